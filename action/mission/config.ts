@@ -1,0 +1,156 @@
+/** `.github/muster.yml`: its one schema, its defaults, and clear words about what is wrong with it. */
+
+import { z } from "zod";
+import { usd } from "./ids.ts";
+import { Command } from "./task.ts";
+
+export const configPath = ".github/muster.yml";
+
+/** File name of the consumer's workflow below `.github/workflows/`, the one that the app dispatches. */
+export const workflowFile = "muster.yml";
+
+const CommandEntry = z.union([
+  z
+    .string()
+    .min(1)
+    .transform((run) => Command.parse({ name: run.slice(0, 100), kind: "test", run })),
+  z
+    .strictObject({
+      name: z.string().min(1).max(100).optional(),
+      kind: Command.shape.kind.default("test"),
+      run: z.string().min(1).max(2000),
+      timeout: z.int().positive().max(21_600).default(900),
+      required: z.boolean().default(true),
+    })
+    .transform(({ name, ...rest }) => Command.parse({ ...rest, name: name ?? rest.run.slice(0, 100) })),
+]);
+
+const amount = z.number().positive().max(10_000).transform(usd);
+
+const CronMission = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/),
+  cron: z.string().min(9).max(100),
+  objective: z.string().min(10).max(8000),
+});
+
+export const Config = z.strictObject({
+  verify: z.array(CommandEntry).default([]),
+  setup: z.array(z.string().min(1).max(2000)).default([]),
+  integration: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,100}$/)
+    .default("muster/integration"),
+  review: z
+    .strictObject({
+      min_score: z.number().min(1).max(10).default(5),
+      approvals: z.int().min(1).max(6).default(1),
+    })
+    .prefault({}),
+  budget: z
+    .strictObject({
+      attempt_usd: amount.prefault(2),
+      feature_usd: amount.prefault(5),
+      day_usd: amount.prefault(50),
+      turns: z.int().positive().max(500).default(60),
+      minutes: z.int().positive().max(350).default(60),
+    })
+    .prefault({}),
+  workers: z
+    .strictObject({
+      max_jobs: z.int().min(1).max(64).default(8),
+      max_attempts: z.int().min(1).max(10).default(3),
+    })
+    .prefault({}),
+  models: z
+    .strictObject({
+      planner: z.string().min(1).default("claude-opus-5-5"),
+      builder: z.string().min(1).default("claude-sonnet-5-5"),
+      reviewer: z.string().min(1).default("claude-opus-5-5"),
+    })
+    .prefault({}),
+  missions: z.array(CronMission).max(50).default([]),
+  policy: z.strictObject({ protected: z.array(z.string().min(1).max(300)).default([]) }).prefault({}),
+});
+export type Config = z.infer<typeof Config>;
+
+/** Paths that no worker may ever change, whatever the configuration adds. */
+export const alwaysProtected: readonly string[] = [
+  ".github/**",
+  "CODEOWNERS",
+  "docs/CODEOWNERS",
+  ".git/**",
+  ".gitmodules",
+  ".githooks/**",
+  ".husky/**",
+  ".npmrc",
+  ".yarnrc*",
+  "AGENTS.md",
+  "CLAUDE.md",
+  ".claude/**",
+  ".cursor/**",
+];
+
+/** One thing wrong with a configuration. `path` leads to it; the reader of the file turns it into a line. */
+export type ConfigProblem = { readonly path: readonly (string | number)[]; readonly message: string };
+
+export type ConfigReading =
+  | { readonly kind: "valid"; readonly config: Config }
+  | { readonly kind: "invalid"; readonly problems: readonly ConfigProblem[] };
+
+/** Reads what a YAML parser made of the file; an absent or empty file means all defaults. */
+export function readConfig(value: unknown): ConfigReading {
+  const parsed = Config.safeParse(value ?? {});
+  if (parsed.success) return { kind: "valid", config: parsed.data };
+  return { kind: "invalid", problems: parsed.error.issues.flatMap(problemsOf) };
+}
+
+function problemsOf(issue: z.core.$ZodIssue): readonly ConfigProblem[] {
+  const path = issue.path.filter((step) => typeof step !== "symbol");
+  if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
+  return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, path) }));
+}
+
+function unknownKey(key: string, path: readonly (string | number)[]): string {
+  const known = keysAt(path);
+  const closest = known.map((name) => ({ name, far: distance(key, name) })).toSorted((a, b) => a.far - b.far)[0];
+  const hint =
+    closest !== undefined && closest.far <= Math.max(2, key.length / 3)
+      ? `did you mean \`${closest.name}\`?`
+      : `known keys here: ${known.map((name) => `\`${name}\``).join(", ")}.`;
+  return `Unknown key \`${key}\`; ${hint}`;
+}
+
+/** The keys that the schema knows at a path; found in its JSON Schema, so that there is no second list to keep. */
+function keysAt(path: readonly (string | number)[]): readonly string[] {
+  let node: JsonSchema | undefined = JsonSchema.parse(z.toJSONSchema(Config, { io: "input", unrepresentable: "any" }));
+  for (const step of path) node = typeof step === "number" ? node?.items : node?.properties?.[step];
+  const objects = [node, ...(node?.anyOf ?? [])];
+  return objects.flatMap((object) => Object.keys(object?.properties ?? {}));
+}
+
+type JsonSchema = {
+  readonly properties?: Readonly<Record<string, JsonSchema>> | undefined;
+  readonly items?: JsonSchema | undefined;
+  readonly anyOf?: readonly JsonSchema[] | undefined;
+};
+const JsonSchema: z.ZodType<JsonSchema> = z.lazy(() =>
+  z.object({
+    properties: z.record(z.string(), JsonSchema).optional(),
+    items: JsonSchema.optional(),
+    anyOf: z.array(JsonSchema).optional(),
+  }),
+);
+
+/** Levenshtein's edit distance. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, swap));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

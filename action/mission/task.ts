@@ -1,0 +1,107 @@
+/** A task: everything one job for a worker, or one verification, needs to know. It is the input of `work` and `verify`. */
+
+import { z } from "zod";
+import { Instant, IssueNumber, Sha, TaskId, UnitId, Usd } from "./ids.ts";
+import { Plan, WorkUnit } from "./plan.ts";
+
+/** A command that Muster runs itself. Time-out in seconds. */
+export const Command = z.strictObject({
+  name: z.string().min(1).max(100),
+  kind: z.enum(["test", "lint", "types", "security", "build", "custom"]),
+  run: z.string().min(1).max(2000),
+  timeout: z.int().positive().max(21_600).default(900),
+  required: z.boolean().default(true),
+});
+export type Command = z.infer<typeof Command>;
+
+/** One thing the next attempt must deal with: a person's words, a failing check, our own verification or review. */
+export const FeedbackItem = z.strictObject({
+  /** Stable over laps, so that an item is dealt with once: `thread:123`, `review:9`, `check:lint`, `verify:npm test`, … */
+  key: z.string().min(1).max(200),
+  source: z.enum(["person", "check", "verification", "review", "policy", "conflict", "worker"]),
+  text: z.string().max(20_000),
+  path: z.string().optional(),
+  line: z.int().positive().optional(),
+  by: z.string().optional(),
+});
+export type FeedbackItem = z.infer<typeof FeedbackItem>;
+
+/** What a worker may spend at most on one task; the money cap is hard. */
+export const TaskBudget = z.strictObject({
+  usd: Usd,
+  /** Requests to the model. */
+  turns: z.int().positive(),
+  minutes: z.int().positive(),
+});
+export type TaskBudget = z.infer<typeof TaskBudget>;
+
+const common = {
+  id: TaskId,
+  issue: IssueNumber,
+  /** The issue as it was when the mission was opened; text of people who may write, cleaned. */
+  title: z.string(),
+  body: z.string(),
+  lap: z.int().positive(),
+  /** 1 for the first try at the feature. */
+  attempt: z.int().positive(),
+  /** The commit the worker starts from. */
+  base: Sha,
+  model: z.string(),
+  budget: TaskBudget,
+  setup: z.array(z.string()),
+  verify: z.array(Command),
+  /** Globs no worker may change. */
+  protected: z.array(z.string()),
+};
+
+export const PlanTask = z.strictObject({ kind: z.literal("plan"), ...common, feedback: z.array(FeedbackItem) });
+export type PlanTask = z.infer<typeof PlanTask>;
+
+/** `build` starts a unit; `fix` mends the feature as it stands so that every feedback item is dealt with. */
+export const BuildTask = z.strictObject({
+  kind: z.enum(["build", "fix"]),
+  ...common,
+  plan: Plan,
+  unit: WorkUnit,
+  feedback: z.array(FeedbackItem),
+});
+export type BuildTask = z.infer<typeof BuildTask>;
+
+/** Reads the difference `from..base` and scores it. */
+export const ReviewTask = z.strictObject({ kind: z.literal("review"), ...common, plan: Plan, from: Sha });
+export type ReviewTask = z.infer<typeof ReviewTask>;
+
+export const WorkTask = z.discriminatedUnion("kind", [PlanTask, BuildTask, ReviewTask]);
+export type WorkTask = z.infer<typeof WorkTask>;
+
+/** One unit's place in the commit that is to be verified. */
+export const Part = z.strictObject({ task: TaskId, unit: UnitId, message: z.string() });
+export type Part = z.infer<typeof Part>;
+
+/**
+ * Verify a commit. With `parts`, the commit is first put together: each part's changes merged in order onto `base`, one commit each, with
+ * `at` as author and committer date, so that whoever does it from the same hand-offs gets the same commit id.
+ */
+export const VerifyTask = z.strictObject({
+  kind: z.literal("verify"),
+  id: TaskId,
+  base: Sha,
+  parts: z.array(Part),
+  at: Instant,
+  setup: z.array(z.string()),
+  /** Empty: detect them in the tree at `detectFrom` (never in the changed tree: a change must not choose its own judge). */
+  commands: z.array(Command),
+  detectFrom: Sha,
+});
+export type VerifyTask = z.infer<typeof VerifyTask>;
+
+export const Task = z.discriminatedUnion("kind", [PlanTask, BuildTask, ReviewTask, VerifyTask]);
+export type Task = z.infer<typeof Task>;
+
+/** What `advance` hands to the jobs of a lap. */
+export const TaskFile = z.strictObject({ version: z.literal(1), tasks: z.array(Task) });
+export type TaskFile = z.infer<typeof TaskFile>;
+
+export function taskId(actor: string, lap: number, kind: string, unit?: UnitId): TaskId {
+  return TaskId.parse([actor, lap, kind, unit].filter((part) => part !== undefined).join("-"));
+}

@@ -1,0 +1,137 @@
+/** The five ways out of the action: GitHub, git, a model, the journal, the sandbox. One adapter each; each method states its contract. */
+
+import type { Instant, Sha } from "#mission/ids";
+import type { Usage } from "#mission/spend";
+
+/** A ref to be moved with compare-and-swap: `from` undefined means that it must not exist, `to` undefined deletes it. */
+export type RefUpdate = { readonly ref: string; readonly from: Sha | undefined; readonly to: Sha | undefined };
+
+export type Change = {
+  readonly path: string;
+  /** The path before a rename. */
+  readonly from?: string;
+  readonly status: "added" | "modified" | "deleted" | "renamed" | "type-changed";
+  /** Git's octal file mode after the change: `100644`, `100755`, `120000` (link), `160000` (submodule); `000000` when deleted. */
+  readonly mode: string;
+  readonly oldMode: string;
+  /** Size in bytes after the change; 0 when deleted. */
+  readonly size: number;
+  /** Lines added and removed; 0 for binary files. */
+  readonly added: number;
+  readonly removed: number;
+};
+
+export type Merged =
+  | { readonly kind: "merged"; readonly tree: Sha }
+  | { readonly kind: "conflict"; readonly paths: readonly string[] };
+
+/**
+ * A repository on disk that knows one remote, `origin`. Every method throws with the command's last lines when git itself fails; no secret
+ * is ever in an argument list. Reads repeat safely.
+ */
+export type Git = {
+  /** The directory it works in. */
+  readonly directory: string;
+  /** Fetches refspecs; refs that do not exist on the remote are passed over. Network errors are tried three times. */
+  fetch(refspecs: readonly string[]): Promise<void>;
+  /** Full name → commit of the remote's refs matching the patterns, e.g. `refs/muster/*`. */
+  remoteRefs(patterns: readonly string[]): Promise<ReadonlyMap<string, Sha>>;
+  /** One atomic push with compare-and-swap for each ref: all move or none. `refused` when any moved meanwhile or was rejected. */
+  push(
+    updates: readonly RefUpdate[],
+  ): Promise<{ readonly kind: "pushed" } | { readonly kind: "refused"; readonly message: string }>;
+  /** The commit a revision names, or undefined. */
+  resolve(revision: string): Promise<Sha | undefined>;
+  treeOf(commit: Sha): Promise<Sha>;
+  isAncestor(ancestor: Sha, of: Sha): Promise<boolean>;
+  mergeBase(a: Sha, b: Sha): Promise<Sha | undefined>;
+  /** Three-way merge of `theirs` onto `ours`, without a work tree. With `base`, that is taken as the merge base. */
+  mergeTree(ours: Sha, theirs: Sha, base?: Sha): Promise<Merged>;
+  /** A commit with exactly these properties; the same input gives the same id anywhere. Author and committer are Muster. */
+  commitTree(commit: {
+    readonly tree: Sha;
+    readonly parents: readonly Sha[];
+    readonly message: string;
+    readonly at: Instant;
+  }): Promise<Sha>;
+  /** The tree of `parent` (or an empty one) with these files set to these contents. */
+  writeTree(parent: Sha | undefined, files: ReadonlyMap<string, string>): Promise<Sha>;
+  /** What changed from one commit to another, renames found. */
+  changes(from: Sha, to: Sha): Promise<readonly Change[]>;
+  /** A file's text at a commit, or undefined. */
+  show(commit: Sha, path: string): Promise<string | undefined>;
+  /** Names below a folder at a commit, not recursive; `""` is the root. */
+  list(commit: Sha, folder: string): Promise<readonly string[]>;
+  /** Brings a bundle's one ref in and answers its commit; undefined when the bundle does not verify here. */
+  unbundle(file: string): Promise<Sha | undefined>;
+  /** Writes `from..to` as a bundle whose one ref is `refs/heads/changes`. */
+  bundle(file: string, from: Sha, to: Sha): Promise<void>;
+};
+
+/** A block of a conversation, the common shape of the providers. */
+export type Block =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "tool-use"; readonly id: string; readonly name: string; readonly input: unknown }
+  | { readonly kind: "tool-result"; readonly id: string; readonly text: string; readonly failed: boolean };
+
+export type Message = { readonly role: "user" | "assistant"; readonly blocks: readonly Block[] };
+
+export type ToolShape = {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+};
+
+export type ModelRequest = {
+  readonly model: string;
+  readonly system: string;
+  readonly tools: readonly ToolShape[];
+  readonly messages: readonly Message[];
+  readonly maxTokens: number;
+};
+
+/** Usage is what the provider reported, also for an answer that was cut or refused. */
+export type ModelAnswer =
+  | {
+      readonly kind: "answered";
+      readonly blocks: readonly Block[];
+      readonly stop: "end" | "tools" | "length";
+      readonly usage: Usage;
+    }
+  | { readonly kind: "refused"; readonly message: string; readonly usage: Usage }
+  /** Still overloaded, rate-limited or down after the adapter's own retries (each honours Retry-After, within the deadline). */
+  | { readonly kind: "overloaded"; readonly message: string; readonly usage: Usage }
+  | { readonly kind: "cut"; readonly message: string; readonly usage: Usage }
+  /** The provider said that the request or the key is wrong: repeating it will not help. */
+  | { readonly kind: "failed"; readonly message: string; readonly usage: Usage };
+
+/** A provider of models. Never throws for what a provider answers; throws only for a defect of ours. */
+export type Model = {
+  ask(request: ModelRequest, signal: AbortSignal): Promise<ModelAnswer>;
+};
+
+export type Ran = {
+  readonly exit: number | undefined;
+  readonly timedOut: boolean;
+  /** Standard output and error as they came, together; at most `keep` characters, its middle left out with a line that says how much. */
+  readonly output: string;
+  readonly seconds: number;
+};
+
+/** Runs a shell command of a machine's making away from the runner: own user, no network, no secrets, one writable folder. */
+export type Sandbox = {
+  readonly kind: "bubblewrap" | "none";
+  /** Ends every process the command started. Throws when the sandbox itself cannot be set up. */
+  run(command: string, options: SandboxOptions): Promise<Ran>;
+};
+
+export type SandboxOptions = {
+  /** The only writable folder besides a private /tmp; also the working directory unless `cwd` (relative to it) is given. */
+  readonly workspace: string;
+  readonly cwd?: string;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly network: "none" | "full";
+  readonly keep: number;
+  readonly signal?: AbortSignal;
+};
