@@ -42,8 +42,8 @@ export const Instant = z.int().nonnegative().brand("Instant");
 export type Instant = z.infer<typeof Instant>;
 
 /** Dollars, as people write them, to {@link Usd}; rounded up, so that nothing is ever free. */
-export function usd(dollars: number): Usd {
-  return Usd.parse(Math.ceil(Number((dollars * 1e6).toFixed(3))));
+export function usd(amount: number): Usd {
+  return Usd.parse(Math.ceil(Number((amount * 1e6).toFixed(3))));
 }
 
 export function sum(amounts: readonly Usd[]): Usd {
