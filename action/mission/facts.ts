@@ -91,7 +91,13 @@ export type PathChange = {
 };
 
 export type Assembled =
-  | { readonly kind: "assembled"; readonly commit: Sha; readonly tree: Sha; readonly changes: readonly PathChange[] }
+  | {
+      readonly kind: "assembled";
+      readonly base: Sha;
+      readonly commit: Sha;
+      readonly tree: Sha;
+      readonly changes: readonly PathChange[];
+    }
   | { readonly kind: "conflict"; readonly paths: readonly string[] };
 
 /** What came back from the jobs of an open lap. */
@@ -139,4 +145,6 @@ export type MissionFacts = {
   readonly others: readonly Standing[];
   readonly landing: LandingFacts;
   readonly spentToday: Usd;
+  /** Our check run about the configuration is on the default branch's head already. */
+  readonly configReported: boolean;
 };

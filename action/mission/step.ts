@@ -22,11 +22,23 @@ export type Deed<Event> =
   /** Events and the refs they speak of move in one atomic push, or not at all. */
   | { readonly kind: "record"; readonly events: readonly Event[]; readonly refs: readonly RefMove[] }
   /** Creates the comment of a slot, or edits it when `id` says that it is there. */
-  | { readonly kind: "comment"; readonly issue: IssueNumber; readonly slot: string; readonly body: string; readonly id: number | undefined }
+  | {
+      readonly kind: "comment";
+      readonly issue: IssueNumber;
+      readonly slot: string;
+      readonly body: string;
+      readonly id: number | undefined;
+    }
   /** Sets exactly these labels. */
   | { readonly kind: "label"; readonly issue: IssueNumber; readonly labels: readonly string[] }
   | { readonly kind: "closeIssue"; readonly issue: IssueNumber }
-  | { readonly kind: "openIssue"; readonly title: string; readonly body: string; readonly labels: readonly string[]; readonly marker: string }
+  | {
+      readonly kind: "openIssue";
+      readonly title: string;
+      readonly body: string;
+      readonly labels: readonly string[];
+      readonly marker: string;
+    }
   | {
       readonly kind: "openPull";
       readonly head: string;
@@ -39,11 +51,25 @@ export type Deed<Event> =
   | { readonly kind: "setDraft"; readonly pullId: string; readonly draft: boolean }
   /** Creates the check run, or updates it when `id` says that it is there. */
   | { readonly kind: "check"; readonly report: CheckReport; readonly id: number | undefined }
-  | { readonly kind: "reply"; readonly pull: PullNumber; readonly comment: number; readonly thread: string; readonly body: string; readonly resolve: boolean }
+  | {
+      readonly kind: "reply";
+      readonly pull: PullNumber;
+      readonly comment: number;
+      readonly thread: string;
+      readonly body: string;
+      readonly resolve: boolean;
+    }
   | { readonly kind: "cancelRun"; readonly run: RunId }
   | { readonly kind: "wake"; readonly actor: ActorName; readonly reason: string };
 
-export type Work<Event> = { readonly kind: "work"; readonly lap: number; readonly tasks: readonly Task[]; readonly opened: Event };
+export type Work<Event> = {
+  readonly kind: "work";
+  readonly lap: number;
+  readonly tasks: readonly Task[];
+  readonly opened: Event;
+  /** Moved together with it. */
+  readonly refs: readonly RefMove[];
+};
 export type Rest = { readonly kind: "rest"; readonly reason: string };
 
 export type Pause<Event> =

@@ -6,10 +6,10 @@ import { perform, rest, type Step } from "../step.ts";
 import { record, stop, wakeNext } from "./ending.ts";
 import type { MissionEvent } from "./event.ts";
 import { gateState, openFeedback } from "./gate.ts";
-import { buildLap, planLap, reviewLap, type Scene, verifyLap } from "./lap.ts";
+import { buildLap, planLap, reviewLap, type Scene, verifyLap } from "../lap/open.ts";
 import { project } from "./project.ts";
-import { settle } from "./settle.ts";
-import { nothingToVerifyWith } from "./settle-build.ts";
+import { settle } from "../lap/settle.ts";
+import { nothingToVerifyWith } from "../lap/settle-build.ts";
 import { open, questionsFor, whyWait } from "./start.ts";
 import { isOver, isWhole, type Mission, type Stage } from "./state.ts";
 import { cancelWish } from "./wishes.ts";
@@ -26,15 +26,23 @@ export function decide(mission: Mission | undefined, facts: MissionFacts, now: I
 
 /** A person's word comes first: whatever is going on, calling it off ends it. */
 function call(mission: Mission, facts: MissionFacts): MissionStep | undefined {
-  if (isOver(mission)) return undefined;
+  if (isOver(mission) || facts.landing.landed !== undefined) return undefined;
   const wish = cancelWish(mission, facts);
   if (wish === undefined) return undefined;
-  const running = mission.open !== undefined && facts.lap?.kind === "running" ? [{ kind: "cancelRun" as const, run: mission.open.run }] : [];
-  return perform({ kind: "record", events: [{ kind: "stopped", reason: "cancelled", message: wish }], refs: [] }, ...running, ...wakeNext({ facts }));
+  const running =
+    mission.open !== undefined && facts.lap?.kind === "running"
+      ? [{ kind: "cancelRun" as const, run: mission.open.run }]
+      : [];
+  return perform(
+    { kind: "record", events: [{ kind: "stopped", reason: "cancelled", message: wish }], refs: [] },
+    ...running,
+    ...wakeNext({ facts }),
+  );
 }
 
 function advance(mission: Mission, facts: MissionFacts, now: Instant): MissionStep {
-  if (facts.config.kind === "invalid" && !isOver(mission)) return rest("`.github/muster.yml` is invalid; nothing is done until it is mended");
+  if (facts.config.kind === "invalid" && !isOver(mission))
+    return rest("`.github/muster.yml` is invalid; nothing is done until it is mended");
   if (facts.config.kind === "invalid") return rest("the mission is over");
   const scene: Scene = { mission, facts, config: facts.config.config, now };
   if (mission.open !== undefined) return lapStep(scene, mission.open);
@@ -88,7 +96,8 @@ function building(scene: Scene): MissionStep {
   if (mission.failures >= config.workers.max_attempts) return stop(scene, "needs-human", gaveUp(mission));
   if (mission.plan === undefined) return planLap(scene);
   if (mission.feedback.length > 0 || !isWhole(mission)) return buildLap(scene, mission.plan);
-  if (mission.head === undefined) return stop(scene, "stalled", "The plan has no unit left to build and nothing was built.");
+  if (mission.head === undefined)
+    return stop(scene, "stalled", "The plan has no unit left to build and nothing was built.");
   if (!mission.head.verified) return verifyLap(scene, mission.head.commit);
   return awaitPull(facts) ?? reviewLap(scene, mission.plan, mission.head.commit, mission.head.from);
 }
@@ -136,14 +145,21 @@ function inReview(scene: Scene): MissionStep {
   if (gate.kind === "waiting") return rest(`it waits for ${gate.missing} approval(s)`);
   if (pendingChecks(pull).length > 0) return rest(`it waits for ${pendingChecks(pull).join(", ")}`);
   const approved = { kind: "approved" as const, head: head.commit, by: [...gate.by] };
-  return perform({ kind: "record", events: [approved], refs: [] }, { kind: "wake", actor: ActorName.parse("land"), reason: `#${mission.issue} was approved` });
+  return perform(
+    { kind: "record", events: [approved], refs: [] },
+    { kind: "wake", actor: ActorName.parse("land"), reason: `#${mission.issue} was approved` },
+  );
 }
 
 function landing({ mission, facts }: Scene): MissionStep {
   const { landed, bounced } = facts.landing;
   if (landed !== undefined) return record({ kind: "integrated", commit: landed });
   if (bounced !== undefined && bounced.head === mission.head?.commit) {
-    return record({ kind: "bounced", head: bounced.head, feedback: [{ key: bounced.key, source: "conflict", text: bounced.text }] });
+    return record({
+      kind: "bounced",
+      head: bounced.head,
+      feedback: [{ key: bounced.key, source: "conflict", text: bounced.text }],
+    });
   }
   return rest("it is in the merge queue");
 }
@@ -157,12 +173,17 @@ function integrated(scene: Scene): MissionStep {
 /** A person pushed to our branch: it is theirs until they say otherwise. */
 function handsOff({ mission, facts }: Scene): MissionStep | undefined {
   if (mission.head === undefined || facts.branch === mission.head.commit) return undefined;
-  if (facts.branch === undefined) return rest(`the branch ${mission.branch} was deleted; restore it or cancel the mission`);
+  if (facts.branch === undefined)
+    return rest(`the branch ${mission.branch} was deleted; restore it or cancel the mission`);
   return rest(`${mission.branch} was pushed to by someone else; Muster keeps its hands off`);
 }
 
 /** What became visible on GitHub since the last record is put on record with the next one. */
-function withNotices(step: Extract<MissionStep, { kind: "perform" }>, mission: Mission, pull: PullFacts | undefined): MissionStep {
+function withNotices(
+  step: Extract<MissionStep, { kind: "perform" }>,
+  mission: Mission,
+  pull: PullFacts | undefined,
+): MissionStep {
   const [first, ...others] = step.deeds;
   if (pull === undefined || mission.pull !== undefined || first?.kind !== "record") return step;
   return perform({ ...first, events: [{ kind: "pullOpened", pull: pull.number }, ...first.events] }, ...others);

@@ -3,7 +3,7 @@
 import { missionActor } from "../ids.ts";
 import { type Deed, perform, type Step } from "../step.ts";
 import type { MissionEvent, StopReason } from "./event.ts";
-import type { Scene } from "./lap.ts";
+import type { Scene } from "../lap/open.ts";
 import { nextInLine } from "./start.ts";
 
 export function record(...events: readonly MissionEvent[]): Step<MissionEvent> {

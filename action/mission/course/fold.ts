@@ -23,10 +23,32 @@ export function after(mission: Mission | undefined, { at, event }: Happened): Mi
 function open(event: EventOf<"opened">, at: Instant): Mission {
   const { issue, title, body, by, branch } = event;
   return {
-    ...{ issue, title, body, by, branch, openedAt: at, lastAt: at, stage: { kind: "queued" } },
-    ...{ plan: undefined, built: [], head: undefined, pull: undefined, laps: 0, open: undefined },
-    ...{ attempts: 0, failures: 0, losses: 0, parks: 0, parkedUntil: undefined, planFailures: 0 },
-    ...{ feedback: [], dealt: [], tried: [], notes: [], spend: [], spent: Usd.parse(0) },
+    issue,
+    title,
+    body,
+    by,
+    branch,
+    openedAt: at,
+    lastAt: at,
+    stage: { kind: "queued" },
+    plan: undefined,
+    built: [],
+    head: undefined,
+    pull: undefined,
+    laps: 0,
+    open: undefined,
+    attempts: 0,
+    failures: 0,
+    losses: 0,
+    parks: 0,
+    parkedUntil: undefined,
+    planFailures: 0,
+    feedback: [],
+    dealt: [],
+    tried: [],
+    notes: [],
+    spend: [],
+    spent: Usd.parse(0),
   };
 }
 
@@ -120,7 +142,10 @@ function built(mission: Mission, event: EventOf<"built">): Change {
   return {
     head,
     built: [...units],
-    dealt: [...mission.dealt.filter((done) => !keys.has(done.answer.key)), ...answers.map((answer) => ({ answer, commit }))],
+    dealt: [
+      ...mission.dealt.filter((done) => !keys.has(done.answer.key)),
+      ...answers.map((answer) => ({ answer, commit })),
+    ],
     feedback: [],
     stage: verified && whole ? { kind: "verifying" } : { kind: "building" },
     ...(verified && whole ? { attempts: mission.attempts + 1, failures: 0, parks: 0 } : {}),
@@ -145,7 +170,10 @@ function reviewed(mission: Mission, event: EventOf<"reviewed">): Change {
 
 function rework(mission: Mission, feedback: readonly FeedbackItem[]): Change {
   const keys = new Set(feedback.map((item) => item.key));
-  return { feedback: [...mission.feedback.filter((item) => !keys.has(item.key)), ...feedback], stage: { kind: "building" } };
+  return {
+    feedback: [...mission.feedback.filter((item) => !keys.has(item.key)), ...feedback],
+    stage: { kind: "building" },
+  };
 }
 
 function adopted(mission: Mission, event: EventOf<"adopted">): Change {

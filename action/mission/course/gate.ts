@@ -56,7 +56,9 @@ export function openFeedback(mission: Mission, pull: PullFacts): readonly Feedba
 
 function requests(pull: PullFacts): readonly FeedbackItem[] {
   return pull.reviews
-    .filter((review) => isPersonWhoMayWrite(review.by) && review.state === "changes-requested" && review.body.trim() !== "")
+    .filter(
+      (review) => isPersonWhoMayWrite(review.by) && review.state === "changes-requested" && review.body.trim() !== "",
+    )
     .map((review) => ({ key: `review:${review.id}`, source: "person", text: review.body, by: review.by.login }));
 }
 
@@ -66,7 +68,16 @@ function threads(pull: PullFacts): readonly FeedbackItem[] {
     if (last === undefined) return [];
     const text = thread.comments.map((comment) => `${comment.by.login}: ${comment.body}`).join("\n\n");
     const line = thread.line === undefined ? {} : { line: thread.line };
-    return [{ key: `thread:${thread.id}:${last.id}`, source: "person" as const, text, by: last.by.login, path: thread.path, ...line }];
+    return [
+      {
+        key: `thread:${thread.id}:${last.id}`,
+        source: "person" as const,
+        text,
+        by: last.by.login,
+        path: thread.path,
+        ...line,
+      },
+    ];
   });
 }
 
@@ -80,7 +91,11 @@ function lastWord(thread: Thread) {
 function failingChecks(pull: PullFacts): readonly FeedbackItem[] {
   return pull.checks
     .filter((check) => check.state === "failed")
-    .map((check) => ({ key: `check:${check.name}:${pull.head}`.slice(0, 200), source: "check", text: `${check.name}\n\n${check.text}` }));
+    .map((check) => ({
+      key: `check:${check.name}:${pull.head}`.slice(0, 200),
+      source: "check",
+      text: `${check.name}\n\n${check.text}`,
+    }));
 }
 
 /** Threads whose last word is a person's and has been dealt with: they are owed a reply. */

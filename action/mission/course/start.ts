@@ -4,7 +4,7 @@ import type { IssueFacts, MissionFacts } from "../facts.ts";
 import { dollars, type Instant, type IssueNumber } from "../ids.ts";
 import { branchOf, startLabel } from "../say/labels.ts";
 import { perform, rest, type Step } from "../step.ts";
-import { comment, refusedSlot } from "../say/comments.ts";
+import { comment, refusedSlot } from "../say/slots.ts";
 import { refused } from "../say/refused.ts";
 import type { MissionEvent } from "./event.ts";
 import { isActive, type Mission } from "./state.ts";
@@ -42,7 +42,9 @@ export function questionsFor(title: string, body: string): readonly string[] | u
 export function whyWait(mission: Mission, facts: MissionFacts): string | undefined {
   if (facts.config.kind === "invalid") return "the configuration is invalid";
   const { workers, budget } = facts.config.config;
-  const ahead = facts.others.filter((other) => other.active || (other.stage === "queued" && other.issue < mission.issue));
+  const ahead = facts.others.filter(
+    (other) => other.active || (other.stage === "queued" && other.issue < mission.issue),
+  );
   if (!isActive(mission) && ahead.length >= workers.max_jobs) {
     return `${ahead.length} missions are ahead of it and ${workers.max_jobs} may run at once`;
   }

@@ -11,15 +11,23 @@ export function cancelWish(mission: Mission, facts: MissionFacts): string | unde
   if (!issue.labels.includes(startLabel)) return `The label \`${startLabel}\` was removed.`;
   const by = commandedBy(issue, "cancel", mission);
   if (by !== undefined) return `${by} said \`/muster cancel\`.`;
-  if (pull !== undefined && !pull.open && !pull.merged && mission.pull === pull.number) return "Its pull request was closed.";
+  if (pull !== undefined && !pull.open && !pull.merged && mission.pull === pull.number)
+    return "Its pull request was closed.";
   return undefined;
 }
+
+/** GitHub's times are whole seconds. */
+const clockGrain = 1000;
 
 /** Who gave a command since the mission was opened, if anybody who may. */
 function commandedBy(issue: IssueFacts, command: string, mission: Mission): string | undefined {
   const pattern = new RegExp(String.raw`^/muster\s+${command}\b`, "im");
   const comment = issue.comments.find(
-    (each) => each.at >= mission.openedAt && each.by.kind === "person" && each.by.mayWrite && pattern.test(each.body),
+    (each) =>
+      each.at >= mission.openedAt - clockGrain &&
+      each.by.kind === "person" &&
+      each.by.mayWrite &&
+      pattern.test(each.body),
   );
   return comment?.by.login;
 }

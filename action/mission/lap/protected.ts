@@ -1,26 +1,11 @@
 /** What a change may not touch, and why; judged on the paths and modes that git reports, never on what a worker says. */
 
 import { alwaysProtected } from "../config.ts";
+import { matches } from "./glob.ts";
 import type { PathChange } from "../facts.ts";
 import type { FeedbackItem } from "../task.ts";
 
 const largestFile = 1024 * 1024;
-
-/** Whether a path matches a glob: `**` any folders, `*` within one, `?` one character; a glob without `/` matches at the root. */
-export function matches(glob: string, path: string): boolean {
-  const pattern = glob
-    .split(/(\*\*\/|\*\*|\*|\?)/)
-    .map((part) => translations.get(part) ?? part.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`))
-    .join("");
-  return new RegExp(`^${pattern}$`, "i").test(path);
-}
-
-const translations = new Map([
-  ["**/", "(?:.*/)?"],
-  ["**", ".*"],
-  ["*", "[^/]*"],
-  ["?", "[^/]"],
-]);
 
 /** The globs nobody but a person may change: ours and the configured ones. */
 export function protectedGlobs(configured: readonly string[]): readonly string[] {
@@ -39,10 +24,12 @@ export function refusals(changes: readonly PathChange[], globs: readonly string[
 function whyRefused(change: PathChange, globs: readonly string[]): string | undefined {
   const touched = [change.path, ...(change.from === undefined ? [] : [change.from])];
   const glob = globs.find((candidate) => touched.some((path) => matches(candidate, path)));
-  if (glob !== undefined) return `\`${change.path}\` is protected (\`${glob}\`): only a person may change it. Leave it as it is.`;
+  if (glob !== undefined)
+    return `\`${change.path}\` is protected (\`${glob}\`): only a person may change it. Leave it as it is.`;
   if (change.mode === "120000") return `\`${change.path}\` is a symbolic link; links are refused.`;
   if (change.mode === "160000") return `\`${change.path}\` is a submodule; submodules are refused.`;
-  if (change.mode === "100755" && change.oldMode !== "100755") return `\`${change.path}\` is made executable; that is refused.`;
+  if (change.mode === "100755" && change.oldMode !== "100755")
+    return `\`${change.path}\` is made executable; that is refused.`;
   if (change.size > largestFile) return `\`${change.path}\` is larger than 1 MiB; large files are refused.`;
   return undefined;
 }

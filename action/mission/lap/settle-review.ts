@@ -3,9 +3,9 @@
 import type { Handoff, Review } from "../handoff.ts";
 import type { Step } from "../step.ts";
 import type { FeedbackItem } from "../task.ts";
-import { record } from "./ending.ts";
-import type { MissionEvent } from "./event.ts";
-import type { Scene } from "./lap.ts";
+import { record } from "../course/ending.ts";
+import type { MissionEvent } from "../course/event.ts";
+import type { Scene } from "./open.ts";
 
 export function settleReview({ mission, config }: Scene, handoff: Handoff | undefined): Step<MissionEvent> {
   const head = mission.head?.commit;
@@ -36,7 +36,9 @@ function feedbackOf(review: Review): readonly FeedbackItem[] {
   const findings = review.findings
     .filter((finding) => finding.severity === "critical" || finding.severity === "warning")
     .map(({ text, path, line }, index) => ({
-      ...{ key: `review:finding:${index}`, source: "review" as const, text },
+      key: `review:finding:${index}`,
+      source: "review" as const,
+      text,
       ...(path === undefined ? {} : { path }),
       ...(line === undefined ? {} : { line }),
     }));

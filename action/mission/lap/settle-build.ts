@@ -2,16 +2,16 @@
 
 import type { Assembled } from "../facts.ts";
 import type { Answer, Handoff } from "../handoff.ts";
-import type { Sha, UnitId } from "../ids.ts";
+import type { Sha } from "../ids.ts";
 import { perform, type RefMove, type Step } from "../step.ts";
-import type { FeedbackItem } from "../task.ts";
+import type { FeedbackItem, Part } from "../task.ts";
 import { type CommandResult, commandPassed, passed } from "../verdict.ts";
-import { record, stop } from "./ending.ts";
-import type { MissionEvent } from "./event.ts";
-import type { Scene } from "./lap.ts";
+import { record, stop } from "../course/ending.ts";
+import type { MissionEvent } from "../course/event.ts";
+import type { Scene } from "./open.ts";
 import { protectedGlobs, refusals } from "./protected.ts";
 import type { Over } from "./settle.ts";
-import type { OpenLap } from "./state.ts";
+import type { OpenLap } from "../course/state.ts";
 
 type Put = Extract<Assembled, { kind: "assembled" }>;
 type Failed = Extract<MissionEvent, { kind: "attemptFailed" }>;
@@ -26,15 +26,17 @@ export function settleBuild(scene: Scene, open: OpenLap, over: Over): Step<Missi
   if (assembled === undefined) return record(failedWork(over));
   if (assembled.kind === "conflict") return record(conflict(assembled.paths));
   const refused = refusals(assembled.changes, protectedGlobs(scene.config.policy.protected));
-  if (refused.length > 0) return record(failed("policy", `refused: ${refused.map((item) => item.text).join(" ")}`, refused));
+  if (refused.length > 0)
+    return record(failed("policy", `refused: ${refused.map((item) => item.text).join(" ")}`, refused));
   return settlePushable(scene, open, over, assembled);
 }
 
 function settlePushable(scene: Scene, open: OpenLap, over: Over, put: Put): Step<MissionEvent> {
+  const parts = open.assembly?.parts ?? [];
   const results = resultsOn(put.commit, over);
-  const events: MissionEvent[] = [builtEvent(scene, open, over, put, results)];
+  const events: MissionEvent[] = [builtEvent(scene, parts, over, put)];
   if (results !== undefined && !passed(results)) events.push(failedVerification(results));
-  else if (over.handoffs.size < (open.assembly?.parts.length ?? 0) || anyFailed(over)) events.push(failedWork(over));
+  else if (anyFailed(over)) events.push(failedWork(over));
   return perform({ kind: "record", events, refs: refMoves(scene, put.commit) });
 }
 
@@ -50,7 +52,9 @@ function settleVerification({ mission }: Scene, over: Over): Step<MissionEvent> 
 }
 
 function whyNoResults({ verdict }: Over): string {
-  return verdict?.outcome.kind === "broken" ? verdict.outcome.message : "The verification did not say anything about this commit.";
+  return verdict?.outcome.kind === "broken"
+    ? verdict.outcome.message
+    : "The verification did not say anything about this commit.";
 }
 
 /** The results of exactly this commit; a verdict about another one says nothing. */
@@ -59,37 +63,61 @@ function resultsOn(commit: Sha, { verdict }: Over): readonly CommandResult[] | u
   return verdict.outcome.results;
 }
 
-function builtEvent(scene: Scene, open: OpenLap, over: Over, put: Put, results: readonly CommandResult[] | undefined): MissionEvent {
-  const parts = open.assembly?.parts ?? [];
-  const present = parts.filter((part) => over.handoffs.get(part.task)?.outcome.kind === "changed");
-  const units: UnitId[] = present.map((part) => part.unit);
-  const lines = put.changes.reduce((total, change) => total + change.added + change.removed, scene.mission.head?.lines ?? 0);
-  const paths = [...new Set([...(scene.mission.head?.paths ?? []), ...put.changes.map((change) => change.path)])].slice(0, 300);
+function builtEvent({ mission }: Scene, parts: readonly Part[], over: Over, put: Put): MissionEvent {
+  const results = resultsOn(put.commit, over) ?? [];
+  const units = parts
+    .filter((part) => over.handoffs.get(part.task)?.outcome.kind === "changed")
+    .map((part) => part.unit);
+  const paths = new Set([...(mission.head?.paths ?? []), ...put.changes.map((change) => change.path)]);
   return {
-    ...{ kind: "built", head: put.commit, base: open.assembly?.base ?? put.commit, units, lines, paths },
-    ...{ results: (results ?? []).map(withoutTail), verified: results !== undefined && passed(results) },
-    answers: [...answersTo(scene.mission.feedback, over)],
+    kind: "built",
+    head: put.commit,
+    base: put.base,
+    units,
+    lines: put.changes.reduce((total, change) => total + change.added + change.removed, mission.head?.lines ?? 0),
+    paths: [...paths].slice(0, 300),
+    results: results.map(withoutTail),
+    verified: passed(results),
+    answers: [...answersTo(mission.feedback, over)],
   };
 }
 
 /** An answer for each thing that people said; where the worker gave none, that is said rather than hidden. */
 function answersTo(feedback: readonly FeedbackItem[], over: Over): readonly Answer[] {
-  const given = [...over.handoffs.values()].flatMap(({ outcome }) => (outcome.kind === "changed" ? outcome.changes.answers : []));
+  const given = [...over.handoffs.values()].flatMap(({ outcome }) =>
+    outcome.kind === "changed" ? outcome.changes.answers : [],
+  );
   return feedback.map(({ key }) => {
     const answer = given.find((each) => each.key === key);
-    return answer ?? { key, decision: "question", text: "The worker did not say how it dealt with this; please look at the commit." };
+    return (
+      answer ?? {
+        key,
+        decision: "question",
+        text: "The worker did not say how it dealt with this; please look at the commit.",
+      }
+    );
   });
 }
 
 function refMoves({ mission, facts, config }: Scene, to: Sha): readonly RefMove[] {
   const { tips } = facts;
   const integration = `refs/heads/${config.integration}`;
-  const begin: RefMove[] = tips.integration === undefined ? [{ ref: integration, from: undefined, to: tips.default }] : [];
+  const begin: RefMove[] =
+    tips.integration === undefined ? [{ ref: integration, from: undefined, to: tips.default }] : [];
   return [...begin, { ref: `refs/heads/${mission.branch}`, from: facts.branch, to }];
 }
 
-function withoutTail({ tail: _, ...rest }: CommandResult): Omit<CommandResult, "tail"> {
-  return rest;
+function withoutTail({
+  name,
+  kind,
+  run,
+  required,
+  exit,
+  timedOut,
+  seconds,
+  tests,
+}: CommandResult): Omit<CommandResult, "tail"> {
+  return { name, kind, run, required, exit, timedOut, seconds, tests };
 }
 
 function failed(reason: string, message: string, feedback: readonly FeedbackItem[]): Failed {
@@ -109,7 +137,13 @@ function failedWork(over: Over): Failed {
 function workItem(handoff: Handoff): readonly FeedbackItem[] {
   const { outcome, task } = handoff;
   if (outcome.kind !== "failed") return [];
-  return [{ key: `worker:${task}`, source: "worker", text: `the attempt before ended with “${outcome.reason}”: ${outcome.message}` }];
+  return [
+    {
+      key: `worker:${task}`,
+      source: "worker",
+      text: `the attempt before ended with “${outcome.reason}”: ${outcome.message}`,
+    },
+  ];
 }
 
 function conflict(paths: readonly string[]): Failed {
@@ -120,7 +154,11 @@ function conflict(paths: readonly string[]): Failed {
 
 function failedVerification(results: readonly CommandResult[]): Failed {
   const red = results.filter((result) => result.required && !commandPassed(result));
-  const items = red.map((result) => ({ key: `verify:${result.name}`.slice(0, 200), source: "verification" as const, text: logOf(result) }));
+  const items = red.map((result) => ({
+    key: `verify:${result.name}`.slice(0, 200),
+    source: "verification" as const,
+    text: logOf(result),
+  }));
   return failed("verification", red.map(inOneLine).join("; "), items);
 }
 

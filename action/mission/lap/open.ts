@@ -7,22 +7,35 @@ import type { Step } from "../step.ts";
 import { type FeedbackItem, type Task, taskId, type VerifyTask, type WorkTask } from "../task.ts";
 import { commitMessage } from "../say/commit.ts";
 import type { Config } from "../config.ts";
-import { stop } from "./ending.ts";
-import type { MissionEvent, OpenTask } from "./event.ts";
+import { stop } from "../course/ending.ts";
+import type { MissionEvent, OpenTask } from "../course/event.ts";
 import { protectedGlobs } from "./protected.ts";
-import type { Mission } from "./state.ts";
+import type { Mission } from "../course/state.ts";
 
 /** Below this a task cannot do anything of use. */
 const leastUseful = usd(0.01);
 
-export type Scene = { readonly mission: Mission; readonly facts: MissionFacts; readonly config: Config; readonly now: Instant };
+export type Scene = {
+  readonly mission: Mission;
+  readonly facts: MissionFacts;
+  readonly config: Config;
+  readonly now: Instant;
+};
 
 /** The tasks, once it is known what each may spend. */
 type Draft = (budget: Usd) => { readonly work: readonly WorkTask[]; readonly verify: VerifyTask | undefined };
 
 export function planLap(scene: Scene): Step<MissionEvent> {
   return openLap(scene, 1, (budget) => ({
-    work: [{ kind: "plan", ...common(scene, "plan", budget), base: baseOf(scene), model: scene.config.models.planner, feedback: feedbackOf(scene) }],
+    work: [
+      {
+        kind: "plan",
+        ...common(scene, "plan", budget),
+        base: baseOf(scene),
+        model: scene.config.models.planner,
+        feedback: feedbackOf(scene),
+      },
+    ],
     verify: undefined,
   }));
 }
@@ -30,7 +43,9 @@ export function planLap(scene: Scene): Step<MissionEvent> {
 /** Builds the units whose needs are met, side by side; or mends the whole feature when there is feedback on it. */
 export function buildLap(scene: Scene, plan: Plan): Step<MissionEvent> {
   const { mission } = scene;
-  const ready = plan.units.filter((unit) => !mission.built.includes(unit.id) && unit.needs.every((need) => mission.built.includes(need)));
+  const ready = plan.units.filter(
+    (unit) => !mission.built.includes(unit.id) && unit.needs.every((need) => mission.built.includes(need)),
+  );
   if (ready.length > 0) return unitsLap(scene, plan, ready, "build");
   return unitsLap(scene, plan, [wholeFeature(mission, plan)], "fix");
 }
@@ -40,16 +55,35 @@ function unitsLap(scene: Scene, plan: Plan, units: readonly WorkUnit[], kind: "b
   return openLap(scene, units.length, (budget) => {
     const work = units.map((unit) => ({
       ...common(scene, kind, budget),
-      ...{ kind, id: idOf(scene, kind, unit), base, model: scene.config.models.builder, plan, unit, feedback: feedbackOf(scene) },
+      kind,
+      id: idOf(scene, kind, unit),
+      base,
+      model: scene.config.models.builder,
+      plan,
+      unit,
+      feedback: feedbackOf(scene),
     }));
-    const parts = work.map((task) => ({ task: task.id, unit: task.unit.id, message: commitMessage(scene.mission, task.unit, task.attempt) }));
+    const parts = work.map((task) => ({
+      task: task.id,
+      unit: task.unit.id,
+      message: commitMessage(scene.mission, task.unit, task.attempt),
+    }));
     return { work, verify: verifyTask(scene, base, parts) };
   });
 }
 
 export function reviewLap(scene: Scene, plan: Plan, head: Sha, from: Sha): Step<MissionEvent> {
   return openLap(scene, 1, (budget) => ({
-    work: [{ kind: "review", ...common(scene, "review", budget), base: head, from, plan, model: scene.config.models.reviewer }],
+    work: [
+      {
+        kind: "review",
+        ...common(scene, "review", budget),
+        base: head,
+        from,
+        plan,
+        model: scene.config.models.reviewer,
+      },
+    ],
     verify: undefined,
   }));
 }
@@ -61,19 +95,30 @@ export function verifyLap(scene: Scene, head: Sha): Step<MissionEvent> {
 
 function openLap(scene: Scene, jobs: number, draft: Draft): Step<MissionEvent> {
   const { mission, facts, config } = scene;
-  const left = Usd.parse(Math.max(0, Math.min(config.budget.feature_usd - mission.spent, config.budget.day_usd - facts.spentToday)));
+  const left = Usd.parse(
+    Math.max(0, Math.min(config.budget.feature_usd - mission.spent, config.budget.day_usd - facts.spentToday)),
+  );
   const budget = Usd.parse(Math.min(config.budget.attempt_usd, Math.floor(left / Math.max(1, jobs))));
   if (jobs > 0 && budget < leastUseful) {
-    return stop(scene, "budget", `${dollars(mission.spent)} of ${dollars(config.budget.feature_usd)} is spent; what is left does not pay for another attempt.`);
+    return stop(
+      scene,
+      "budget",
+      `${dollars(mission.spent)} of ${dollars(config.budget.feature_usd)} is spent; what is left does not pay for another attempt.`,
+    );
   }
   const { work, verify } = draft(budget);
   const tasks: readonly Task[] = [...work, ...(verify === undefined ? [] : [verify])];
-  return { kind: "work", lap: mission.laps + 1, tasks, opened: lapOpened(scene, work, verify) };
+  return { kind: "work", lap: mission.laps + 1, tasks, opened: lapOpened(scene, work, verify), refs: [] };
 }
 
 function lapOpened(scene: Scene, work: readonly WorkTask[], verify: VerifyTask | undefined): MissionEvent {
   const tasks: readonly OpenTask[] = [
-    ...work.map((task) => ({ id: task.id, kind: task.kind, reserved: task.budget.usd, ...("unit" in task ? { unit: task.unit.id } : {}) })),
+    ...work.map((task) => ({
+      id: task.id,
+      kind: task.kind,
+      reserved: task.budget.usd,
+      ...("unit" in task ? { unit: task.unit.id } : {}),
+    })),
     ...(verify === undefined ? [] : [{ id: verify.id, kind: "verify" as const, reserved: Usd.parse(0) }]),
   ];
   const assembly = verify === undefined ? {} : { assembly: { base: verify.base, parts: verify.parts, at: verify.at } };
@@ -97,9 +142,19 @@ function wholeFeature(mission: Mission, plan: Plan): WorkUnit {
 function common(scene: Scene, kind: string, budget: Usd) {
   const { mission, facts, config } = scene;
   return {
-    ...{ id: idOf(scene, kind), issue: mission.issue, title: mission.title, body: mission.body },
-    ...{ lap: mission.laps + 1, attempt: mission.attempts + 1, setup: [...facts.setup], verify: [...facts.commands] },
-    budget: { usd: budget, turns: config.budget.turns, minutes: config.budget.minutes },
+    id: idOf(scene, kind),
+    issue: mission.issue,
+    title: mission.title,
+    body: mission.body,
+    lap: mission.laps + 1,
+    attempt: mission.attempts + 1,
+    setup: [...facts.setup],
+    verify: [...facts.commands],
+    budget: {
+      usd: budget,
+      turns: config.budget.turns,
+      minutes: config.budget.minutes,
+    },
     protected: [...protectedGlobs(config.policy.protected)],
   };
 }
@@ -120,7 +175,13 @@ function feedbackOf({ mission }: Scene): FeedbackItem[] {
 function verifyTask(scene: Scene, base: Sha, parts: VerifyTask["parts"]): VerifyTask {
   const { facts, now } = scene;
   return {
-    ...{ kind: "verify", id: idOf(scene, "verify"), base, parts, at: now },
-    ...{ setup: [...facts.setup], commands: [...facts.commands], detectFrom: facts.tips.integration ?? facts.tips.default },
+    kind: "verify",
+    id: idOf(scene, "verify"),
+    base,
+    parts,
+    at: now,
+    setup: [...facts.setup],
+    commands: [...facts.commands],
+    detectFrom: facts.tips.integration ?? facts.tips.default,
   };
 }

@@ -5,13 +5,13 @@ import type { LapFacts } from "../facts.ts";
 import { perform, type Step } from "../step.ts";
 import { addUsage, type Call } from "../spend.ts";
 import { Instant, Usd } from "../ids.ts";
-import type { MissionEvent, Spend } from "./event.ts";
-import { stop } from "./ending.ts";
-import type { Scene } from "./lap.ts";
+import type { MissionEvent, Spend } from "../course/event.ts";
+import { stop } from "../course/ending.ts";
+import type { Scene } from "./open.ts";
 import { settleBuild } from "./settle-build.ts";
 import { settlePlan } from "./settle-plan.ts";
 import { settleReview } from "./settle-review.ts";
-import type { OpenLap } from "./state.ts";
+import type { OpenLap } from "../course/state.ts";
 
 export type Over = Extract<LapFacts, { kind: "over" }>;
 
@@ -72,7 +72,11 @@ function standStill(scene: Scene, open: OpenLap, over: Over, closed: LapClosed):
   const gone = closed.lost.length > 0 || verdictIsMissing(open, over);
   if (!gone) return undefined;
   if (scene.mission.losses + 1 < mostLosses) return perform();
-  return stop(scene, "environment", `The jobs of ${mostLosses} laps in a row were lost before they could hand anything over.`);
+  return stop(
+    scene,
+    "environment",
+    `The jobs of ${mostLosses} laps in a row were lost before they could hand anything over.`,
+  );
 }
 
 /** All workers came back but the verification did not: its jobs are lost too, and the work is not. */
@@ -82,7 +86,8 @@ function verdictIsMissing(open: OpenLap, over: Over): boolean {
 
 function park(scene: Scene, message: string): Step<MissionEvent> {
   const { mission, now } = scene;
-  if (mission.parks >= mostParks) return stop(scene, "environment", `The model provider could not be reached ${mostParks} times: ${message}`);
+  if (mission.parks >= mostParks)
+    return stop(scene, "environment", `The model provider could not be reached ${mostParks} times: ${message}`);
   const until = now + parkMinutes * 60_000 * 2 ** mission.parks;
   return perform({ kind: "record", events: [parkedUntil(until, message)], refs: [] });
 }
