@@ -47,32 +47,27 @@ export function eventsOf<Event>(shape: z.ZodType<Event>, lines: readonly Journal
 }
 
 function dueMission(actor: ActorName, mission: Mission, queue: Lander, now: Instant): readonly Due[] {
-  const quiet = now - mission.lastAt;
-  const reason = whyDue(mission, queue, now, quiet);
+  const reason = whyDue(mission, queue, now);
   return reason === undefined ? [] : [{ actor, reason }];
 }
 
-function whyDue(mission: Mission, queue: Lander, now: Instant, quiet: number): string | undefined {
+function whyDue(mission: Mission, queue: Lander, now: Instant): string | undefined {
+  const quiet = now - mission.lastAt;
   if (mission.open !== undefined) return quiet > lapPatience ? "its lap has been open for long" : undefined;
   if (mission.parkedUntil !== undefined)
     return now >= mission.parkedUntil ? "the model provider may be back" : undefined;
   if (quiet <= patience) return undefined;
+  if (["queued", "planning", "building", "verifying"].includes(mission.stage.kind))
+    return "its next lap was not started";
+  if (mission.stage.kind === "in-review") return hourly(quiet) ? "its pull request is looked at again" : undefined;
+  return queueAnswered(mission, queue) ? "the merge queue has answered" : undefined;
+}
+
+/** The lander has recorded something that the mission has not. */
+function queueAnswered(mission: Mission, queue: Lander): boolean {
   const landed = queue.landed.find((each) => each.issue === mission.issue);
-  switch (mission.stage.kind) {
-    case "queued":
-    case "planning":
-    case "building":
-    case "verifying":
-      return "its next lap was not started";
-    case "landing":
-      return landed === undefined && !wasBounced(mission, queue) ? undefined : "the merge queue has answered";
-    case "integrated":
-      return landed?.promoted === undefined ? undefined : "it was promoted";
-    case "in-review":
-      return hourly(quiet) ? "its pull request is looked at again" : undefined;
-    default:
-      return undefined;
-  }
+  if (mission.stage.kind === "landing") return landed !== undefined || wasBounced(mission, queue);
+  return mission.stage.kind === "integrated" && landed?.promoted !== undefined;
 }
 
 function wasBounced(mission: Mission, queue: Lander): boolean {

@@ -42,6 +42,7 @@ export function after(lander: Lander, event: LanderEvent): Lander {
     case "bounced":
       return { ...lander, bounced: [...lander.bounced, event] };
     case "promoted":
+    default:
       return {
         ...lander,
         landed: lander.landed.map((each) =>

@@ -21,7 +21,11 @@ export function promotionBody(pending: readonly Landed[], stories: ReadonlyMap<I
 }
 
 function row(landed: Landed, story: Story | undefined): string {
-  const pull = story?.pull === undefined ? "–" : `#${story.pull}`;
-  const title = (story?.title ?? "").replaceAll("|", String.raw`\|`).replaceAll(/\s+/g, " ");
-  return `| #${landed.issue} | ${title} | ${pull} | ${story?.by.join(", ") ?? ""} | ${story?.attempts ?? ""} | ${story?.cost ?? ""} | ${landed.commit.slice(0, 7)} |`;
+  const cells = story === undefined ? ["", "–", "", "", ""] : cellsOf(story);
+  return `| #${landed.issue} | ${cells.join(" | ")} | ${landed.commit.slice(0, 7)} |`;
+}
+
+function cellsOf({ title, pull, by, attempts, cost }: Story): readonly string[] {
+  const plain = title.replaceAll("|", String.raw`\|`).replaceAll(/\s+/g, " ");
+  return [plain, pull === undefined ? "–" : `#${pull}`, by.join(", "), String(attempts), cost];
 }
