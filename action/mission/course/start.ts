@@ -1,11 +1,11 @@
 /** Whether a mission may begin, and when: trust, a stated wish, its place in the queue, money for the day. */
 
 import type { IssueFacts, MissionFacts } from "../facts.ts";
-import { dollars, type Instant, type IssueNumber } from "../ids.ts";
+import { dollars, type Instant, type IssueNumber, missionActor } from "../ids.ts";
 import { branchOf, startLabel } from "../say/labels.ts";
 import { perform, rest, type Step } from "../step.ts";
 import { comment, refusedSlot } from "../say/slots.ts";
-import { refused } from "../say/refused.ts";
+import { sayRefused } from "../say/refused.ts";
 import type { MissionEvent } from "./event.ts";
 import { isActive, type Mission } from "./state.ts";
 
@@ -23,8 +23,7 @@ export function open(facts: MissionFacts): MissionStep {
 }
 
 function turnAway(issue: IssueFacts, login: string): MissionStep {
-  const body = refused(login);
-  const deeds = comment(issue, refusedSlot, body);
+  const deeds = comment(issue, refusedSlot, sayRefused(missionActor(issue.number), login));
   return deeds.length > 0 ? perform(...deeds) : rest(`${login} may not start missions here`);
 }
 

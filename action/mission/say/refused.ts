@@ -1,5 +1,18 @@
-/** The one answer to a person who set the label and may not write. */
+/** What a person reads who labelled an issue without being allowed to start work on it. */
 
-export function refused(login: string): string {
-  return `Thank you, ${login}. Missions here are started by people with write access to this repository, so nothing was started. A maintainer can add the label \`muster\` to start one.`;
+import type { ActorName } from "../ids.ts";
+
+/** The hidden line by which the comment is found again, so that it is written once. */
+export function refusedMarker(actor: ActorName): string {
+  return `<!-- muster:${actor}:refused -->`;
+}
+
+/** The login is not written as a mention: it is they who just acted here, and they hear of the comment anyway. */
+export function sayRefused(actor: ActorName, login: string): string {
+  return [
+    refusedMarker(actor),
+    `Thank you, ${login}. Muster starts work only for people who may write to this repository, so nothing was started.`,
+    "",
+    "A maintainer can start it: remove the label `muster` and add it again.",
+  ].join("\n");
 }

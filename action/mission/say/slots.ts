@@ -19,7 +19,7 @@ export function comment(
   text: string,
 ): readonly Extract<Deed<never>, { kind: "comment" }>[] {
   const sign = marker(issue.number, slot);
-  const body = `${sign}\n${text}`;
+  const body = text.startsWith(sign) ? text : `${sign}\n${text}`;
   const present = ours(issue.comments, sign);
   if (present !== undefined && sameText(present.body, body)) return [];
   return [{ kind: "comment", issue: issue.number, slot, body, id: present?.id }];

@@ -1,0 +1,46 @@
+/** What the app serves besides webhooks: its health, and tokens for runs that prove who they are. */
+
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { Logger } from "pino";
+import { z } from "zod";
+import type { Brokered } from "./broker/broker.ts";
+
+const TokenRequest = z.strictObject({ token: z.string().min(1).max(20_000) });
+
+export type RouteOptions = {
+  readonly version: string;
+  /** When the last sweep that succeeded ended, in milliseconds. */
+  readonly sweptAt: () => number | undefined;
+  readonly broker: (identityToken: string) => Promise<Brokered>;
+  readonly log: Logger;
+};
+
+export function routes({ version, sweptAt, broker, log }: RouteOptions): Hono {
+  const api = new Hono();
+  api.get("/healthz", (context) => {
+    const swept = sweptAt();
+    return context.json({
+      ok: true,
+      version,
+      sweptAt: swept === undefined ? undefined : new Date(swept).toISOString(),
+    });
+  });
+  api.post("/api/token", bodyLimit({ maxSize: 32 * 1024 }), async (context) => {
+    const body: unknown = await context.req.json().catch(() => undefined);
+    const { data } = TokenRequest.safeParse(body);
+    if (data === undefined) return context.json({ error: 'the body must be {"token": "<identity token>"}' }, 400);
+    const answer = await broker(data.token);
+    if (answer.kind === "refused") {
+      log.warn({ reason: answer.reason }, "no token given");
+      return context.json({ error: answer.reason }, answer.status);
+    }
+    log.info({ repo: answer.repository }, "token given");
+    return context.json(answer.body, 201, { "cache-control": "no-store" });
+  });
+  api.onError((error, context) => {
+    log.error({ err: error }, "request failed");
+    return context.json({ error: "the app could not answer; try again" }, 503);
+  });
+  return api;
+}

@@ -1,0 +1,72 @@
+/** Reads the journals of a repository through the API; a commit's journal never changes, so each is read once. */
+
+import { z } from "zod";
+import { ActorName } from "#mission/ids";
+import { journalFile, JournalLine } from "#mission/line";
+import { memory } from "../wakes/memory.ts";
+import type { Place } from "../wakes/place.ts";
+
+export type Journals = {
+  /** Journals of the actors at work, by actor. */
+  readonly active: ReadonlyMap<ActorName, readonly JournalLine[]>;
+  /** Every actor that has or had a journal. */
+  readonly known: ReadonlySet<string>;
+};
+
+/** The client's own types lose this answer's shape when paged. */
+const Refs = z.array(z.object({ ref: z.string(), object: z.object({ sha: z.string() }) }));
+
+/** An unreadable journal is left out and logged: its own actor must say what is wrong with it. */
+export function journalReader(now: () => number): (place: Place) => Promise<Journals> {
+  const read = memory<readonly JournalLine[] | undefined>({ lasts: 60 * 60_000, now });
+  return async (place) => {
+    const { owner, repo, octokit } = place;
+    const refs = await octokit.paginate("GET /repos/{owner}/{repo}/git/matching-refs/{ref}", {
+      owner,
+      repo,
+      ref: "muster/",
+      per_page: 100,
+    });
+    const active = new Map<ActorName, readonly JournalLine[]>();
+    const known = new Set<string>();
+    for (const { ref, object } of Refs.parse(refs)) {
+      const [, kind, name] = /^refs\/muster\/(state|archive)\/([a-z0-9]+)$/.exec(ref) ?? [];
+      const actor = ActorName.safeParse(name).data;
+      if (actor === undefined) continue;
+      known.add(actor);
+      const lines = kind === "state" ? await read.get(object.sha, () => journalAt(object.sha, place)) : undefined;
+      if (lines) active.set(actor, lines);
+    }
+    return { active, known };
+  };
+}
+
+async function journalAt(commit_sha: string, place: Place): Promise<readonly JournalLine[] | undefined> {
+  const { owner, repo, octokit, log } = place;
+  const commit = await octokit.request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", {
+    owner,
+    repo,
+    commit_sha,
+  });
+  const tree = await octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
+    owner,
+    repo,
+    tree_sha: commit.data.tree.sha,
+  });
+  const file_sha = tree.data.tree.find(({ path }) => path === journalFile)?.sha;
+  if (file_sha === undefined) return undefined;
+  const blob = await octokit.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", { owner, repo, file_sha });
+  const lines = parseJournal(Buffer.from(blob.data.content, "base64").toString("utf8"));
+  if (lines === undefined) log.warn({ repo: `${owner}/${repo}`, commit: commit_sha }, "could not read a journal");
+  return lines;
+}
+
+/** The journal's lines, or undefined when any of them is not one. */
+export function parseJournal(text: string): readonly JournalLine[] | undefined {
+  try {
+    const lines = text.split("\n").filter((line) => line !== "");
+    return z.array(JournalLine).safeParse(lines.map((line): unknown => JSON.parse(line))).data;
+  } catch {
+    return undefined;
+  }
+}

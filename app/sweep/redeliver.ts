@@ -1,0 +1,51 @@
+/** Asks GitHub to send again what it could not deliver: it does not try twice by itself. */
+
+import type { Logger } from "pino";
+import type { ProbotOctokit } from "probot";
+
+const day = 24 * 60 * 60_000;
+/** GitHub sends nothing again that is older. */
+const horizon = 3 * day;
+/** A delivery that fails this often fails because of us; its facts are found by the rest of the sweep. */
+const mostTries = 5;
+
+export type Redeliverer = (octokit: ProbotOctokit, now: number) => Promise<number>;
+
+/** Each call looks back to where the one before stood, the first one three days; answers how many were asked for. */
+export function redeliverer(log: Logger): Redeliverer {
+  let since: number | undefined;
+  const tries = new Map<string, number>();
+  return async (octokit, now) => {
+    const from = Math.max(since ?? 0, now - horizon);
+    const failed = (await failures(octokit, from)).filter(({ guid }) => (tries.get(guid) ?? 0) < mostTries);
+    for (const { id, guid } of failed) {
+      tries.set(guid, (tries.get(guid) ?? 0) + 1);
+      await again(octokit, id, log);
+    }
+    since = now;
+    return failed.length;
+  };
+}
+
+async function again(octokit: ProbotOctokit, delivery_id: number, log: Logger): Promise<void> {
+  await octokit
+    .request("POST /app/hook/deliveries/{delivery_id}/attempts", { delivery_id, request: { retries: 0 } })
+    .then(() => log.info({ delivery: delivery_id }, "asked for a delivery again"))
+    .catch((error: unknown) => log.warn({ err: error, delivery: delivery_id }, "could not ask for a delivery again"));
+}
+
+/** The latest attempt of every delivery that has none that succeeded, oldest first. */
+async function failures(octokit: ProbotOctokit, from: number): Promise<readonly { id: number; guid: string }[]> {
+  const latest = new Map<string, { id: number; guid: string; failed: boolean }>();
+  const pages = octokit.paginate.iterator("GET /app/hook/deliveries", { per_page: 100 });
+  for await (const { data } of pages) {
+    const recent = data.filter((delivery) => Date.parse(delivery.delivered_at) >= from);
+    for (const { id, guid, status_code: status } of recent) {
+      const known = latest.get(guid);
+      const failed = status < 200 || status >= 400;
+      latest.set(guid, { id: known?.id ?? id, guid, failed: failed && (known?.failed ?? true) });
+    }
+    if (recent.length < data.length) break;
+  }
+  return [...latest.values()].filter(({ failed }) => failed).toReversed();
+}

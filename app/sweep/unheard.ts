@@ -1,0 +1,39 @@
+/** Finds issues that were labelled while nobody listened: they carry the label and have no journal. */
+
+import { ActorName } from "#mission/ids";
+import type { Wake } from "#mission/wake";
+import { musterLabel } from "#mission/wake-payloads";
+import type { Place } from "../wakes/place.ts";
+
+/** The wakes that their labels would have been; whoever labelled last is the one who must be allowed to. */
+export async function unheardIssues(place: Place, known: ReadonlySet<string>): Promise<readonly Wake[]> {
+  const { owner, repo, octokit } = place;
+  const issues = await octokit.paginate("GET /repos/{owner}/{repo}/issues", {
+    owner,
+    repo,
+    labels: musterLabel,
+    state: "open",
+    per_page: 100,
+  });
+  const unheard = issues.filter((issue) => issue.pull_request === undefined && !known.has(String(issue.number)));
+  return Promise.all(unheard.map(({ number }) => wakeOf(number, place)));
+}
+
+async function wakeOf(issue: number, place: Place): Promise<Wake> {
+  const by = await labelledBy(issue, place);
+  const wake = { actor: ActorName.parse(String(issue)), reason: "issue labeled", needs: "write" } as const;
+  return by === undefined ? wake : { ...wake, by: { login: by }, react: { on: "issue", issue } };
+}
+
+async function labelledBy(issue_number: number, { owner, repo, octokit }: Place): Promise<string | undefined> {
+  const events = await octokit.paginate("GET /repos/{owner}/{repo}/issues/{issue_number}/events", {
+    owner,
+    repo,
+    issue_number,
+    per_page: 100,
+  });
+  const given = events.findLast(
+    (event) => event.event === "labeled" && "label" in event && event.label.name === musterLabel,
+  );
+  return given?.actor?.login;
+}

@@ -1,0 +1,18 @@
+/** Answers that stay good for a while, so that a burst of webhooks asks GitHub once. */
+
+export type Memory<T> = { readonly get: (key: string, ask: () => Promise<T>) => Promise<T> };
+
+/** A failed answer is not kept. `lasts` in milliseconds. */
+export function memory<T>({ lasts, now }: { readonly lasts: number; readonly now: () => number }): Memory<T> {
+  const kept = new Map<string, { readonly answer: Promise<T>; readonly until: number }>();
+  return {
+    get(key, ask) {
+      const known = kept.get(key);
+      if (known && known.until > now()) return known.answer;
+      const answer = ask();
+      kept.set(key, { answer, until: now() + lasts });
+      answer.catch(() => kept.delete(key));
+      return answer;
+    },
+  };
+}
