@@ -45,6 +45,8 @@ export type Git = {
   /** The commit a revision names, or undefined. */
   resolve(revision: string): Promise<Sha | undefined>;
   treeOf(commit: Sha): Promise<Sha>;
+  /** The committer date. */
+  timeOf(commit: Sha): Promise<Instant>;
   isAncestor(ancestor: Sha, of: Sha): Promise<boolean>;
   mergeBase(a: Sha, b: Sha): Promise<Sha | undefined>;
   /** Three-way merge of `theirs` onto `ours`, without a work tree. With `base`, that is taken as the merge base. */
@@ -185,6 +187,7 @@ export type PullReading = {
   readonly title: string;
   readonly body: string;
   readonly head: string;
+  readonly open: boolean;
   readonly merged: boolean;
 };
 

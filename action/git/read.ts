@@ -1,10 +1,10 @@
 /** Reads of the local repository: revisions, ancestry, files. */
 
-import { Sha } from "#mission/ids";
+import { Instant, Sha } from "#mission/ids";
 import type { Git } from "../ports.ts";
 import type { Run } from "./run.ts";
 
-type Reads = Pick<Git, "resolve" | "treeOf" | "isAncestor" | "mergeBase" | "show" | "list">;
+type Reads = Pick<Git, "resolve" | "treeOf" | "timeOf" | "isAncestor" | "mergeBase" | "show" | "list">;
 
 export function reads(run: Run): Reads {
   return {
@@ -12,6 +12,10 @@ export function reads(run: Run): Reads {
     treeOf: async (commit) => {
       const { stdout } = await run(["rev-parse", "--verify", "--end-of-options", `${commit}^{tree}`]);
       return Sha.parse(stdout.trim());
+    },
+    timeOf: async (commit) => {
+      const { stdout } = await run(["show", "--no-patch", "--format=%ct", "--end-of-options", commit]);
+      return Instant.parse(Number(stdout.trim()) * 1000);
     },
     isAncestor: async (ancestor, of) => {
       const { exit } = await run(["merge-base", "--is-ancestor", ancestor, of], { expect: [1] });

@@ -51,6 +51,7 @@ function reads(
       const { data } = await client.rest.pulls.list({ ...at, head: `${at.owner}:${head}`, base, state, per_page: 30 });
       return data.map((pull) => ({
         ...{ number: pull.number, title: pull.title, body: pull.body ?? "", head: pull.head.sha },
+        open: pull.state === "open",
         merged: pull.merged_at !== null && pull.merged_at !== undefined,
       }));
     },

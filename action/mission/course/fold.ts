@@ -17,53 +17,51 @@ export function foldMission(history: readonly Happened[]): Mission | undefined {
 export function after(mission: Mission | undefined, { at, event }: Happened): Mission | undefined {
   if (mission === undefined) return event.kind === "opened" ? open(event, at) : undefined;
   if (isOver(mission) && event.kind !== "lapClosed") return mission;
-  return { ...mission, ...change(mission, event), lastAt: at };
+  return { ...mission, ...change(mission, event, at), lastAt: at };
 }
 
 function open(event: EventOf<"opened">, at: Instant): Mission {
   const { issue, title, body, by, branch } = event;
-  return {
-    issue,
-    title,
-    body,
-    by,
-    branch,
-    openedAt: at,
-    lastAt: at,
-    stage: { kind: "queued" },
-    plan: undefined,
-    built: [],
-    head: undefined,
-    pull: undefined,
-    laps: 0,
-    open: undefined,
-    attempts: 0,
-    failures: 0,
-    losses: 0,
-    parks: 0,
-    parkedUntil: undefined,
-    planFailures: 0,
-    feedback: [],
-    dealt: [],
-    tried: [],
-    notes: [],
-    spend: [],
-    spent: Usd.parse(0),
-  };
+  return { ...blank, issue, title, body, by, branch, openedAt: at, lastAt: at };
 }
+
+/** A mission of which nothing is known but its issue. */
+const blank: Omit<Mission, "issue" | "title" | "body" | "by" | "branch" | "openedAt" | "lastAt"> = {
+  stage: { kind: "queued" },
+  plan: undefined,
+  built: [],
+  head: undefined,
+  pull: undefined,
+  laps: 0,
+  open: undefined,
+  attempts: 0,
+  failures: 0,
+  losses: 0,
+  parks: 0,
+  parkedUntil: undefined,
+  planFailures: 0,
+  feedback: [],
+  dealt: [],
+  tried: [],
+  notes: [],
+  spend: [],
+  spent: Usd.parse(0),
+  costs: [],
+  approvedBy: [],
+};
 
 type Change = Partial<Mission>;
 
-function change(mission: Mission, event: MissionEvent): Change {
-  return bookkeeping(mission, event) ?? progress(mission, event) ?? ending(event) ?? {};
+function change(mission: Mission, event: MissionEvent, at: Instant): Change {
+  return bookkeeping(mission, event, at) ?? progress(mission, event) ?? ending(event) ?? {};
 }
 
-function bookkeeping(mission: Mission, event: MissionEvent): Change | undefined {
+function bookkeeping(mission: Mission, event: MissionEvent, at: Instant): Change | undefined {
   switch (event.kind) {
     case "lapOpened":
       return lapOpened(mission, event);
     case "lapClosed":
-      return lapClosed(mission, event);
+      return lapClosed(mission, event, at);
     case "pullOpened":
       return { pull: event.pull };
     case "parked":
@@ -103,7 +101,7 @@ function ending(event: MissionEvent): Change | undefined {
     case "readied":
       return { stage: { kind: "in-review" } };
     case "approved":
-      return { stage: { kind: "landing", by: event.by } };
+      return { stage: { kind: "landing", by: event.by }, approvedBy: event.by };
     case "integrated":
       return { stage: { kind: "integrated", commit: event.commit } };
     case "promoted":
@@ -121,13 +119,14 @@ function lapOpened(mission: Mission, event: EventOf<"lapOpened">): Change {
   return { open: { lap, run, tasks, assembly }, laps: lap, stage, parkedUntil: undefined };
 }
 
-function lapClosed(mission: Mission, event: EventOf<"lapClosed">): Change {
+function lapClosed(mission: Mission, event: EventOf<"lapClosed">, at: Instant): Change {
   if (mission.open?.lap !== event.lap) return {};
   const costs = [...event.spend.map((row) => row.cost), ...event.lost.map((row) => row.charged)];
   return {
     open: undefined,
     spend: [...mission.spend, ...event.spend],
     spent: sum([mission.spent, ...costs]),
+    costs: [...mission.costs, { at, cost: sum(costs) }],
     losses: event.lost.length > 0 ? mission.losses + 1 : 0,
     notes: [...mission.notes, ...event.notes],
   };

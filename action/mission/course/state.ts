@@ -70,6 +70,9 @@ export type Mission = {
   readonly notes: readonly Note[];
   readonly spend: readonly Spend[];
   readonly spent: Usd;
+  /** What each lap cost, and when it was closed. */
+  readonly costs: readonly { readonly at: Instant; readonly cost: Usd }[];
+  readonly approvedBy: readonly string[];
   readonly lastAt: Instant;
 };
 

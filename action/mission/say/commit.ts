@@ -1,6 +1,6 @@
 /** The message of the commit that one unit becomes. */
 
-import { missionActor } from "../ids.ts";
+import { type IssueNumber, missionActor } from "../ids.ts";
 import type { WorkUnit } from "../plan.ts";
 import type { Mission } from "../course/state.ts";
 
@@ -27,4 +27,9 @@ function prefix(subject: string): string {
 
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, " ").trim();
+}
+
+/** The message of the commit that puts an approved feature onto the integration branch. */
+export function mergeMessage(issue: IssueNumber, title: string): string {
+  return `Merge #${issue}: ${oneLine(title).slice(0, 66)}\n\nMission: ${missionActor(issue)}\n`;
 }
