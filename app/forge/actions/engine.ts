@@ -62,6 +62,20 @@ function openFloor(host: ActionsHost, options: EngineOptions, track: Floor["trac
   return { floor, listeners, closing };
 }
 
+async function killJob(floor: Floor, listeners: Set<(change: RunChange) => void>, jobId: number): Promise<void> {
+  const job = floor.store.job(jobId);
+  if (!job || job.status === "completed") return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const done = (change: RunChange): void => {
+    if (change.kind === "job" && change.job.id === jobId && change.job.status === "completed") resolve();
+  };
+  listeners.add(done);
+  job.kill.abort();
+  if (job.status === "queued") job.cancel.abort();
+  await promise;
+  listeners.delete(done);
+}
+
 /** `api` of `routes` is the app at `/api/v3`; the OIDC issuer is `<url>/api/v3/_oidc`. */
 export function actionsEngine(host: ActionsHost, options: EngineOptions = {}): ActionsEngine {
   const { track, idle } = workTracker();
@@ -79,19 +93,7 @@ export function actionsEngine(host: ActionsHost, options: EngineOptions = {}): A
       return work;
     },
     idle,
-    async killJob(jobId) {
-      const job = floor.store.job(jobId);
-      if (!job || job.status === "completed") return;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const done = (change: RunChange): void => {
-        if (change.kind === "job" && change.job.id === jobId && change.job.status === "completed") resolve();
-      };
-      listeners.add(done);
-      job.kill.abort();
-      if (job.status === "queued") job.cancel.abort();
-      await promise;
-      listeners.delete(done);
-    },
+    killJob: (jobId) => killJob(floor, listeners, jobId),
     runs: (repository) => floor.store.ofRepository(repository).map(runSummary),
     watch(listener) {
       listeners.add(listener);

@@ -44,28 +44,30 @@ function parse(source: string): Expr {
   return expression;
 }
 
+type FunctionDefinition = {
+  readonly name: string;
+  readonly minArgs: number;
+  readonly maxArgs: number;
+  readonly call: (...args: data.ExpressionData[]) => data.ExpressionData;
+};
+
+const says = (name: string, answer: () => boolean) => ({
+  name,
+  minArgs: 0,
+  maxArgs: 100,
+  call: (): data.ExpressionData => new data.BooleanData(answer()),
+});
+
 function functionsOf(sight: Sight) {
-  const says = (name: string, answer: () => boolean) => ({
-    name,
-    minArgs: 0,
-    maxArgs: 100,
-    call: () => new data.BooleanData(answer()),
-  });
-  return new Map(
-    [
-      says("success", () => sight.status.success),
-      says("failure", () => sight.status.failure),
-      says("cancelled", () => sight.status.cancelled),
-      says("always", () => true),
-      {
-        name: "hashfiles",
-        minArgs: 1,
-        maxArgs: 255,
-        call: (...patterns: data.ExpressionData[]) =>
-          new data.StringData(sight.hashFiles?.(patterns.map((pattern) => pattern.coerceString())) ?? ""),
-      },
-    ].map((definition) => [definition.name, definition]),
-  );
+  const hash = (...patterns: data.ExpressionData[]): data.ExpressionData =>
+    new data.StringData(sight.hashFiles?.(patterns.map((pattern) => pattern.coerceString())) ?? "");
+  return new Map<string, FunctionDefinition>([
+    ["success", says("success", () => sight.status.success)],
+    ["failure", says("failure", () => sight.status.failure)],
+    ["cancelled", says("cancelled", () => sight.status.cancelled)],
+    ["always", says("always", () => true)],
+    ["hashfiles", { name: "hashfiles", minArgs: 1, maxArgs: 255, call: hash }],
+  ]);
 }
 
 /** Throws an `Error` whose message names the expression when it cannot be read or evaluated. */

@@ -1,6 +1,6 @@
 /** Text and values with `${{ }}` in them: interpolation, typed values, and `if` conditions. */
 
-import { data } from "@actions/expressions";
+import type { data } from "@actions/expressions";
 import { isFields, mapFields, scalar } from "../json.ts";
 import { fromData, isTrue } from "./data.ts";
 import { type Sight, asksStatus, evaluate } from "./evaluate.ts";
@@ -63,15 +63,20 @@ export function resolveTexts(value: unknown, sight: Sight): Record<string, strin
   return isFields(resolved) ? mapFields(resolved, scalar) : {};
 }
 
+function isBlank(condition: unknown): boolean {
+  return condition === undefined || condition === null || condition === "";
+}
+
 /** Whether an `if` lets through; without a status function in it, `success()` is implied. */
 export function holds(condition: unknown, sight: Sight): boolean {
-  if (condition === undefined || condition === null || condition === "") return sight.status.success;
+  if (isBlank(condition)) return sight.status.success;
   const source = scalar(condition).trim();
-  const parts = source.includes("${{") ? split(source) : [{ kind: "expression" as const, source }];
+  const parts: readonly Part[] = source.includes("${{") ? split(source) : [{ kind: "expression", source }];
+  const asks = parts.some((part) => part.kind === "expression" && asksStatus(part.source));
+  if (!asks && !sight.status.success) return false;
   const [only] = parts;
-  const implied = parts.some((part) => part.kind === "expression" && asksStatus(part.source)) || sight.status.success;
-  if (parts.length === 1 && only?.kind === "expression") return implied && isTrue(evaluate(only.source, sight));
-  return implied && interpolate(source, sight) !== "";
+  if (parts.length === 1 && only?.kind === "expression") return isTrue(evaluate(only.source, sight));
+  return interpolate(source, sight) !== "";
 }
 
 /** A switch such as `continue-on-error`, literal or by expression. */

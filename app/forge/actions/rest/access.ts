@@ -17,38 +17,41 @@ export function problem(c: Context, what: Problem): Response {
 
 export const notFound: Problem = { status: 404, message: "Not Found" };
 
+type Needed = { readonly name: string; readonly access: Access };
+
 function mayKnow(floor: Floor, repository: string, caller: Caller | undefined): boolean {
+  if (floor.host.defaultBranch(repository) === undefined) return false;
   return !floor.host.isPrivate(repository) || caller?.may(repository, "metadata", "read") === true;
 }
 
+/** What someone gets who may know the repository but has not the permission; public things may be read by anyone. */
+function refusalOf(floor: Floor, who: Admitted, needed: Needed): Admitted | Problem {
+  const reading = needed.access === "read";
+  if (!who.caller) return reading ? who : { status: 401, message: "Requires authentication" };
+  if (who.caller.kind !== "user") return { status: 403, message: "Resource not accessible by integration" };
+  if (reading && !floor.host.isPrivate(who.repository)) return who;
+  return { status: 403, message: "Must have admin rights to Repository." };
+}
+
 /** Checks the token, that the repository exists for it, and the permission. */
-export function admit(
-  floor: Floor,
-  c: Context,
-  permission: { readonly name: string; readonly access: Access },
-): Admitted | Problem {
+export function admit(floor: Floor, c: Context, needed: Needed): Admitted | Problem {
   const repository = `${c.req.param("owner") ?? ""}/${c.req.param("repo") ?? ""}`;
   const authorization = c.req.header("authorization");
   const caller = floor.host.authenticate(authorization);
   if (authorization !== undefined && !caller) return { status: 401, message: "Bad credentials" };
-  const known = floor.host.defaultBranch(repository) !== undefined && mayKnow(floor, repository, caller);
-  if (!known) return notFound;
-  if (caller?.may(repository, permission.name, permission.access)) return { repository, caller };
-  if (!caller && permission.access === "write") return { status: 401, message: "Requires authentication" };
-  const open = permission.access === "read" && !floor.host.isPrivate(repository);
-  if (open && caller?.kind !== "installation" && caller?.kind !== "job") return { repository, caller };
-  if (caller?.kind === "user") return { status: 403, message: "Must have admin rights to Repository." };
-  return { status: 403, message: "Resource not accessible by integration" };
+  if (!mayKnow(floor, repository, caller)) return notFound;
+  if (caller?.may(repository, needed.name, needed.access)) return { repository, caller };
+  return refusalOf(floor, { repository, caller }, needed);
 }
 
 /** A handler that runs only for those who may. */
 export function guarded(
   floor: Floor,
-  permission: { readonly name: string; readonly access: Access },
+  needed: Needed,
   answer: (c: Context, who: Admitted) => Response | Promise<Response>,
 ) {
   return (c: Context): Response | Promise<Response> => {
-    const who = admit(floor, c, permission);
+    const who = admit(floor, c, needed);
     return "status" in who ? problem(c, who) : answer(c, who);
   };
 }

@@ -19,8 +19,9 @@ function findArtifact(floor: Floor, c: Context, who: Admitted): Artifact | undef
   return artifact?.repository === who.repository ? artifact : undefined;
 }
 
-export function mountArtifacts(api: Hono, floor: Floor): void {
-  const base = "/repos/:owner/:repo/actions";
+const base = "/repos/:owner/:repo/actions";
+
+function mountLists(api: Hono, floor: Floor): void {
   api.get(
     `${base}/artifacts`,
     guarded(floor, reads, (c, who) => listArtifacts(floor, c, floor.artifacts.ofRepository(who.repository))),
@@ -32,6 +33,9 @@ export function mountArtifacts(api: Hono, floor: Floor): void {
       return run ? listArtifacts(floor, c, floor.artifacts.ofRun(run.id)) : problem(c, notFound);
     }),
   );
+}
+
+function mountOne(api: Hono, floor: Floor): void {
   api.get(
     `${base}/artifacts/:artifact`,
     guarded(floor, reads, (c, who) => {
@@ -62,4 +66,10 @@ export function mountArtifacts(api: Hono, floor: Floor): void {
     if (!artifact || c.req.query("sig") !== artifact.signature) return c.notFound();
     return c.body(await floor.artifacts.read(artifact), 200, { "content-type": "application/zip" });
   });
+}
+
+/** Lists, single artifacts, and the storage their addresses lead to. */
+export function mountArtifacts(api: Hono, floor: Floor): void {
+  mountLists(api, floor);
+  mountOne(api, floor);
 }

@@ -6,11 +6,10 @@ import { type Fields, at, scalar } from "../json.ts";
 import { githubOf, jobWorkflowRef } from "../jobs/contexts.ts";
 import type { JobState } from "../jobs/job-state.ts";
 
-const copied = [
-  ...["repository", "repository_id", "repository_owner", "repository_owner_id", "ref", "ref_type", "sha"],
-  ...["workflow", "workflow_ref", "workflow_sha", "run_id", "run_number", "run_attempt", "actor", "actor_id"],
-  ...["event_name", "head_ref", "base_ref"],
-];
+const copied = (
+  "repository repository_id repository_owner repository_owner_id ref ref_type sha workflow workflow_ref workflow_sha " +
+  "run_id run_number run_attempt actor actor_id event_name head_ref base_ref"
+).split(" ");
 
 function subject(state: JobState): string {
   const { run } = state.leg.scope;

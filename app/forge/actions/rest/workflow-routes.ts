@@ -3,6 +3,7 @@
 import type { Context, Hono } from "hono";
 import type { Floor } from "../floor.ts";
 import { readWorkflows } from "../runs/react.ts";
+import { entryOf } from "../runs/start-run.ts";
 import type { WorkflowEntry } from "../runs/run.ts";
 import { guarded, notFound, page, problem, reads } from "./access.ts";
 import { workflowJson } from "./run-json.ts";
@@ -10,11 +11,7 @@ import { workflowJson } from "./run-json.ts";
 async function knownWorkflows(floor: Floor, repository: string): Promise<readonly WorkflowEntry[]> {
   const branch = floor.host.defaultBranch(repository);
   const readings = branch === undefined ? [] : await readWorkflows(floor, repository, `refs/heads/${branch}`);
-  for (const reading of readings) {
-    const path = reading.kind === "workflow" ? reading.workflow.path : reading.path;
-    const entry = floor.store.entryOf(repository, path);
-    if (reading.kind === "workflow") entry.name = reading.workflow.name;
-  }
+  for (const reading of readings) entryOf(floor, repository, reading);
   return floor.store.workflows(repository);
 }
 

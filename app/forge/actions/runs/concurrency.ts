@@ -19,9 +19,10 @@ export type Concurrency = {
   isBusy(repository: string, group: string): boolean;
 };
 
+const keyOf = (repository: string, group: string): string => `${repository}\n${group.toLowerCase()}`;
+
 export function concurrency(): Concurrency {
   const groups = new Map<string, Group>();
-  const keyOf = (repository: string, group: string): string => `${repository}\n${group.toLowerCase()}`;
 
   const advance = (key: string, group: Group): void => {
     group.running = group.pending.shift();

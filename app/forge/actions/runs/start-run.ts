@@ -5,11 +5,10 @@ import type { Account, RepositoryEvent } from "../host.ts";
 import { type Fields, at, scalar, text } from "../json.ts";
 import type { Floor } from "../floor.ts";
 import { interpolate } from "../expressions/template.ts";
-import { refName } from "../jobs/contexts.ts";
-import { scopeSight } from "../jobs/contexts.ts";
+import { refName, scopeSight } from "../jobs/contexts.ts";
 import type { Reading } from "../workflow/read.ts";
 import { performRun, runScope } from "./perform-run.ts";
-import type { Commit, Run } from "./run.ts";
+import type { Commit, Run, WorkflowEntry } from "./run.ts";
 
 export type NewRun = {
   readonly event: RepositoryEvent;
@@ -72,13 +71,19 @@ function titleOf(floor: Floor, run: Run, fallback: string): string {
   }
 }
 
+/** The workflow's record, under the name it has now. */
+export function entryOf(floor: Floor, repository: string, reading: Reading): WorkflowEntry {
+  if (reading.kind === "invalid") return floor.store.entryOf(repository, reading.path);
+  const entry = floor.store.entryOf(repository, reading.workflow.path);
+  entry.name = reading.workflow.name;
+  return entry;
+}
+
 /** Records the run and sets it going; returns as soon as it has its id. */
 export async function startRun(floor: Floor, start: NewRun): Promise<Run> {
   const { event, reading } = start;
   const { repository } = event;
-  const path = reading.kind === "workflow" ? reading.workflow.path : reading.path;
-  const entry = floor.store.entryOf(repository, path);
-  if (reading.kind === "workflow") entry.name = reading.workflow.name;
+  const entry = entryOf(floor, repository, reading);
   const headSha = text(at(event.payload, "pull_request", "head", "sha")) ?? event.sha;
   const headCommit = await readCommit(floor, repository, headSha);
   const now = floor.host.now();

@@ -30,9 +30,24 @@ function stopSignal(state: JobState, minutes: number): { stop: AbortSignal; late
 
 type Ending = { readonly outcome: Conclusion; readonly outputs: StepOutputs; readonly message: string };
 
+type Circumstances = { readonly shape: StepShape; readonly late: boolean; readonly cancelled: boolean };
+
+function howItFailed(error: unknown, at: Circumstances): Omit<Ending, "outputs"> {
+  if (at.late) {
+    const minutes = scalar(at.shape["timeout-minutes"]);
+    return {
+      outcome: "failure",
+      message: `The action '${stepTitle(at.shape)}' has timed out after ${minutes} minutes.`,
+    };
+  }
+  if (at.cancelled) return { outcome: "cancelled", message: "The operation was canceled." };
+  return { outcome: "failure", message: messageOf(error) };
+}
+
 async function attempt(state: JobState, frame: Frame, at: { shape: StepShape; index: number }): Promise<Ending> {
   const { shape } = at;
   const wasCancelled = state.job.cancel.signal.aborted;
+  const cancelledMeanwhile = (): boolean => !wasCancelled && state.job.cancel.signal.aborted;
   let outputs: StepOutputs = {};
   let limit = stopSignal(state, 0);
   try {
@@ -57,13 +72,7 @@ async function attempt(state: JobState, frame: Frame, at: { shape: StepShape; in
     if (limit.stop.aborted) throw new Error("The operation was canceled.");
     return { outcome: "success", outputs, message: "" };
   } catch (error) {
-    const cancelled = !wasCancelled && state.job.cancel.signal.aborted && !limit.late.aborted;
-    const message = limit.late.aborted
-      ? `The action '${stepTitle(shape)}' has timed out after ${scalar(shape["timeout-minutes"])} minutes.`
-      : cancelled
-        ? "The operation was canceled."
-        : messageOf(error);
-    return { outcome: cancelled ? "cancelled" : "failure", outputs, message };
+    return { ...howItFailed(error, { shape, late: limit.late.aborted, cancelled: cancelledMeanwhile() }), outputs };
   } finally {
     limit.clear();
   }
@@ -133,6 +142,8 @@ export async function performSteps(state: JobState, frame: Frame, steps: readonl
   }
 }
 
+const dropOutputs = (): void => undefined;
+
 /** Fetches the actions a job names and runs their `pre` scripts. Throws when one is not to be had. */
 export async function prepareSteps(state: JobState, steps: readonly StepShape[]): Promise<void> {
   const { frame } = state;
@@ -140,9 +151,18 @@ export async function prepareSteps(state: JobState, steps: readonly StepShape[])
     if (shape.uses === undefined || state.job.cancel.signal.aborted) continue;
     const sight = stepSight(state, frame, state.env);
     const stop = state.job.cancel.signal;
-    const keepOutputs = (): void => undefined;
     const key = keyOf(shape, index);
-    const step: StepRun = { state, frame, shape, key, env: state.env, ownEnv: {}, sight, stop, keepOutputs };
+    const step: StepRun = {
+      state,
+      frame,
+      shape,
+      key,
+      env: state.env,
+      ownEnv: {},
+      sight,
+      stop,
+      keepOutputs: dropOutputs,
+    };
     state.savedByPre.set(shape, await prepareAction(step));
   }
 }

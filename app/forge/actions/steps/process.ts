@@ -74,7 +74,7 @@ export async function execute(command: Command): Promise<Exit> {
   const outputs = [child.stdout, child.stderr];
   const read = outputs.map((input) => createInterface({ input, crlfDelay: Infinity }).on("line", command.line));
   const group = child.pid;
-  let calm = (): void => undefined;
+  let calm: (() => void) | undefined;
   const stop = (): void => {
     if (group !== undefined) calm = endGently(group, command.grace);
   };
@@ -88,7 +88,7 @@ export async function execute(command: Command): Promise<Exit> {
   try {
     return await ended(child, outputs);
   } finally {
-    calm();
+    calm?.();
     command.stop.removeEventListener("abort", stop);
     command.kill.removeEventListener("abort", kill);
     for (const reader of read) reader.close();

@@ -13,7 +13,7 @@ const unescape = (text: string): string =>
 type Spoken = { readonly name: string; readonly properties: string; readonly value: string };
 
 function parse(line: string): Spoken | undefined {
-  const match = /^\s*::([a-zA-Z-]+)(?: ([^\n]*?))?::(.*)$/.exec(line);
+  const match = /^\s*::([\w-]+)(?: ([^\n]*?))?::(.*)$/.exec(line);
   if (!match) return undefined;
   return { name: (match[1] ?? "").toLowerCase(), properties: match[2] ?? "", value: unescape(match[3] ?? "") };
 }
@@ -25,46 +25,29 @@ function located(spoken: Spoken): string {
   return `${unescape(file)}${line === undefined ? "" : `:${line}`}: ${spoken.value}`;
 }
 
+const disabled: readonly string[] = ["set-output", "save-state", "set-env", "add-path"];
+const told: readonly string[] = ["error", "warning", "notice"];
+
+function obey(log: JobLog, spoken: Spoken, line: string): void {
+  const { name, value } = spoken;
+  if (name === "add-mask") log.mask(value);
+  else if (told.includes(name)) log.add(`##[${name}]${located(spoken)}`);
+  else if (name === "group" || name === "endgroup") log.add(`##[${name}]${value}`);
+  else if (disabled.includes(name)) {
+    log.add(`##[error]The \`${name}\` command is disabled. Write to the file the environment names instead.`);
+  } else if (name !== "debug") log.add(line);
+}
+
 /** A reader of one step's output that obeys its commands and logs the rest. */
 export function commandReader(log: JobLog): (line: string) => void {
   let resumeToken: string | undefined;
-  const obey = (spoken: Spoken, line: string): void => {
-    switch (spoken.name) {
-      case "add-mask":
-        log.mask(spoken.value);
-        return;
-      case "debug":
-        return;
-      case "error":
-      case "warning":
-      case "notice":
-        log.add(`##[${spoken.name}]${located(spoken)}`);
-        return;
-      case "group":
-      case "endgroup":
-        log.add(`##[${spoken.name}]${spoken.value}`);
-        return;
-      case "stop-commands":
-        resumeToken = spoken.value;
-        return;
-      case "set-output":
-      case "save-state":
-      case "set-env":
-      case "add-path":
-        log.add(
-          `##[error]The \`${spoken.name}\` command is disabled. Write to the file the environment names instead.`,
-        );
-        return;
-      default:
-        log.add(line);
-    }
-  };
   return (line) => {
     const spoken = parse(line);
     if (resumeToken !== undefined) {
-      if (spoken?.name === resumeToken.toLowerCase()) resumeToken = undefined;
+      if (spoken?.name === resumeToken) resumeToken = undefined;
       else log.add(line);
-    } else if (spoken) obey(spoken, line);
+    } else if (spoken?.name === "stop-commands") resumeToken = spoken.value.toLowerCase();
+    else if (spoken) obey(log, spoken, line);
     else log.add(line);
   };
 }

@@ -43,17 +43,20 @@ function pathMatches(filters: Fields, event: RepositoryEvent): boolean {
   return ignore === undefined || paths.some((path) => !matches(path, texts(ignore)));
 }
 
-function pushMatches(filters: Fields, event: RepositoryEvent): boolean {
-  if (event.payload["deleted"] === true || /^0+$/.test(event.sha)) return false;
-  const branch = /^refs\/heads\/(.+)$/.exec(event.ref)?.[1];
-  const tag = /^refs\/tags\/(.+)$/.exec(event.ref)?.[1];
-  if (branch !== undefined) {
-    if (!has(filters, "branches") && has(filters, "tags")) return false;
-    return nameMatches(filters, "branches", branch) && pathMatches(filters, event);
-  }
-  if (tag === undefined) return false;
+function branchMatches(filters: Fields, event: RepositoryEvent, branch: string): boolean {
+  if (!has(filters, "branches") && has(filters, "tags")) return false;
+  return nameMatches(filters, "branches", branch) && pathMatches(filters, event);
+}
+
+function tagMatches(filters: Fields, tag: string): boolean {
   if (!has(filters, "tags") && has(filters, "branches")) return false;
   return nameMatches(filters, "tags", tag);
+}
+
+function pushMatches(filters: Fields, event: RepositoryEvent): boolean {
+  const [, kind, name = ""] = /^refs\/(heads|tags)\/(.+)$/.exec(event.ref) ?? [];
+  if (kind === "heads") return branchMatches(filters, event, name);
+  return kind === "tags" && tagMatches(filters, name);
 }
 
 function workflowRunMatches(filters: Fields, event: RepositoryEvent): boolean {
