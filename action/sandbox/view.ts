@@ -28,7 +28,9 @@ export function maskedFolders(environment: Environment): readonly string[] {
 
 /** Folders below masked ones that must stay readable: Node itself, and the `bin` folders of PATH. */
 export function toolChains(environment: Environment, masked: readonly string[]): readonly string[] {
-  const bins = (environment["PATH"] ?? "").split(":").filter((entry) => basename(entry) === "bin" || basename(entry) === ".bin");
+  const bins = (environment["PATH"] ?? "")
+    .split(":")
+    .filter((entry) => basename(entry) === "bin" || basename(entry) === ".bin");
   return [nodeFolder(), ...bins.filter(isFolder)].filter((folder) => masked.some((mask) => isBelow(folder, mask)));
 }
 

@@ -112,7 +112,8 @@ function blockEvents(block: ContentBlock, index: number, unfinished: boolean): r
   const deltas = pieces(text).map((piece) => ({
     type: "content_block_delta",
     index,
-    delta: block.type === "text" ? { type: "text_delta", text: piece } : { type: "input_json_delta", partial_json: piece },
+    delta:
+      block.type === "text" ? { type: "text_delta", text: piece } : { type: "input_json_delta", partial_json: piece },
   }));
   return [
     { type: "content_block_start", index, content_block: empty },

@@ -39,8 +39,7 @@ const Turn = z
       .optional(),
   })
   .refine(
-    (turn) =>
-      [turn.error, turn.refusal, turn.text ?? turn.tools].filter((part) => part !== undefined).length === 1,
+    (turn) => [turn.error, turn.refusal, turn.text ?? turn.tools].filter((part) => part !== undefined).length === 1,
     "a turn is exactly one of: `text` and/or `tools`, `error`, `refusal`",
   );
 

@@ -94,7 +94,13 @@ async function serve(house: House, request: IncomingMessage, response: ServerRes
   const text = await bodyOf(request);
   if (path === "/healthz") return send(response, 200, { status: "ok" });
   if (request.method !== "POST" || path !== "/v1/messages") return fail(response, 404, "not_found_error", path);
-  const at = house.requests.push({ at: Date.now(), headers: request.headers, body: json(text), task: undefined, status: 0 });
+  const at = house.requests.push({
+    at: Date.now(),
+    headers: request.headers,
+    body: json(text),
+    task: undefined,
+    status: 0,
+  });
   response.once("close", () => record(house, at - 1, { status: response.statusCode }));
   const parsed = MessagesRequest.safeParse(json(text));
   if (!parsed.success) return fail(response, 400, "invalid_request_error", parsed.error.message);
