@@ -80,20 +80,13 @@ function newer(known: Usage, wire: WireUsage): Usage {
   };
 }
 
+/** Blocks of server-side tools are left out: such tools are never offered. */
 function blockOf({ start, text, signature }: Draft): readonly Block[] {
-  switch (start.type) {
-    case "text":
-      return [{ kind: "text", text: start.text + text }];
-    case "tool_use":
-      return [{ kind: "tool-use", id: start.id, name: start.name, input: json(text) }];
-    case "thinking":
-      return [{ kind: "opaque", value: { type: "thinking", thinking: text, signature } }];
-    case "redacted_thinking":
-      return [{ kind: "opaque", value: { type: "redacted_thinking", data: start.data } }];
-    default:
-      // Server-side tools are never offered, so their blocks do not come.
-      return [];
-  }
+  if (start.type === "text") return [{ kind: "text", text: start.text + text }];
+  if (start.type === "tool_use") return [{ kind: "tool-use", id: start.id, name: start.name, input: json(text) }];
+  if (start.type === "thinking") return [{ kind: "opaque", value: { type: "thinking", thinking: text, signature } }];
+  if (start.type === "redacted_thinking") return [{ kind: "opaque", value: { type: start.type, data: start.data } }];
+  return [];
 }
 
 /** Undefined when it is not JSON: the answer ended in the middle of it. */

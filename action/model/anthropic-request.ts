@@ -4,7 +4,7 @@ import type { MessageCreateParamsBase } from "@anthropic-ai/sdk/resources/messag
 import type { Block, Message, ModelRequest } from "../ports.ts";
 
 type Param = Exclude<MessageCreateParamsBase["messages"][number]["content"], string>[number];
-type Params = Pick<MessageCreateParamsBase, "model" | "max_tokens" | "system" | "tools" | "messages">;
+type Params = Required<Pick<MessageCreateParamsBase, "model" | "max_tokens" | "system" | "tools" | "messages">>;
 
 const mark = { cache_control: { type: "ephemeral" } } as const;
 
@@ -14,22 +14,18 @@ const mark = { cache_control: { type: "ephemeral" } } as const;
  * https://platform.claude.com/docs/en/build-with-claude/prompt-caching
  */
 export function toParams(request: ModelRequest): Params {
-  const askedBefore = request.messages.findLastIndex(
-    (message, index) => message.role === "user" && index < request.messages.length - 1,
-  );
+  const last = request.messages.length - 1;
+  const askedBefore = request.messages.findLastIndex(({ role }, index) => role === "user" && index < last);
   return {
     model: request.model,
     max_tokens: request.maxTokens,
     system: [{ type: "text", text: request.system, ...mark }],
-    tools: request.tools.map(({ name, description, schema }) => ({
-      name,
-      description,
-      input_schema: { ...schema, type: "object" as const },
-    })),
-    messages: request.messages.map((message, index) => ({
-      role: message.role,
-      content: contentOf(message, index === askedBefore || index === request.messages.length - 1),
-    })),
+    tools: request.tools.map(({ name, description, schema }) => {
+      return { name, description, input_schema: { ...schema, type: "object" } };
+    }),
+    messages: request.messages.map((message, index) => {
+      return { role: message.role, content: contentOf(message, index === askedBefore || index === last) };
+    }),
   };
 }
 
@@ -40,23 +36,14 @@ function contentOf(message: Message, marked: boolean): Param[] {
 
 function toParam(block: Block, marked: boolean): Param {
   const cached = marked ? mark : {};
-  switch (block.kind) {
-    case "text":
-      return { type: "text", text: block.text, ...cached };
-    case "tool-use":
-      return { type: "tool_use", id: block.id, name: block.name, input: asObject(block.input), ...cached };
-    case "tool-result":
-      return {
-        type: "tool_result",
-        tool_use_id: block.id,
-        content: block.text,
-        ...(block.failed ? { is_error: true } : {}),
-        ...cached,
-      };
-    case "opaque":
-      // The provider's own block, kept as it came from its stream; nothing of ours reads or makes one.
-      return block.value as unknown as Param;
+  if (block.kind === "text") return { type: "text", text: block.text, ...cached };
+  if (block.kind === "tool-use") {
+    return { type: "tool_use", id: block.id, name: block.name, input: asObject(block.input), ...cached };
   }
+  // The provider's own block, kept as it came from its stream; nothing of ours reads or makes one.
+  if (block.kind === "opaque") return block.value as unknown as Param;
+  const failed = block.failed ? { is_error: true } : {};
+  return { type: "tool_result", tool_use_id: block.id, content: block.text, ...failed, ...cached };
 }
 
 /** The API takes objects only; what a model wrote instead is shown back to it under a name. */

@@ -30,15 +30,15 @@ export async function priceOf(model: string, list: PriceList = PriceList.parse(o
 async function packagePrice(model: string): Promise<Price | undefined> {
   const { calcPrice } = await import("@pydantic/genai-prices");
   const million = 1_000_000;
-  const cost = (usage: Parameters<typeof calcPrice>[0]) => calcPrice(usage, model, { providerId: "anthropic" });
-  const input = cost({ input_tokens: million });
+  const priced = (usage: Parameters<typeof calcPrice>[0]) => calcPrice(usage, model, { providerId: "anthropic" });
+  const input = priced({ input_tokens: million });
   if (input === null || input.model.id !== model) return undefined;
   const fallback = input.total_price;
   return whole({
     input: fallback,
-    output: cost({ output_tokens: million })?.total_price ?? fallback * 5,
-    cacheRead: cost({ input_tokens: million, cache_read_tokens: million })?.total_price ?? fallback,
-    cacheWrite: cost({ input_tokens: million, cache_write_tokens: million })?.total_price ?? fallback * 1.25,
+    output: priced({ output_tokens: million })?.total_price ?? fallback * 5,
+    cacheRead: priced({ input_tokens: million, cache_read_tokens: million })?.total_price ?? fallback,
+    cacheWrite: priced({ input_tokens: million, cache_write_tokens: million })?.total_price ?? fallback * 1.25,
   });
 }
 
@@ -48,8 +48,11 @@ function dearest(list: PriceList): Price {
   return { input: most("input"), output: most("output"), cacheRead: most("cacheRead"), cacheWrite: most("cacheWrite") };
 }
 
+function micro(amount: number): number {
+  return Math.ceil(Number((amount * 1e6).toFixed(3)));
+}
+
 function whole(price: Price): Price {
-  const micro = (amount: number) => Math.ceil(Number((amount * 1e6).toFixed(3)));
   return {
     input: micro(price.input),
     output: micro(price.output),

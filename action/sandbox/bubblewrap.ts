@@ -38,17 +38,10 @@ export function bubblewrap(
 }
 
 function isolation(network: SandboxOptions["network"]): readonly string[] {
-  return [
-    "--unshare-user",
-    "--disable-userns",
-    "--unshare-pid",
-    "--unshare-ipc",
-    "--unshare-uts",
-    "--unshare-cgroup-try",
-    ...(network === "none" ? ["--unshare-net"] : []),
-    ...["--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"],
-    ...["--die-with-parent", "--new-session", "--clearenv"],
-  ];
+  const spaces = ["user", "pid", "ipc", "uts"].map((space) => `--unshare-${space}`);
+  const identity = ["--disable-userns", "--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"];
+  const net = network === "none" ? ["--unshare-net"] : [];
+  return [...spaces, "--unshare-cgroup-try", ...net, ...identity, "--die-with-parent", "--new-session", "--clearenv"];
 }
 
 /** Order matters: later mounts cover earlier ones. `.git` is read-only as a whole, so that no hook, setting or object can be planted. */
@@ -57,13 +50,10 @@ function files(view: BubblewrapView, workspace: string, network: SandboxOptions[
   const resolver = network === "full" && existsSync("/etc/resolv.conf") ? [realpathSync("/etc/resolv.conf")] : [];
   const shown = [...toolChains(view.environment, masked), ...view.readable, ...resolver];
   const git = join(workspace, ".git");
-  return [
-    ...["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
-    ...masked.flatMap((folder) => ["--tmpfs", folder]),
-    ...shown.flatMap((path) => ["--ro-bind-try", path, path]),
-    ...(view.home === undefined ? ["--dir", home] : ["--bind", view.home, home]),
-    ...["--bind", workspace, workspace],
-    ...(existsSync(git) ? ["--ro-bind", git, git] : []),
-    ...masked.filter((folder) => folder !== "/tmp").flatMap((folder) => ["--remount-ro", folder]),
-  ];
+  const whole = ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"];
+  const homes = view.home === undefined ? ["--dir", home] : ["--bind", view.home, home];
+  const own = ["--bind", workspace, workspace, ...(existsSync(git) ? ["--ro-bind", git, git] : [])];
+  const empty = masked.flatMap((folder) => ["--tmpfs", folder]);
+  const sealed = masked.filter((folder) => folder !== "/tmp").flatMap((folder) => ["--remount-ro", folder]);
+  return [...whole, ...empty, ...shown.flatMap((path) => ["--ro-bind-try", path, path]), ...homes, ...own, ...sealed];
 }

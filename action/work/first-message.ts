@@ -19,25 +19,22 @@ export function firstMessage(task: WorkTask, difference: string): string {
 }
 
 function ofKind(task: WorkTask, difference: string): readonly string[] {
-  switch (task.kind) {
-    case "plan":
-      return [feedback(task.feedback), "Plan how to do this issue."];
-    case "build":
-    case "fix":
-      return [
-        `The plan:\n${fenced("plan", task.plan.summary)}`,
-        `Your unit, ${task.unit.id}:\n${fenced("unit", JSON.stringify(task.unit, undefined, 1))}`,
-        feedback(task.feedback),
-        task.kind === "fix"
-          ? "The work tree holds the feature as it stands. Mend it so that every feedback item is dealt with."
-          : "Build this unit.",
-      ];
-    case "review":
-      return [
-        `The plan:\n${fenced("plan", JSON.stringify(task.plan, undefined, 1))}`,
-        `The difference to review, ${task.from.slice(0, 12)}..${task.base.slice(0, 12)}:\n${fenced("difference", difference)}`,
-      ];
+  if (task.kind === "plan") return [feedback(task.feedback), "Plan how to do this issue."];
+  if (task.kind === "review") {
+    const range = `${task.from.slice(0, 12)}..${task.base.slice(0, 12)}`;
+    return [
+      `The plan:\n${fenced("plan", JSON.stringify(task.plan, undefined, 1))}`,
+      `The difference to review, ${range}:\n${fenced("difference", difference)}`,
+    ];
   }
+  return [
+    `The plan:\n${fenced("plan", task.plan.summary)}`,
+    `Your unit, ${task.unit.id}:\n${fenced("unit", JSON.stringify(task.unit, undefined, 1))}`,
+    feedback(task.feedback),
+    task.kind === "fix"
+      ? "The work tree holds the feature as it stands. Mend it so that every feedback item is dealt with."
+      : "Build this unit.",
+  ];
 }
 
 function feedback(items: readonly FeedbackItem[]): string {

@@ -12,7 +12,7 @@ type Input<Name extends keyof typeof toolInputs> = z.infer<(typeof toolInputs)[N
 const usualTimeout = 120;
 
 /** The host's own environment: it was started with the sandbox's allow-list and has nothing else. */
-type Surroundings = {
+export type Surroundings = {
   readonly host: Welcome;
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;

@@ -87,9 +87,12 @@ async function changeable(path: string, host: Welcome): Promise<string> {
   return real;
 }
 
+function squeezed(line: string): string {
+  return line.trim().replace(/\s+/g, " ");
+}
+
 /** Says where the text would fit if white space did not count. */
 function nearMiss(text: string, old: string, path: string): string {
-  const squeezed = (line: string) => line.trim().replace(/\s+/g, " ");
   const wanted = old
     .split("\n")
     .map(squeezed)

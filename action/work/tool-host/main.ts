@@ -7,12 +7,13 @@ import { run, search } from "./commands.ts";
 import { edit, list, read, write } from "./files.ts";
 import { Refusal } from "./paths.ts";
 import { longestResult, Welcome, Wish } from "./protocol.ts";
+import type { Surroundings } from "./commands.ts";
 import type { Result } from "./protocol.ts";
 
 /** Serves until its input ends; then ends what still runs. Wishes are served side by side: who needs an order waits for the results. */
 export async function serveTools(input: Readable, output: Writable, env: NodeJS.ProcessEnv): Promise<void> {
   const ending = new AbortController();
-  const surroundings = Object.fromEntries(
+  const variables = Object.fromEntries(
     Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
   );
   let host: Welcome | undefined;
@@ -22,20 +23,17 @@ export async function serveTools(input: Readable, output: Writable, env: NodeJS.
       host = { ...welcome, workspace: await realpath(welcome.workspace) };
     } else {
       const wish = Wish.parse(JSON.parse(line));
-      void grant(wish, host, surroundings, ending.signal).then((result) => output.write(`${JSON.stringify(result)}\n`));
+      void grant(wish, { host, env: variables, signal: ending.signal }).then((result) =>
+        output.write(`${JSON.stringify(result)}\n`),
+      );
     }
   }
   ending.abort();
 }
 
-async function grant(
-  wish: Wish,
-  host: Welcome,
-  env: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<Result> {
+async function grant(wish: Wish, surroundings: Surroundings): Promise<Result> {
   try {
-    const text = await perform(wish, host, env, signal);
+    const text = await perform(wish, surroundings);
     return { id: wish.id, text: text.slice(0, longestResult), failed: false };
   } catch (error) {
     const message = error instanceof Refusal ? error.message : `The tool failed: ${String(error)}`;
@@ -43,24 +41,12 @@ async function grant(
   }
 }
 
-function perform(
-  wish: Wish,
-  host: Welcome,
-  env: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<string> {
-  switch (wish.tool) {
-    case "run":
-      return run(wish.input, { host, env, signal });
-    case "search":
-      return search(wish.input, { host, env, signal });
-    case "read":
-      return read(wish.input, host);
-    case "list":
-      return list(wish.input, host);
-    case "edit":
-      return edit(wish.input, host);
-    case "write":
-      return write(wish.input, host);
-  }
+function perform(wish: Wish, surroundings: Surroundings): Promise<string> {
+  const { host } = surroundings;
+  if (wish.tool === "run") return run(wish.input, surroundings);
+  if (wish.tool === "search") return search(wish.input, surroundings);
+  if (wish.tool === "read") return read(wish.input, host);
+  if (wish.tool === "list") return list(wish.input, host);
+  if (wish.tool === "edit") return edit(wish.input, host);
+  return write(wish.input, host);
 }
