@@ -76,7 +76,9 @@ export type Git = {
 export type Block =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "tool-use"; readonly id: string; readonly name: string; readonly input: unknown }
-  | { readonly kind: "tool-result"; readonly id: string; readonly text: string; readonly failed: boolean };
+  | { readonly kind: "tool-result"; readonly id: string; readonly text: string; readonly failed: boolean }
+  /** A block of the provider's own (its thinking, for example): goes back unchanged, is read by nobody else. */
+  | { readonly kind: "opaque"; readonly value: Readonly<Record<string, unknown>> };
 
 export type Message = { readonly role: "user" | "assistant"; readonly blocks: readonly Block[] };
 
