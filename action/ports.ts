@@ -2,6 +2,8 @@
 
 import type { Instant, Sha } from "#mission/ids";
 import type { Usage } from "#mission/spend";
+import type { CheckReport } from "#mission/step";
+import type { MissionReading } from "./github/mission-query.ts";
 
 /** A ref to be moved with compare-and-swap: `from` undefined means that it must not exist, `to` undefined deletes it. */
 export type RefUpdate = { readonly ref: string; readonly from: Sha | undefined; readonly to: Sha | undefined };
@@ -43,6 +45,8 @@ export type Git = {
   /** The commit a revision names, or undefined. */
   resolve(revision: string): Promise<Sha | undefined>;
   treeOf(commit: Sha): Promise<Sha>;
+  /** The committer date. */
+  timeOf(commit: Sha): Promise<Instant>;
   isAncestor(ancestor: Sha, of: Sha): Promise<boolean>;
   mergeBase(a: Sha, b: Sha): Promise<Sha | undefined>;
   /** Three-way merge of `theirs` onto `ours`, without a work tree. With `base`, that is taken as the merge base. */
@@ -72,7 +76,9 @@ export type Git = {
 export type Block =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "tool-use"; readonly id: string; readonly name: string; readonly input: unknown }
-  | { readonly kind: "tool-result"; readonly id: string; readonly text: string; readonly failed: boolean };
+  | { readonly kind: "tool-result"; readonly id: string; readonly text: string; readonly failed: boolean }
+  /** A block of the provider's own (its thinking, for example): goes back unchanged, is read by nobody else. */
+  | { readonly kind: "opaque"; readonly value: Readonly<Record<string, unknown>> };
 
 export type Message = { readonly role: "user" | "assistant"; readonly blocks: readonly Block[] };
 
@@ -134,4 +140,60 @@ export type SandboxOptions = {
   readonly network: "none" | "full";
   readonly keep: number;
   readonly signal?: AbortSignal;
+};
+
+/** GitHub's API for one repository. Reads are repeated on server errors; creates never are. Everything throws when GitHub says no. */
+export type GitHub = {
+  /** Issue, comments, newest pull request from the branch, its reviews, threads and checks: one request. */
+  mission(issue: number, branch: string): Promise<MissionReading>;
+  /** Whether the API says that this person may write here; no answer is no. Never throws. */
+  mayWrite(login: string): Promise<boolean>;
+  repository(): Promise<{ readonly defaultBranch: string; readonly private: boolean }>;
+  pulls(head: string, base: string, state: "open" | "all"): Promise<readonly PullReading[]>;
+  checksNamed(name: string, ref: string): Promise<readonly { readonly id: number; readonly title: string }[]>;
+  issuesByUs(
+    label: string,
+  ): Promise<readonly { readonly number: number; readonly body: string; readonly bot: boolean }[]>;
+  run(id: number): Promise<{ readonly over: boolean }>;
+  /** A run that is over already is left alone. */
+  cancelRun(id: number): Promise<void>;
+  /** Starts the repository's Muster workflow on a ref for an actor. */
+  dispatch(actor: string, reason: string, ref: string): Promise<void>;
+  /** The files of a run's artifacts whose name begins so, by artifact and file name; and the names of all its artifacts. */
+  artifacts(run: number, prefix: string): Promise<Artifacts>;
+  comment(issue: number, body: string, id: number | undefined): Promise<void>;
+  label(issue: number, labels: readonly string[]): Promise<void>;
+  closeIssue(issue: number): Promise<void>;
+  openIssue(title: string, body: string, labels: readonly string[]): Promise<void>;
+  openPull(pull: {
+    readonly head: string;
+    readonly base: string;
+    readonly title: string;
+    readonly body: string;
+    readonly draft: boolean;
+  }): Promise<void>;
+  editPull(pull: number, title: string, body: string): Promise<void>;
+  setDraft(pullId: string, draft: boolean): Promise<void>;
+  reply(reply: {
+    readonly pull: number;
+    readonly comment: number;
+    readonly thread: string;
+    readonly body: string;
+    readonly resolve: boolean;
+  }): Promise<void>;
+  check(report: CheckReport, id: number | undefined): Promise<void>;
+};
+
+export type PullReading = {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly head: string;
+  readonly open: boolean;
+  readonly merged: boolean;
+};
+
+export type Artifacts = {
+  readonly files: ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>;
+  readonly names: readonly string[];
 };

@@ -4,6 +4,8 @@ import { z } from "zod";
 import { usd } from "./ids.ts";
 import { Command } from "./task.ts";
 
+export const defaultIntegration = "muster/integration";
+
 export const configPath = ".github/muster.yml";
 
 /** File name of the consumer's workflow below `.github/workflows/`, the one that the app dispatches. */
@@ -39,7 +41,7 @@ export const Config = z.strictObject({
   integration: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,100}$/)
-    .default("muster/integration"),
+    .default(defaultIntegration),
   review: z
     .strictObject({
       min_score: z.number().min(1).max(10).default(5),

@@ -1,11 +1,91 @@
-/** Which actors should be woken although nothing was heard: placeholder of the shape until the mission's own rule is merged. */
+/** Which actors should be running and are not, as their journals tell: what a sweep wakes. */
 
-import type { ActorName, Instant } from "./ids.ts";
+import type { z } from "zod";
+import { MissionEvent } from "./course/event.ts";
+import { foldMission } from "./course/fold.ts";
+import type { Mission } from "./course/state.ts";
+import { ActorName, type Instant } from "./ids.ts";
+import { LanderEvent } from "./lander/event.ts";
+import { foldLander, type Lander } from "./lander/state.ts";
 import type { JournalLine } from "./line.ts";
 
-export function due(
-  _journals: ReadonlyMap<ActorName, readonly JournalLine[]>,
-  _now: Instant,
-): readonly { actor: ActorName; reason: string }[] {
-  return [];
+export type Due = { readonly actor: ActorName; readonly reason: string };
+
+const minute = 60_000;
+/** How long a wake may take to arrive before it counts as lost. */
+const patience = 2 * minute;
+/** After this long an open lap is looked at, in case its run died without a word. */
+const lapPatience = 15 * minute;
+const thoroughEvery = 60 * minute;
+
+export const lander = ActorName.parse("land");
+
+export function due(journals: ReadonlyMap<ActorName, readonly JournalLine[]>, now: Instant): readonly Due[] {
+  const queue = foldLander(eventsOf(LanderEvent, journals.get(lander) ?? []));
+  const missions = [...journals].flatMap(([actor, lines]) => {
+    const mission = missionOf(actor, lines);
+    return mission === undefined ? [] : [{ actor, mission }];
+  });
+  const lying = missions.flatMap(({ actor, mission }) => dueMission(actor, mission, queue, now));
+  return [
+    ...dueLander(
+      missions.map((each) => each.mission),
+      queue,
+      now,
+    ),
+    ...lying,
+  ];
+}
+
+export function missionOf(actor: ActorName, lines: readonly JournalLine[]): Mission | undefined {
+  if (!/^[0-9]+$/.test(actor)) return undefined;
+  return foldMission(lines.map((line) => ({ at: line.at, event: MissionEvent.parse(line.event) })));
+}
+
+export function eventsOf<Event>(shape: z.ZodType<Event>, lines: readonly JournalLine[]): readonly Event[] {
+  return lines.map((line) => shape.parse(line.event));
+}
+
+function dueMission(actor: ActorName, mission: Mission, queue: Lander, now: Instant): readonly Due[] {
+  const reason = whyDue(mission, queue, now);
+  return reason === undefined ? [] : [{ actor, reason }];
+}
+
+function whyDue(mission: Mission, queue: Lander, now: Instant): string | undefined {
+  const quiet = now - mission.lastAt;
+  if (mission.open !== undefined) return quiet > lapPatience ? "its lap has been open for long" : undefined;
+  if (mission.parkedUntil !== undefined)
+    return now >= mission.parkedUntil ? "the model provider may be back" : undefined;
+  if (quiet <= patience) return undefined;
+  if (["queued", "planning", "building", "verifying"].includes(mission.stage.kind))
+    return "its next lap was not started";
+  if (mission.stage.kind === "in-review") return hourly(quiet) ? "its pull request is looked at again" : undefined;
+  return queueAnswered(mission, queue) ? "the merge queue has answered" : undefined;
+}
+
+/** The lander has recorded something that the mission has not. */
+function queueAnswered(mission: Mission, queue: Lander): boolean {
+  const landed = queue.landed.find((each) => each.issue === mission.issue);
+  if (mission.stage.kind === "landing") return landed !== undefined || wasBounced(mission, queue);
+  return mission.stage.kind === "integrated" && landed?.promoted !== undefined;
+}
+
+function wasBounced(mission: Mission, queue: Lander): boolean {
+  return queue.bounced.some((each) => each.issue === mission.issue && each.head === mission.head?.commit);
+}
+
+/** True for a few minutes of every hour, so that repeated sweeps look again now and then and not each time. */
+function hourly(quiet: number): boolean {
+  return quiet % thoroughEvery < 6 * minute && quiet > thoroughEvery;
+}
+
+function dueLander(missions: readonly Mission[], queue: Lander, now: Instant): readonly Due[] {
+  const answered = (mission: Mission) =>
+    queue.landed.some((each) => each.issue === mission.issue) || wasBounced(mission, queue);
+  const waiting = missions.some(
+    (mission) => mission.stage.kind === "landing" && now - mission.lastAt > patience && !answered(mission),
+  );
+  if (waiting) return [{ actor: lander, reason: "an approved pull request waits to land" }];
+  const unpromoted = missions.some((mission) => mission.stage.kind === "integrated" && hourly(now - mission.lastAt));
+  return unpromoted ? [{ actor: lander, reason: "promotion is looked at again" }] : [];
 }

@@ -1,6 +1,7 @@
 /** The plan of a mission: its work units, and whether they can be worked on as they stand. */
 
 import { z } from "zod";
+import { matches } from "./lap/glob.ts";
 import { UnitId } from "./ids.ts";
 
 /** The smallest thing one worker does. Paths are relative to the repository's root, with `/`. */
@@ -24,3 +25,72 @@ export const Plan = z.strictObject({
   assumptions: z.array(z.string().min(1).max(500)).max(8).default([]),
 });
 export type Plan = z.infer<typeof Plan>;
+
+/** What is wrong with a plan, in sentences the planner can act on; none when it can be worked on. */
+export function preflight(plan: Plan, globs: readonly string[]): readonly string[] {
+  return [...twice(plan), ...dangling(plan), ...cyclic(plan), ...outside(plan), ...guarded(plan, globs)];
+}
+
+function twice({ units }: Plan): readonly string[] {
+  const ids = units.map((unit) => unit.id);
+  return ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `Two units are called ${id}.`);
+}
+
+function dangling({ units }: Plan): readonly string[] {
+  const ids = new Set(units.map((unit) => unit.id));
+  return units.flatMap((unit) =>
+    unit.needs.filter((need) => !ids.has(need)).map((need) => `${unit.id} needs ${need}, which is not in the plan.`),
+  );
+}
+
+function cyclic({ units }: Plan): readonly string[] {
+  let left = [...units];
+  for (;;) {
+    const waiting = new Set(left.map((unit) => unit.id));
+    const stuck = left.filter((unit) => unit.needs.some((need) => waiting.has(need)));
+    if (stuck.length === 0) return [];
+    if (stuck.length === left.length)
+      return [`These units wait for each other: ${stuck.map((unit) => unit.id).join(", ")}.`];
+    left = stuck;
+  }
+}
+
+function escapes(path: string): boolean {
+  return path.startsWith("/") || path.includes("\\") || path.split("/").includes("..");
+}
+
+function outside({ units }: Plan): readonly string[] {
+  return units.flatMap((unit) =>
+    unit.paths.filter(escapes).map((path) => `${unit.id} names \`${path}\`, which is outside the repository.`),
+  );
+}
+
+function guarded({ units }: Plan, globs: readonly string[]): readonly string[] {
+  const hit = (path: string) => globs.find((glob) => matches(glob, path));
+  return units.flatMap((unit) =>
+    unit.paths.flatMap((path) => {
+      const glob = hit(path);
+      return glob === undefined ? [] : [`${unit.id} names \`${path}\`, which is protected (\`${glob}\`).`];
+    }),
+  );
+}
+
+/** Units that share a path and have no order get one: the later needs the earlier. */
+export function ordered(plan: Plan): Plan {
+  const units = plan.units.map((unit, index) => {
+    const clashes = plan.units
+      .slice(0, index)
+      .filter((earlier) => shares(earlier, unit) && !unit.needs.includes(earlier.id));
+    const reachable = clashes.filter((earlier) => !earlier.needs.includes(unit.id));
+    return { ...unit, needs: [...unit.needs, ...reachable.map((earlier) => earlier.id)] };
+  });
+  return cyclic({ ...plan, units }).length > 0 ? plan : { ...plan, units };
+}
+
+function inside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
+}
+
+function shares(a: WorkUnit, b: WorkUnit): boolean {
+  return a.paths.some((one) => b.paths.some((other) => inside(one, other) || inside(other, one)));
+}

@@ -30,6 +30,8 @@ export type Wake = {
   /** What the sender must be allowed in the repository for the wake to happen. */
   readonly needs: "write" | "none";
   readonly react?: Reaction;
+  /** A person may be calling it off: the wake must not queue behind a run of the same actor. */
+  readonly urgent?: true;
   /** The actor's last run did not succeed; whoever listens must not let this repeat without end. */
   readonly afterFailure?: true;
 };
@@ -72,7 +74,8 @@ function hearIssue(payload: unknown): readonly Wake[] {
   if (action === "labeled" && aboutMuster)
     return [{ ...wake, needs: "write", react: { on: "issue", issue: issue.number } }];
   const concerns = action === "unlabeled" ? aboutMuster : changes.has(action) && carriesMuster(issue.labels);
-  return concerns ? [{ ...wake, needs: "none" }] : [];
+  const urgent = action === "unlabeled" || action === "closed" ? { urgent: true as const } : {};
+  return concerns ? [{ ...wake, ...urgent, needs: "none" }] : [];
 }
 
 const changes = new Set(["closed", "reopened", "edited"]);
@@ -83,8 +86,10 @@ function hearComment(payload: unknown, me: Self): readonly Wake[] {
   const actor = missionOfComment(data.issue, me);
   if (actor === undefined) return [];
   const wake: Wake = { actor, reason: "comment created", by: { login: data.sender.login }, needs: "none" };
-  const command = /^\/muster\b/m.test(data.comment.body ?? "");
-  return [command ? { ...wake, react: { on: "comment", comment: data.comment.id } } : wake];
+  const body = data.comment.body ?? "";
+  if (!/^\/muster\b/m.test(body)) return [wake];
+  const urgent = /^\/muster\s+cancel\b/m.test(body) ? { urgent: true as const } : {};
+  return [{ ...wake, ...urgent, react: { on: "comment", comment: data.comment.id } }];
 }
 
 function missionOfComment(issue: CommentPayload["issue"], me: Self): ActorName | undefined {

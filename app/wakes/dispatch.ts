@@ -6,7 +6,7 @@ import { type Place, statusOf } from "./place.ts";
 
 /** `absent` when the repository has no Muster workflow. Throws when GitHub cannot be told. */
 export async function dispatch(
-  wake: { readonly actor: ActorName; readonly reason: string },
+  wake: { readonly actor: ActorName; readonly reason: string; readonly urgent?: true },
   { octokit, owner, repo, defaultBranch, log }: Place,
 ): Promise<"dispatched" | "absent"> {
   const { actor, reason } = wake;
@@ -16,7 +16,7 @@ export async function dispatch(
       repo,
       workflow_id: workflowFile,
       ref: defaultBranch,
-      inputs: { actor, reason },
+      inputs: { actor, reason, lane: wake.urgent === true ? "now" : "queue" },
     });
   } catch (error) {
     if (statusOf(error) !== 404) throw new Error(`wake ${actor} of ${owner}/${repo}`, { cause: error });

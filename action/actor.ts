@@ -1,0 +1,76 @@
+/** The one loop of all actors: observe, decide, perform, record; until there is work for others or nothing to do. */
+
+import type { ActorName, Instant } from "#mission/ids";
+import type { JournalLine } from "#mission/line";
+import { isPause, type Pause, type Step } from "#mission/step";
+import type { Journal } from "./journal/open.ts";
+import type { Hands } from "./perform/perform.ts";
+import { perform } from "./perform/perform.ts";
+
+/** What makes an actor: how its journal is read, what it looks at, what it decides. */
+export type Role<Event extends { readonly kind: string }, Facts> = {
+  readonly name: ActorName;
+  /** Reads the facts; also told when its own journal moved. */
+  observe(lines: readonly JournalLine[]): Promise<Facts>;
+  decide(lines: readonly JournalLine[], facts: Facts, now: Instant): Step<Event>;
+};
+
+/** One step, as it is logged. */
+export type Logged = {
+  readonly actor: string;
+  readonly step: string;
+  readonly deeds?: readonly string[];
+  readonly reason?: string;
+};
+
+export type Loop = {
+  readonly journal: Journal;
+  readonly hands: Hands;
+  readonly now: () => Instant;
+  readonly log: (entry: Logged) => void;
+};
+
+/** More turns than any honest lap takes; beyond it something decides in circles, and stopping is safer than going on. */
+const mostTurns = 40;
+
+/**
+ * Ends with a pause whose lap, if any, is recorded. A journal that moved meanwhile is read again and decided on again, never spliced.
+ * Throws when an effect fails: everything recorded until then stands, and the next run finds what was done.
+ */
+export async function advance<Event extends { readonly kind: string }, Facts>(
+  role: Role<Event, Facts>,
+  loop: Loop,
+): Promise<Pause<Event>> {
+  const { journal, hands, now, log } = loop;
+  for (let turn = 0; turn < mostTurns; turn += 1) {
+    const { lines } = journal;
+    const step = role.decide(lines, await role.observe(lines), now());
+    log(entryOf(role.name, step));
+    if (!isPause(step)) await perform(step.deeds, { ...hands, journal });
+    else if (step.kind === "rest" || hands.phase === "settle") return step;
+    else if (await opened(journal, step)) return step;
+  }
+  throw new Error(`${role.name} took ${mostTurns} steps without coming to rest; please report this with its journal.`);
+}
+
+async function opened<Event extends { readonly kind: string }>(
+  journal: Journal,
+  step: Extract<Pause<Event>, { kind: "work" }>,
+) {
+  const appended = await journal.append([step.opened], step.refs);
+  if (appended.kind === "appended") return true;
+  await reload(journal);
+  return false;
+}
+
+/** Brings the journal up to date; a journal that cannot be believed ends the run. */
+export async function reload(journal: Journal): Promise<void> {
+  const read = await journal.reload();
+  if (read.kind === "broken") throw new Error(read.message);
+}
+
+function entryOf<Event>(actor: ActorName, step: Step<Event>): Logged {
+  if (step.kind === "perform") return { actor, step: "perform", deeds: step.deeds.map((deed) => deed.kind) };
+  if (step.kind === "work") return { actor, step: "work", deeds: step.tasks.map((task) => task.id) };
+  return { actor, step: "rest", reason: step.reason };
+}

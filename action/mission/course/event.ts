@@ -1,0 +1,92 @@
+/** What happened to a mission: the lines of its journal. Appended, never changed. */
+
+import { z } from "zod";
+import { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, UnitId, Usd } from "../ids.ts";
+import { Answer, Note, Review } from "../handoff.ts";
+import { Plan } from "../plan.ts";
+import { Usage } from "../spend.ts";
+import { FeedbackItem, Part } from "../task.ts";
+import { CommandResult } from "../verdict.ts";
+
+const event = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
+  z.strictObject({ kind: z.literal(kind), ...shape });
+
+/** The sum of the calls that one task made with one model. */
+export const Spend = z.strictObject({
+  task: TaskId,
+  role: z.string(),
+  model: z.string(),
+  calls: z.int().positive(),
+  usage: Usage,
+  cost: Usd,
+});
+export type Spend = z.infer<typeof Spend>;
+
+/** Why a mission ended without being done. */
+export const StopReason = z.enum(["budget", "policy", "needs-human", "environment", "stalled", "cancelled"]);
+export type StopReason = z.infer<typeof StopReason>;
+
+export const OpenTask = z.strictObject({
+  id: TaskId,
+  kind: z.enum(["plan", "build", "fix", "review", "verify"]),
+  unit: UnitId.optional(),
+  reserved: Usd,
+});
+export type OpenTask = z.infer<typeof OpenTask>;
+
+export const MissionEvent = z.discriminatedUnion("kind", [
+  event("opened", {
+    issue: IssueNumber,
+    title: z.string(),
+    body: z.string(),
+    by: z.string(),
+    branch: z.string(),
+  }),
+  event("questioned", { questions: z.array(z.string()) }),
+  /** The issue was rewritten, or its label set again: the snapshot is taken anew. */
+  event("restated", { title: z.string(), body: z.string() }),
+  event("lapOpened", {
+    lap: z.int().positive(),
+    run: RunId,
+    tasks: z.array(OpenTask),
+    /** How the commit to verify is put together, so that it can be done again. */
+    assembly: z.strictObject({ base: Sha, parts: z.array(Part), at: Instant }).optional(),
+  }),
+  event("lapClosed", {
+    lap: z.int().positive(),
+    spend: z.array(Spend),
+    /** Tasks that brought nothing back; what they may have cost is counted as their whole reserve. */
+    lost: z.array(z.strictObject({ task: TaskId, charged: Usd })),
+    notes: z.array(Note),
+  }),
+  event("planned", { plan: Plan, by: z.enum(["model", "fallback"]) }),
+  /** The feature branch moved to `head`; `results` are our own verification of exactly this commit, empty when it could not be verified. */
+  event("built", {
+    head: Sha,
+    base: Sha,
+    units: z.array(UnitId),
+    results: z.array(CommandResult.omit({ tail: true })),
+    verified: z.boolean(),
+    answers: z.array(Answer),
+    lines: z.int().nonnegative(),
+    paths: z.array(z.string()),
+  }),
+  event("attemptFailed", {
+    reason: z.string(),
+    message: z.string(),
+    feedback: z.array(FeedbackItem),
+  }),
+  event("reviewed", { head: Sha, mean: z.number(), review: Review }),
+  event("feedbackTaken", { feedback: z.array(FeedbackItem) }),
+  event("pullOpened", { pull: PullNumber }),
+  event("readied", { head: Sha }),
+  event("approved", { head: Sha, by: z.array(z.string()) }),
+  event("bounced", { head: Sha, feedback: z.array(FeedbackItem) }),
+  event("integrated", { commit: Sha }),
+  event("promoted", { commit: Sha }),
+  event("parked", { until: Instant, reason: z.string() }),
+  /** A person pushed to the branch, then told us to go on from there. */
+  event("adopted", { head: Sha }),
+  event("stopped", { reason: StopReason, message: z.string() }),
+]);
+export type MissionEvent = z.infer<typeof MissionEvent>;

@@ -1,0 +1,182 @@
+/** The fold of a mission's journal into where it stands. Total: an event that makes no sense where it comes leaves the state as it was. */
+
+import { type Instant, sum, Usd } from "../ids.ts";
+import type { FeedbackItem } from "../task.ts";
+import type { MissionEvent } from "./event.ts";
+import { isOver, type Mission } from "./state.ts";
+
+type EventOf<Kind extends MissionEvent["kind"]> = Extract<MissionEvent, { kind: Kind }>;
+
+export type Happened = { readonly at: Instant; readonly event: MissionEvent };
+
+export function foldMission(history: readonly Happened[]): Mission | undefined {
+  return history.reduce<Mission | undefined>(after, undefined);
+}
+
+/** A mission after one more event. Terminal is terminal: only the closing of a lap's books still counts then. */
+export function after(mission: Mission | undefined, { at, event }: Happened): Mission | undefined {
+  if (mission === undefined) return event.kind === "opened" ? open(event, at) : undefined;
+  if (isOver(mission) && event.kind !== "lapClosed") return mission;
+  return { ...mission, ...change(mission, event, at), lastAt: at };
+}
+
+function open(event: EventOf<"opened">, at: Instant): Mission {
+  const { issue, title, body, by, branch } = event;
+  return { ...blank, issue, title, body, by, branch, openedAt: at, lastAt: at };
+}
+
+/** A mission of which nothing is known but its issue. */
+const blank: Omit<Mission, "issue" | "title" | "body" | "by" | "branch" | "openedAt" | "lastAt"> = {
+  stage: { kind: "queued" },
+  plan: undefined,
+  built: [],
+  head: undefined,
+  pull: undefined,
+  laps: 0,
+  open: undefined,
+  attempts: 0,
+  failures: 0,
+  losses: 0,
+  parks: 0,
+  parkedUntil: undefined,
+  planFailures: 0,
+  feedback: [],
+  dealt: [],
+  tried: [],
+  notes: [],
+  spend: [],
+  spent: Usd.parse(0),
+  costs: [],
+  approvedBy: [],
+};
+
+type Change = Partial<Mission>;
+
+function change(mission: Mission, event: MissionEvent, at: Instant): Change {
+  return bookkeeping(mission, event, at) ?? progress(mission, event) ?? ending(event) ?? {};
+}
+
+function bookkeeping(mission: Mission, event: MissionEvent, at: Instant): Change | undefined {
+  switch (event.kind) {
+    case "lapOpened":
+      return lapOpened(mission, event);
+    case "lapClosed":
+      return lapClosed(mission, event, at);
+    case "pullOpened":
+      return { pull: event.pull };
+    case "parked":
+      return { parkedUntil: event.until, parks: mission.parks + 1 };
+    case "restated":
+      return { title: event.title, body: event.body, stage: { kind: "queued" } };
+    case "questioned":
+      return { stage: { kind: "needs-info", questions: event.questions } };
+    default:
+      return undefined;
+  }
+}
+
+function progress(mission: Mission, event: MissionEvent): Change | undefined {
+  switch (event.kind) {
+    case "planned":
+      return { plan: event.plan, stage: { kind: "building" } };
+    case "built":
+      return built(mission, event);
+    case "attemptFailed":
+      return attemptFailed(mission, event);
+    case "reviewed":
+      return reviewed(mission, event);
+    case "feedbackTaken":
+      return { ...rework(mission, event.feedback), failures: 0 };
+    case "bounced":
+      return rework(mission, event.feedback);
+    case "adopted":
+      return adopted(mission, event);
+    default:
+      return undefined;
+  }
+}
+
+function ending(event: MissionEvent): Change | undefined {
+  switch (event.kind) {
+    case "readied":
+      return { stage: { kind: "in-review" } };
+    case "approved":
+      return { stage: { kind: "landing", by: event.by }, approvedBy: event.by };
+    case "integrated":
+      return { stage: { kind: "integrated", commit: event.commit } };
+    case "promoted":
+      return { stage: { kind: "done", commit: event.commit } };
+    case "stopped":
+      return { stage: { kind: "stopped", reason: event.reason, message: event.message } };
+    default:
+      return undefined;
+  }
+}
+
+function lapOpened(mission: Mission, event: EventOf<"lapOpened">): Change {
+  const { lap, run, tasks, assembly } = event;
+  const stage = mission.stage.kind === "queued" ? { kind: "planning" as const } : mission.stage;
+  return { open: { lap, run, tasks, assembly }, laps: lap, stage, parkedUntil: undefined };
+}
+
+function lapClosed(mission: Mission, event: EventOf<"lapClosed">, at: Instant): Change {
+  if (mission.open?.lap !== event.lap) return {};
+  const costs = [...event.spend.map((row) => row.cost), ...event.lost.map((row) => row.charged)];
+  return {
+    open: undefined,
+    spend: [...mission.spend, ...event.spend],
+    spent: sum([mission.spent, ...costs]),
+    costs: [...mission.costs, { at, cost: sum(costs) }],
+    losses: event.lost.length > 0 ? mission.losses + 1 : 0,
+    notes: [...mission.notes, ...event.notes],
+  };
+}
+
+function built(mission: Mission, event: EventOf<"built">): Change {
+  const { head: commit, base, verified, results, lines, paths, answers } = event;
+  const units = new Set([...mission.built, ...event.units]);
+  const whole = mission.plan?.units.every((unit) => units.has(unit.id)) === true;
+  const head = { commit, from: mission.head?.from ?? base, verified, results, review: undefined, lines, paths };
+  const keys = new Set(answers.map((answer) => answer.key));
+  return {
+    head,
+    built: [...units],
+    dealt: [
+      ...mission.dealt.filter((done) => !keys.has(done.answer.key)),
+      ...answers.map((answer) => ({ answer, commit })),
+    ],
+    feedback: [],
+    stage: verified && whole ? { kind: "verifying" } : { kind: "building" },
+    ...(verified && whole ? { attempts: mission.attempts + 1, failures: 0, parks: 0 } : {}),
+  };
+}
+
+function attemptFailed(mission: Mission, event: EventOf<"attemptFailed">): Change {
+  if (mission.plan === undefined) return { planFailures: mission.planFailures + 1, stage: { kind: "planning" } };
+  const attempts = mission.attempts + 1;
+  return {
+    ...rework(mission, event.feedback),
+    attempts,
+    failures: mission.failures + 1,
+    tried: [...mission.tried, `Attempt ${attempts}: ${event.message}`],
+  };
+}
+
+function reviewed(mission: Mission, event: EventOf<"reviewed">): Change {
+  if (mission.head?.commit !== event.head) return {};
+  return { head: { ...mission.head, review: { mean: event.mean, review: event.review } } };
+}
+
+function rework(mission: Mission, feedback: readonly FeedbackItem[]): Change {
+  const keys = new Set(feedback.map((item) => item.key));
+  return {
+    feedback: [...mission.feedback.filter((item) => !keys.has(item.key)), ...feedback],
+    stage: { kind: "building" },
+  };
+}
+
+function adopted(mission: Mission, event: EventOf<"adopted">): Change {
+  if (mission.head === undefined) return {};
+  const head = { ...mission.head, commit: event.head, verified: false, results: [], review: undefined };
+  return { head, stage: { kind: "building" }, failures: 0 };
+}

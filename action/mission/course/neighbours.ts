@@ -1,0 +1,28 @@
+/** What a mission knows of the others: who runs, who waits, and what was spent today by all. */
+
+import type { Standing } from "../facts.ts";
+import { type Instant, Usd } from "../ids.ts";
+import { isActive, type Mission } from "./state.ts";
+
+export function standingsOf(
+  all: readonly Mission[],
+  others: readonly Mission[],
+  now: Instant,
+): { readonly others: readonly Standing[]; readonly spentToday: Usd } {
+  return { others: others.map(standing), spentToday: spentOn(all, now) };
+}
+
+function standing(mission: Mission): Standing {
+  return { issue: mission.issue, stage: mission.stage.kind, active: isActive(mission), openedAt: mission.openedAt };
+}
+
+const dayLength = 24 * 60 * 60 * 1000;
+
+/** What laps closed on the same UTC day as `now` have cost. */
+export function spentOn(missions: readonly Mission[], now: Instant): Usd {
+  const today = Math.floor(now / dayLength);
+  const costs = missions.flatMap((mission) =>
+    mission.costs.filter((cost) => Math.floor(cost.at / dayLength) === today),
+  );
+  return Usd.parse(costs.reduce((total, { cost }) => total + cost, 0));
+}

@@ -1,0 +1,140 @@
+/** Labels, comments, pull request and check run as the journal says they should be: the deeds that make GitHub show it. */
+
+import type { CheckReport, Deed, Pause } from "../step.ts";
+import type { MissionFacts, OurCheck, PullFacts } from "../facts.ts";
+import { missionActor } from "../ids.ts";
+import { labelsFor } from "../say/labels.ts";
+import { planText } from "../say/plan.ts";
+import { evidence, pullBody, pullTitle, replyText } from "../say/pull.ts";
+import { comment, planSlot, sameText, statusSlot } from "../say/slots.ts";
+import { statusText } from "../say/status.ts";
+import type { MissionEvent } from "./event.ts";
+import { owedReplies } from "./gate.ts";
+import { type Head, isOver, type Mission, type Stage } from "./state.ts";
+
+type MissionDeed = Deed<MissionEvent>;
+
+/** What still has to be shown before the actor pauses; nothing when GitHub shows it already. */
+export function project(mission: Mission, facts: MissionFacts, pause: Pause<MissionEvent>): readonly MissionDeed[] {
+  const doing = pause.kind === "work" ? pause.tasks.map((task) => task.kind).join(", ") : pause.reason;
+  return [
+    ...pullDeeds(mission, facts),
+    ...configCheck(facts),
+    ...planComment(mission, facts),
+    ...comment(facts.issue, statusSlot, statusText(mission, facts, doing)),
+    ...labels(mission, facts),
+    ...closing(mission, facts),
+  ];
+}
+
+function labels(mission: Mission, { issue }: MissionFacts): readonly MissionDeed[] {
+  const wanted = labelsFor(mission.stage, issue.labels);
+  const same = wanted.length === issue.labels.length && wanted.every((label) => issue.labels.includes(label));
+  return same ? [] : [{ kind: "label", issue: issue.number, labels: wanted }];
+}
+
+function planComment(mission: Mission, facts: MissionFacts): readonly MissionDeed[] {
+  if (mission.plan === undefined || facts.config.kind === "invalid") return [];
+  return comment(facts.issue, planSlot, planText(mission.plan, mission, facts.config.config.budget.feature_usd));
+}
+
+function closing(mission: Mission, { issue }: MissionFacts): readonly MissionDeed[] {
+  return mission.stage.kind === "done" && issue.open ? [{ kind: "closeIssue", issue: issue.number }] : [];
+}
+
+function pullDeeds(mission: Mission, facts: MissionFacts): readonly MissionDeed[] {
+  const { head } = mission;
+  if (head === undefined || facts.branch === undefined || facts.config.kind === "invalid") return [];
+  const { pull } = facts;
+  if (pull === undefined) {
+    if (isOver(mission) || mission.pull !== undefined) return [];
+    const base = facts.config.config.integration;
+    return [
+      {
+        kind: "openPull",
+        head: mission.branch,
+        base,
+        title: pullTitle(mission),
+        body: pullBody(mission, head),
+        draft: true,
+      },
+    ];
+  }
+  if (!pull.open) return [];
+  return [
+    ...pullText(mission, head, pull),
+    ...draft(mission, pull),
+    ...ourCheck(mission, head, pull),
+    ...replies(mission, pull),
+  ];
+}
+
+function pullText(mission: Mission, head: Head, pull: PullFacts): readonly MissionDeed[] {
+  const body = pullBody(mission, head);
+  if (!settled.has(mission.stage.kind) || sameText(pull.body, body)) return [];
+  return [{ kind: "editPull", pull: pull.number, title: pull.title, body }];
+}
+
+/** Stages in which the pull request's text is worth a request of its own. */
+const settled = new Set<Stage["kind"]>(["in-review", "landing", "stopped"]);
+
+function draft(mission: Mission, pull: PullFacts): readonly MissionDeed[] {
+  const ready =
+    mission.stage.kind === "in-review" || mission.stage.kind === "landing" || mission.stage.kind === "integrated";
+  if (pull.draft === !ready || isOver(mission)) return [];
+  return [{ kind: "setDraft", pullId: pull.id, draft: !ready }];
+}
+
+function ourCheck(mission: Mission, head: Head, pull: PullFacts): readonly MissionDeed[] {
+  if (pull.head !== head.commit) return [];
+  const report = checkReport(mission, head);
+  if (report.title === pull.ourCheck?.title && report.conclusion === pull.ourCheck.conclusion) return [];
+  return [{ kind: "check", report, id: reusable(pull.ourCheck, report) }];
+}
+
+/** A check run that was concluded is not opened again; a new one takes its place. */
+function reusable(present: OurCheck | undefined, report: CheckReport): number | undefined {
+  return present !== undefined && (present.conclusion === undefined || report.conclusion !== undefined)
+    ? present.id
+    : undefined;
+}
+
+function checkReport(mission: Mission, head: Head): CheckReport {
+  const externalId = `muster:${missionActor(mission.issue)}`;
+  const common = { name: "Muster", head: head.commit, externalId, summary: evidence(head), annotations: [] };
+  if (mission.stage.kind === "stopped")
+    return { ...common, title: `Stopped: ${mission.stage.reason}`, conclusion: "action_required" };
+  if (!head.verified)
+    return { ...common, title: "Verification failed", conclusion: head.results.length > 0 ? "failure" : undefined };
+  if (head.review === undefined) return { ...common, title: "Verified; review is next", conclusion: undefined };
+  return { ...common, title: `Verified; reviewed ${head.review.mean.toFixed(1)} of 10`, conclusion: "success" };
+}
+
+/** One check run on the default branch's head says what is wrong with the configuration, with its line. */
+function configCheck(facts: MissionFacts): readonly MissionDeed[] {
+  if (facts.config.kind === "valid" || facts.configReported) return [];
+  const { problems } = facts.config;
+  const summary = problems.map((problem) => `- line ${problem.line}: ${problem.message}`).join("\n");
+  const annotations = problems.map(({ line, message }) => ({ path: ".github/muster.yml", line, message }));
+  const title = `${problems.length} problem(s) in .github/muster.yml`;
+  const report = {
+    name: "Muster configuration",
+    head: facts.tips.default,
+    externalId: "muster:config",
+    title,
+    summary,
+    annotations,
+  };
+  return [{ kind: "check", report: { ...report, conclusion: "failure" }, id: undefined }];
+}
+
+function replies(mission: Mission, pull: PullFacts): readonly MissionDeed[] {
+  return owedReplies(mission, pull).map(({ thread, first, answer, commit }) => ({
+    kind: "reply",
+    pull: pull.number,
+    comment: first.id,
+    thread: thread.id,
+    body: replyText(answer.decision, answer.text, commit),
+    resolve: answer.decision === "done",
+  }));
+}

@@ -1,0 +1,91 @@
+/** Where a mission stands: the fold of its journal, and the only thing besides the facts that `decide` looks at. */
+
+import type { Answer, Note, Review } from "../handoff.ts";
+import type { Instant, IssueNumber, PullNumber, RunId, Sha, UnitId, Usd } from "../ids.ts";
+import type { Plan } from "../plan.ts";
+import type { FeedbackItem, Part } from "../task.ts";
+import type { CommandResult } from "../verdict.ts";
+import type { OpenTask, Spend, StopReason } from "./event.ts";
+
+export type Stage =
+  | { readonly kind: "queued" }
+  | { readonly kind: "needs-info"; readonly questions: readonly string[] }
+  | { readonly kind: "planning" }
+  | { readonly kind: "building" }
+  | { readonly kind: "verifying" }
+  | { readonly kind: "in-review" }
+  | { readonly kind: "landing"; readonly by: readonly string[] }
+  | { readonly kind: "integrated"; readonly commit: Sha }
+  | { readonly kind: "done"; readonly commit: Sha }
+  | { readonly kind: "stopped"; readonly reason: StopReason; readonly message: string };
+
+export type OpenLap = {
+  readonly lap: number;
+  readonly run: RunId;
+  readonly tasks: readonly OpenTask[];
+  readonly assembly: { readonly base: Sha; readonly parts: readonly Part[]; readonly at: Instant } | undefined;
+};
+
+/** The feature branch as we last pushed it. */
+export type Head = {
+  readonly commit: Sha;
+  /** Where the feature began: the integration tip it was first built on. */
+  readonly from: Sha;
+  readonly verified: boolean;
+  readonly results: readonly Omit<CommandResult, "tail">[];
+  readonly review: { readonly mean: number; readonly review: Review } | undefined;
+  readonly lines: number;
+  readonly paths: readonly string[];
+};
+
+export type Mission = {
+  readonly issue: IssueNumber;
+  readonly title: string;
+  readonly body: string;
+  readonly by: string;
+  readonly branch: string;
+  readonly openedAt: Instant;
+  readonly stage: Stage;
+  readonly plan: Plan | undefined;
+  readonly built: readonly UnitId[];
+  readonly head: Head | undefined;
+  readonly pull: PullNumber | undefined;
+  readonly laps: number;
+  readonly open: OpenLap | undefined;
+  /** Tries at the feature, good or bad. */
+  readonly attempts: number;
+  /** Failed tries since the last good one. */
+  readonly failures: number;
+  /** Laps in a row whose tasks were lost to the infrastructure. */
+  readonly losses: number;
+  readonly parks: number;
+  readonly parkedUntil: Instant | undefined;
+  readonly planFailures: number;
+  /** What the next attempt must deal with. */
+  readonly feedback: readonly FeedbackItem[];
+  /** Feedback that was dealt with: by which answer, in which commit. */
+  readonly dealt: readonly { readonly answer: Answer; readonly commit: Sha }[];
+  /** One line for each failed attempt: what was tried and what came of it. */
+  readonly tried: readonly string[];
+  readonly notes: readonly Note[];
+  readonly spend: readonly Spend[];
+  readonly spent: Usd;
+  /** What each lap cost, and when it was closed. */
+  readonly costs: readonly { readonly at: Instant; readonly cost: Usd }[];
+  readonly approvedBy: readonly string[];
+  readonly lastAt: Instant;
+};
+
+/** Stages in which a mission uses a worker's place. */
+export function isActive(mission: Mission): boolean {
+  return ["planning", "building", "verifying"].includes(mission.stage.kind) && mission.parkedUntil === undefined;
+}
+
+export function isOver(mission: Mission): boolean {
+  return mission.stage.kind === "done" || mission.stage.kind === "stopped";
+}
+
+/** Every unit of the plan is in the feature branch. */
+export function isWhole(mission: Mission): boolean {
+  return mission.plan !== undefined && mission.plan.units.every((unit) => mission.built.includes(unit.id));
+}

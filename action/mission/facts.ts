@@ -1,0 +1,150 @@
+/** What GitHub and git say now. Read each lap, never stored; people's inputs come from here and nowhere else. */
+
+import type { Handoff } from "./handoff.ts";
+import type { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, Usd } from "./ids.ts";
+import type { Config } from "./config.ts";
+import type { Command } from "./task.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** Who wrote something. `mayWrite` is the API's answer on their permission, asked now; unreadable is false. */
+export type Person = { readonly login: string; readonly mayWrite: boolean; readonly kind: "person" | "bot" | "us" };
+
+export type Comment = { readonly id: number; readonly by: Person; readonly body: string; readonly at: Instant };
+
+export type IssueFacts = {
+  readonly number: IssueNumber;
+  readonly title: string;
+  readonly body: string;
+  readonly open: boolean;
+  readonly author: Person;
+  readonly labels: readonly string[];
+  /** Who set the `muster` label last, as far as GitHub tells. */
+  readonly labelledBy: Person | undefined;
+  readonly comments: readonly Comment[];
+};
+
+export type PullReview = {
+  readonly id: number;
+  readonly by: Person;
+  readonly state: "approved" | "changes-requested" | "commented" | "dismissed" | "pending";
+  readonly body: string;
+  readonly commit: Sha | undefined;
+  readonly at: Instant;
+};
+
+export type Thread = {
+  /** GraphQL node id. */
+  readonly id: string;
+  readonly resolved: boolean;
+  readonly path: string;
+  readonly line: number | undefined;
+  readonly comments: readonly Comment[];
+};
+
+/** A check run or status of someone else's on the pull request's head. */
+export type ExternalCheck = {
+  readonly name: string;
+  readonly state: "pending" | "passed" | "failed";
+  readonly text: string;
+};
+
+export type OurCheck = { readonly id: number; readonly title: string; readonly conclusion: string | undefined };
+
+export type PullFacts = {
+  readonly number: PullNumber;
+  /** GraphQL node id. */
+  readonly id: string;
+  readonly head: Sha;
+  readonly open: boolean;
+  readonly merged: boolean;
+  readonly draft: boolean;
+  readonly title: string;
+  readonly body: string;
+  readonly reviews: readonly PullReview[];
+  readonly threads: readonly Thread[];
+  readonly checks: readonly ExternalCheck[];
+  readonly ourCheck: OurCheck | undefined;
+};
+
+export type Tips = {
+  readonly defaultBranch: string;
+  readonly default: Sha;
+  /** The integration branch; undefined before the first feature. */
+  readonly integration: Sha | undefined;
+};
+
+/** Problems of the configuration file, each with its line (1-based). */
+export type ConfigFacts =
+  | { readonly kind: "valid"; readonly config: Config }
+  | { readonly kind: "invalid"; readonly problems: readonly { readonly line: number; readonly message: string }[] };
+
+/** What one part of a change does to one path. */
+export type PathChange = {
+  readonly path: string;
+  readonly from?: string;
+  readonly status: "added" | "modified" | "deleted" | "renamed" | "type-changed";
+  readonly mode: string;
+  readonly oldMode: string;
+  readonly size: number;
+  readonly added: number;
+  readonly removed: number;
+};
+
+export type Assembled =
+  | {
+      readonly kind: "assembled";
+      readonly base: Sha;
+      readonly commit: Sha;
+      readonly tree: Sha;
+      readonly changes: readonly PathChange[];
+    }
+  | { readonly kind: "conflict"; readonly paths: readonly string[] };
+
+/** What came back from the jobs of an open lap. */
+export type LapFacts =
+  | { readonly kind: "running" }
+  | {
+      readonly kind: "over";
+      /** False when the run ended before its tasks were handed out: then nothing can have been spent. */
+      readonly given: boolean;
+      readonly handoffs: ReadonlyMap<TaskId, Handoff>;
+      readonly verdict: Verdict | undefined;
+      /** The hand-offs that brought changes, put together by us as `verify` did; undefined when there were none. */
+      readonly assembled: Assembled | undefined;
+    };
+
+/** Another mission, as its journal tells. */
+export type Standing = {
+  readonly issue: IssueNumber;
+  readonly stage: string;
+  readonly active: boolean;
+  readonly openedAt: Instant;
+};
+
+/** What the lander's journal says of one mission. */
+export type LandingFacts = {
+  readonly landed: Sha | undefined;
+  readonly promoted: Sha | undefined;
+  /** The last head the lander gave back, and why. */
+  readonly bounced: { readonly head: Sha; readonly key: string; readonly text: string } | undefined;
+};
+
+export type MissionFacts = {
+  /** The run this is. */
+  readonly run: RunId;
+  readonly config: ConfigFacts;
+  /** The configured verify commands, or those detected on the base; never empty of required ones unless there are none. */
+  readonly commands: readonly Command[];
+  readonly setup: readonly string[];
+  readonly issue: IssueFacts;
+  readonly tips: Tips;
+  /** The feature branch's tip on GitHub. */
+  readonly branch: Sha | undefined;
+  readonly pull: PullFacts | undefined;
+  readonly lap: LapFacts | undefined;
+  readonly others: readonly Standing[];
+  readonly landing: LandingFacts;
+  readonly spentToday: Usd;
+  /** Our check run about the configuration is on the default branch's head already. */
+  readonly configReported: boolean;
+};

@@ -1,0 +1,65 @@
+/** The keeper's tick: cron missions and objectives become labelled issues, and what was left lying is woken. */
+
+import { z } from "zod";
+import { ActorName, Instant, IssueNumber } from "../ids.ts";
+import { startLabel } from "../say/labels.ts";
+import { type Deed, perform, rest, type Step } from "../step.ts";
+
+/** Where an objective comes from; its key makes sure that it becomes one issue, whatever is restarted. */
+export const KeeperEvent = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("started"), key: z.string(), issue: IssueNumber }),
+  /** Cron entries are due from here on: a new entry does not start for times before it was seen. */
+  z.strictObject({ kind: z.literal("watched"), name: z.string(), from: Instant }),
+]);
+export type KeeperEvent = z.infer<typeof KeeperEvent>;
+
+export type Keeper = { readonly started: ReadonlySet<string>; readonly watched: ReadonlyMap<string, Instant> };
+
+export function foldKeeper(events: readonly KeeperEvent[]): Keeper {
+  const started = new Set(events.flatMap((event) => (event.kind === "started" ? [event.key] : [])));
+  const watched = new Map(
+    events.flatMap((event) => (event.kind === "watched" ? [[event.name, event.from] as const] : [])),
+  );
+  return { started, watched };
+}
+
+/** `key` is `cron:<name>:<instant>` or `run:<id>`. */
+export type Objective = { readonly key: string; readonly title: string; readonly text: string };
+
+export type KeeperFacts = {
+  /** Names of cron entries in the configuration. */
+  readonly entries: readonly string[];
+  /** Objectives that are due now: at most one a cron entry (its latest time), and what this run was dispatched with. */
+  readonly objectives: readonly Objective[];
+  /** Issues of ours by the marker in their body. */
+  readonly issues: ReadonlyMap<string, IssueNumber>;
+  /** Actors that should be running and are not; those already woken by this run left out. */
+  readonly due: readonly { readonly actor: ActorName; readonly reason: string }[];
+};
+
+export function objectiveMarker(key: string): string {
+  return `<!-- muster:keep:${key} -->`;
+}
+
+export function decideKeeping(keeper: Keeper, facts: KeeperFacts, now: Instant): Step<KeeperEvent> {
+  const unseen = facts.entries.filter((name) => !keeper.watched.has(name));
+  if (unseen.length > 0)
+    return perform({ kind: "record", events: unseen.map((name) => ({ kind: "watched", name, from: now })), refs: [] });
+  const objective = facts.objectives.find((each) => !keeper.started.has(each.key));
+  if (objective !== undefined) return start(objective, facts);
+  if (facts.due.length === 0) return rest("nothing was left lying");
+  return perform(
+    ...facts.due.map((each): Deed<KeeperEvent> => ({ kind: "wake", actor: each.actor, reason: each.reason })),
+  );
+}
+
+function start({ key, title, text }: Objective, facts: KeeperFacts): Step<KeeperEvent> {
+  const marker = objectiveMarker(key);
+  const issue = facts.issues.get(marker);
+  if (issue === undefined)
+    return perform({ kind: "openIssue", title, body: `${marker}\n${text}`, labels: [startLabel], marker });
+  return perform(
+    { kind: "record", events: [{ kind: "started", key, issue }], refs: [] },
+    { kind: "wake", actor: ActorName.parse(String(issue)), reason: `${title} is due` },
+  );
+}

@@ -1,0 +1,30 @@
+/** What happened in the merge queue: the lines of the lander's journal. */
+
+import { z } from "zod";
+import { IssueNumber, RunId, Sha, TaskId } from "../ids.ts";
+
+const event = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
+  z.strictObject({ kind: z.literal(kind), ...shape });
+
+/** A commit that may become the integration branch's next: a feature on the tip, or the default branch brought in. */
+export const Candidate = z.strictObject({
+  /** Undefined: the default branch is brought in. */
+  issue: IssueNumber.optional(),
+  /** What people approved; or the default branch's head. */
+  head: Sha,
+  /** The integration tip it was put on. */
+  base: Sha,
+  commit: Sha,
+  tree: Sha,
+});
+export type Candidate = z.infer<typeof Candidate>;
+
+export const LanderEvent = z.discriminatedUnion("kind", [
+  event("lapOpened", { lap: z.int().positive(), run: RunId, task: TaskId, candidate: Candidate }),
+  event("lapClosed", { lap: z.int().positive(), lost: z.boolean() }),
+  /** The integration branch moved from `candidate.base` to `candidate.commit`, whose tree is the one that was verified. */
+  event("landed", { candidate: Candidate }),
+  event("bounced", { issue: IssueNumber, head: Sha, key: z.string(), text: z.string() }),
+  event("promoted", { issues: z.array(IssueNumber), commit: Sha }),
+]);
+export type LanderEvent = z.infer<typeof LanderEvent>;

@@ -1,0 +1,56 @@
+/** What the lander looks at: who waits to land, how each fits onto the tip, and how far the default branch has come. */
+
+import type { ConfigFacts, Tips } from "../facts.ts";
+import type { Instant, IssueNumber, PullNumber, RunId, Sha } from "../ids.ts";
+import type { Command } from "../task.ts";
+import type { Verdict } from "../verdict.ts";
+
+/** How a head fits onto the integration tip. The merge commit is made from facts only, so that it is the same whenever it is made. */
+export type Fit =
+  | { readonly kind: "fits"; readonly commit: Sha; readonly tree: Sha }
+  | { readonly kind: "conflict"; readonly paths: readonly string[] };
+
+/** A mission in the stage `landing`. */
+export type Waiting = {
+  readonly issue: IssueNumber;
+  readonly title: string;
+  readonly head: Sha;
+  /** The mission's own verification was of exactly this head. */
+  readonly verified: boolean;
+  readonly approvedAt: Instant;
+  readonly fit: Fit;
+  /** The candidate's branch as it is on GitHub. */
+  readonly queueTip: Sha | undefined;
+};
+
+export type Promotion = { readonly number: PullNumber; readonly body: string; readonly title: string };
+
+export type LanderFacts = {
+  readonly run: RunId;
+  readonly config: ConfigFacts;
+  readonly commands: readonly Command[];
+  readonly setup: readonly string[];
+  readonly tips: Tips;
+  readonly waiting: readonly Waiting[];
+  readonly lap:
+    | { readonly kind: "running" }
+    | { readonly kind: "over"; readonly verdict: Verdict | undefined }
+    | undefined;
+  /** Undefined when the default branch is contained in the integration branch already. */
+  readonly behind: Fit | undefined;
+  /** Commits on the integration branch that the default branch has not. */
+  readonly ahead: boolean;
+  /** Landed features whose commit has reached the default branch. */
+  readonly arrived: readonly IssueNumber[];
+  readonly promotion: Promotion | undefined;
+  /** Title, cost and people of landed missions, for the promotion's evidence table. */
+  readonly stories: ReadonlyMap<IssueNumber, Story>;
+};
+
+export type Story = {
+  readonly title: string;
+  readonly pull: PullNumber | undefined;
+  readonly by: readonly string[];
+  readonly cost: string;
+  readonly attempts: number;
+};

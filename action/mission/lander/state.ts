@@ -1,0 +1,59 @@
+/** The merge queue as its journal tells it. */
+
+import type { IssueNumber, RunId, Sha, TaskId } from "../ids.ts";
+import type { Candidate, LanderEvent } from "./event.ts";
+
+export type Landed = {
+  readonly issue: IssueNumber;
+  readonly head: Sha;
+  readonly commit: Sha;
+  readonly promoted: Sha | undefined;
+};
+export type Bounced = { readonly issue: IssueNumber; readonly head: Sha; readonly key: string; readonly text: string };
+
+export type Lander = {
+  readonly laps: number;
+  readonly losses: number;
+  readonly open:
+    | { readonly lap: number; readonly run: RunId; readonly task: TaskId; readonly candidate: Candidate }
+    | undefined;
+  readonly landed: readonly Landed[];
+  readonly bounced: readonly Bounced[];
+  /** Trees that were verified and landed; the same tree need not be verified again. */
+  readonly green: readonly Sha[];
+};
+
+export const emptyQueue: Lander = { laps: 0, losses: 0, open: undefined, landed: [], bounced: [], green: [] };
+
+export function foldLander(events: readonly LanderEvent[]): Lander {
+  return events.reduce(after, emptyQueue);
+}
+
+export function after(lander: Lander, event: LanderEvent): Lander {
+  switch (event.kind) {
+    case "lapOpened": {
+      const { lap, run, task, candidate } = event;
+      return { ...lander, laps: lap, open: { lap, run, task, candidate } };
+    }
+    case "lapClosed":
+      return { ...lander, open: undefined, losses: event.lost ? lander.losses + 1 : 0 };
+    case "landed":
+      return landed(lander, event.candidate);
+    case "bounced":
+      return { ...lander, bounced: [...lander.bounced, event] };
+    case "promoted":
+    default:
+      return {
+        ...lander,
+        landed: lander.landed.map((each) =>
+          event.issues.includes(each.issue) ? { ...each, promoted: event.commit } : each,
+        ),
+      };
+  }
+}
+
+function landed(lander: Lander, { issue, head, commit, tree }: Candidate): Lander {
+  const green = [...new Set([...lander.green, tree])];
+  if (issue === undefined) return { ...lander, green };
+  return { ...lander, green, landed: [...lander.landed, { issue, head, commit, promoted: undefined }] };
+}

@@ -1,0 +1,173 @@
+/** What a build's hand-offs and verdict mean: a new head for the feature branch, or a failed attempt with what the next one must know. */
+
+import type { Assembled } from "../facts.ts";
+import type { Answer, Handoff } from "../handoff.ts";
+import type { Sha } from "../ids.ts";
+import { perform, type RefMove, type Step } from "../step.ts";
+import type { FeedbackItem, Part } from "../task.ts";
+import { type CommandResult, commandPassed, passed } from "../verdict.ts";
+import { record, stop } from "../course/ending.ts";
+import type { MissionEvent } from "../course/event.ts";
+import type { Scene } from "./open.ts";
+import { protectedGlobs, refusals } from "./protected.ts";
+import type { Over } from "./settle.ts";
+import type { OpenLap } from "../course/state.ts";
+
+type Put = Extract<Assembled, { kind: "assembled" }>;
+type Failed = Extract<MissionEvent, { kind: "attemptFailed" }>;
+
+export const nothingToVerifyWith =
+  "There is nothing to verify the work with: no verify commands are configured and none were found (looked for package.json, pyproject.toml, go.mod, Cargo.toml, Makefile). Add `verify:` to `.github/muster.yml`.";
+
+export function settleBuild(scene: Scene, open: OpenLap, over: Over): Step<MissionEvent> {
+  if (over.verdict?.outcome.kind === "no-commands") return stop(scene, "needs-human", nothingToVerifyWith);
+  if (open.assembly?.parts.length === 0) return settleVerification(scene, over);
+  const { assembled } = over;
+  if (assembled === undefined) return record(failedWork(over));
+  if (assembled.kind === "conflict") return record(conflict(assembled.paths));
+  const refused = refusals(assembled.changes, protectedGlobs(scene.config.policy.protected));
+  if (refused.length > 0)
+    return record(failed("policy", `refused: ${refused.map((item) => item.text).join(" ")}`, refused));
+  return settlePushable(scene, open, over, assembled);
+}
+
+function settlePushable(scene: Scene, open: OpenLap, over: Over, put: Put): Step<MissionEvent> {
+  const parts = open.assembly?.parts ?? [];
+  const results = resultsOn(put.commit, over);
+  const events: MissionEvent[] = [builtEvent(scene, parts, over, put)];
+  if (results !== undefined && !passed(results)) events.push(failedVerification(results));
+  else if (anyFailed(over)) events.push(failedWork(over));
+  return perform({ kind: "record", events, refs: refMoves(scene, put.commit) });
+}
+
+/** The commit itself was there before; only its verification was missing. */
+function settleVerification({ mission }: Scene, over: Over): Step<MissionEvent> {
+  const { head } = mission;
+  const results = head === undefined ? undefined : resultsOn(head.commit, over);
+  if (head === undefined || results === undefined) return record(failed("verification", whyNoResults(over), []));
+  const { commit, from, lines, paths } = head;
+  const built = { kind: "built" as const, head: commit, base: from, units: [], answers: [], lines, paths: [...paths] };
+  const event = { ...built, results: results.map(withoutTail), verified: passed(results) };
+  return record(event, ...(passed(results) ? [] : [failedVerification(results)]));
+}
+
+function whyNoResults({ verdict }: Over): string {
+  return verdict?.outcome.kind === "broken"
+    ? verdict.outcome.message
+    : "The verification did not say anything about this commit.";
+}
+
+/** The results of exactly this commit; a verdict about another one says nothing. */
+function resultsOn(commit: Sha, { verdict }: Over): readonly CommandResult[] | undefined {
+  if (verdict?.outcome.kind !== "ran" || verdict.outcome.commit !== commit) return undefined;
+  return verdict.outcome.results;
+}
+
+function builtEvent({ mission }: Scene, parts: readonly Part[], over: Over, put: Put): MissionEvent {
+  const results = resultsOn(put.commit, over) ?? [];
+  const units = parts
+    .filter((part) => over.handoffs.get(part.task)?.outcome.kind === "changed")
+    .map((part) => part.unit);
+  const paths = new Set([...(mission.head?.paths ?? []), ...put.changes.map((change) => change.path)]);
+  return {
+    kind: "built",
+    head: put.commit,
+    base: put.base,
+    units,
+    lines: put.changes.reduce((total, change) => total + change.added + change.removed, mission.head?.lines ?? 0),
+    paths: [...paths].slice(0, 300),
+    results: results.map(withoutTail),
+    verified: passed(results),
+    answers: [...answersTo(mission.feedback, over)],
+  };
+}
+
+/** An answer for each thing that people said; where the worker gave none, that is said rather than hidden. */
+function answersTo(feedback: readonly FeedbackItem[], over: Over): readonly Answer[] {
+  const given = [...over.handoffs.values()].flatMap(({ outcome }) =>
+    outcome.kind === "changed" ? outcome.changes.answers : [],
+  );
+  return feedback.map(({ key }) => {
+    const answer = given.find((each) => each.key === key);
+    return (
+      answer ?? {
+        key,
+        decision: "question",
+        text: "The worker did not say how it dealt with this; please look at the commit.",
+      }
+    );
+  });
+}
+
+function refMoves({ mission, facts, config }: Scene, to: Sha): readonly RefMove[] {
+  const { tips } = facts;
+  const integration = `refs/heads/${config.integration}`;
+  const begin: RefMove[] =
+    tips.integration === undefined ? [{ ref: integration, from: undefined, to: tips.default }] : [];
+  return [...begin, { ref: `refs/heads/${mission.branch}`, from: facts.branch, to }];
+}
+
+function withoutTail({
+  name,
+  kind,
+  run,
+  required,
+  exit,
+  timedOut,
+  seconds,
+  tests,
+}: CommandResult): Omit<CommandResult, "tail"> {
+  return { name, kind, run, required, exit, timedOut, seconds, tests };
+}
+
+function failed(reason: string, message: string, feedback: readonly FeedbackItem[]): Failed {
+  return { kind: "attemptFailed", reason, message: message.slice(0, 2000), feedback: [...feedback] };
+}
+
+function anyFailed(over: Over): boolean {
+  return [...over.handoffs.values()].some((handoff) => handoff.outcome.kind === "failed");
+}
+
+function failedWork(over: Over): Failed {
+  const items = [...over.handoffs.values()].flatMap(workItem);
+  const message = items.length > 0 ? items.map((item) => item.text).join(" ") : "a worker handed nothing over.";
+  return failed("work", message, items);
+}
+
+function workItem(handoff: Handoff): readonly FeedbackItem[] {
+  const { outcome, task } = handoff;
+  if (outcome.kind !== "failed") return [];
+  return [
+    {
+      key: `worker:${task}`,
+      source: "worker",
+      text: `the attempt before ended with “${outcome.reason}”: ${outcome.message}`,
+    },
+  ];
+}
+
+function conflict(paths: readonly string[]): Failed {
+  const list = paths.map((path) => `\`${path}\``).join(", ");
+  const text = `the units' changes conflict with each other in ${list}.`;
+  return failed("conflict", text, [{ key: "conflict:units", source: "conflict", text }]);
+}
+
+function failedVerification(results: readonly CommandResult[]): Failed {
+  const red = results.filter((result) => result.required && !commandPassed(result));
+  const items = red.map((result) => ({
+    key: `verify:${result.name}`.slice(0, 200),
+    source: "verification" as const,
+    text: logOf(result),
+  }));
+  return failed("verification", red.map(inOneLine).join("; "), items);
+}
+
+function inOneLine(result: CommandResult): string {
+  if (result.timedOut) return `\`${result.run}\` ran out of time`;
+  if (result.exit === 0) return `\`${result.run}\` ran no test`;
+  return `\`${result.run}\` ended with exit code ${result.exit ?? "none"}`;
+}
+
+function logOf(result: CommandResult): string {
+  return `${inOneLine(result)}. Its last lines:\n\n${result.tail}`;
+}

@@ -1,0 +1,49 @@
+/** What a planner's hand-off means: a plan that holds together, questions, another try, or the plainest plan there is. */
+
+import type { Handoff } from "../handoff.ts";
+import { UnitId } from "../ids.ts";
+import { ordered, preflight } from "../plan.ts";
+import type { Plan } from "../plan.ts";
+import type { Step } from "../step.ts";
+import { record } from "../course/ending.ts";
+import type { MissionEvent } from "../course/event.ts";
+import type { Scene } from "./open.ts";
+import { protectedGlobs } from "./protected.ts";
+import type { Mission } from "../course/state.ts";
+
+export function settlePlan(scene: Scene, handoff: Handoff | undefined): Step<MissionEvent> {
+  const { mission, config } = scene;
+  const outcome = handoff?.outcome;
+  if (outcome?.kind === "unclear") return record({ kind: "questioned", questions: outcome.questions });
+  const problems =
+    outcome?.kind === "planned" ? preflight(outcome.plan, protectedGlobs(config.policy.protected)) : [whyNone(handoff)];
+  if (outcome?.kind === "planned" && problems.length === 0)
+    return record({ kind: "planned", plan: ordered(outcome.plan), by: "model" });
+  if (mission.planFailures > 0) return record({ kind: "planned", plan: plainest(mission), by: "fallback" });
+  return record({ kind: "attemptFailed", reason: "plan", message: problems.join(" "), feedback: [] });
+}
+
+function whyNone(handoff: Handoff | undefined): string {
+  if (handoff?.outcome.kind === "failed") return handoff.outcome.message;
+  return "The planner handed over no plan.";
+}
+
+/** One unit that is the issue itself. */
+function plainest(mission: Mission): Plan {
+  const title = mission.title.trim().slice(0, 120) || `Issue ${mission.issue}`;
+  return {
+    summary: title,
+    units: [
+      {
+        id: UnitId.parse("u1"),
+        title,
+        description: mission.body.slice(0, 8e3) || title,
+        paths: [],
+        needs: [],
+        acceptance: ["What the issue asks for holds, and a test shows it."],
+      },
+    ],
+    risks: ["No usable plan came from the planner; the issue is worked on as one unit."],
+    assumptions: [],
+  };
+}

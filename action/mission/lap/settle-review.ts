@@ -1,0 +1,46 @@
+/** What a review means: on to people, or another attempt with its rationale. A review that cannot be read is not a pass. */
+
+import type { Handoff, Review } from "../handoff.ts";
+import type { Step } from "../step.ts";
+import type { FeedbackItem } from "../task.ts";
+import { record } from "../course/ending.ts";
+import type { MissionEvent } from "../course/event.ts";
+import type { Scene } from "./open.ts";
+
+export function settleReview({ mission, config }: Scene, handoff: Handoff | undefined): Step<MissionEvent> {
+  const head = mission.head?.commit;
+  const outcome = handoff?.outcome;
+  if (head === undefined || outcome?.kind !== "reviewed") {
+    const message = outcome?.kind === "failed" ? outcome.message : "The reviewer handed over no review.";
+    return record({ kind: "attemptFailed", reason: "review", message, feedback: [] });
+  }
+  const { review } = outcome;
+  const mean = meanScore(review);
+  const reviewed = { kind: "reviewed" as const, head, mean, review };
+  if (mean >= config.review.min_score && blocking(review).length === 0) return record(reviewed);
+  const message = `our own review gave it ${mean.toFixed(1)} of 10 (at least ${config.review.min_score.toFixed(1)} is needed)`;
+  return record(reviewed, { kind: "attemptFailed", reason: "review", message, feedback: [...feedbackOf(review)] });
+}
+
+/** The mean of the four scores, to one decimal. */
+export function meanScore({ scores }: Review): number {
+  const mean = (scores.alignment + scores.approach + scores.tests + scores.criteria) / 4;
+  return Math.round(mean * 10) / 10;
+}
+
+function blocking(review: Review) {
+  return review.findings.filter((finding) => finding.severity === "critical");
+}
+
+function feedbackOf(review: Review): readonly FeedbackItem[] {
+  const findings = review.findings
+    .filter((finding) => finding.severity === "critical" || finding.severity === "warning")
+    .map(({ text, path, line }, index) => ({
+      key: `review:finding:${index}`,
+      source: "review" as const,
+      text,
+      ...(path === undefined ? {} : { path }),
+      ...(line === undefined ? {} : { line }),
+    }));
+  return [{ key: "review:rationale", source: "review", text: review.rationale }, ...findings];
+}

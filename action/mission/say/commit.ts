@@ -1,0 +1,35 @@
+/** The message of the commit that one unit becomes. */
+
+import { type IssueNumber, missionActor } from "../ids.ts";
+import type { WorkUnit } from "../plan.ts";
+import type { Mission } from "../course/state.ts";
+
+/** A conventional subject and the trailers that lead back to the mission. */
+export function commitMessage(mission: Mission, unit: WorkUnit, attempt: number): string {
+  const subject = oneLine(unit.title).slice(0, 66);
+  const trailers = [
+    `Mission: ${missionActor(mission.issue)}`,
+    `Feature: #${mission.issue}`,
+    `Unit: ${unit.id}`,
+    `Attempt: ${attempt}`,
+    ...(/^[A-Za-z0-9-]+$/.test(mission.by)
+      ? [`Co-authored-by: ${mission.by} <${mission.by}@users.noreply.github.com>`]
+      : []),
+  ];
+  return `${prefix(subject)}: ${subject}\n\n${trailers.join("\n")}\n`;
+}
+
+function prefix(subject: string): string {
+  if (/^(fix|mend|repair|correct)\b/i.test(subject)) return "fix";
+  if (/^(document|docs)\b/i.test(subject)) return "docs";
+  return "feat";
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ").trim();
+}
+
+/** The message of the commit that puts an approved feature onto the integration branch. */
+export function mergeMessage(issue: IssueNumber, title: string): string {
+  return `Merge #${issue}: ${oneLine(title).slice(0, 66)}\n\nMission: ${missionActor(issue)}\n`;
+}

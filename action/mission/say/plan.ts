@@ -1,0 +1,35 @@
+/** The plan as people read it: a checklist and, for more than one unit, its graph. */
+
+import { dollars, type Usd } from "../ids.ts";
+import type { Plan, WorkUnit } from "../plan.ts";
+import type { Mission } from "../course/state.ts";
+
+export function planText(plan: Plan, mission: Mission, cap: Usd): string {
+  const { built } = mission;
+  return [
+    `### Plan\n\n${plan.summary}`,
+    plan.units.map((unit) => unitText(unit, built.includes(unit.id))).join("\n"),
+    plan.units.length > 1 ? graph(plan) : "",
+    list("Taken for granted", plan.assumptions),
+    list("Risks", plan.risks),
+    `Cost: at most ${dollars(cap)} for this feature.`,
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+function unitText(unit: WorkUnit, done: boolean): string {
+  const paths = unit.paths.length > 0 ? ` (${unit.paths.map((path) => `\`${path}\``).join(", ")})` : "";
+  const criteria = unit.acceptance.map((each) => `  - ${each}`).join("\n");
+  return `- [${done ? "x" : " "}] **${unit.id}: ${unit.title}**${paths}\n${criteria}`;
+}
+
+function graph(plan: Plan): string {
+  const nodes = plan.units.map((unit) => `  ${unit.id}["${unit.id}: ${unit.title.replaceAll(/["\][<>\n]/g, " ")}"]`);
+  const arrows = plan.units.flatMap((unit) => unit.needs.map((need) => `  ${need} --> ${unit.id}`));
+  return ["```mermaid", "flowchart LR", ...nodes, ...arrows, "```"].join("\n");
+}
+
+function list(title: string, items: readonly string[]): string {
+  return items.length === 0 ? "" : `**${title}**\n${items.map((item) => `- ${item}`).join("\n")}`;
+}

@@ -1,0 +1,31 @@
+/** The promotion pull request: what would reach the default branch, with its evidence. */
+
+import type { IssueNumber } from "../ids.ts";
+import type { Story } from "../lander/facts.ts";
+import type { Landed } from "../lander/state.ts";
+
+export function promotionTitle(pending: readonly Landed[]): string {
+  const [only] = pending;
+  if (pending.length === 1 && only !== undefined) return `Promote #${only.issue} to the default branch`;
+  return `Promote ${pending.length} features to the default branch`;
+}
+
+export function promotionBody(pending: readonly Landed[], stories: ReadonlyMap<IssueNumber, Story>): string {
+  const rows = pending.map((each) => row(each, stories.get(each.issue)));
+  return [
+    "<!-- muster:land:promotion -->",
+    "These features are on the integration branch. Each was verified by Muster as exactly the commit that landed, and approved by the people named. Merging this pull request is yours to do; Muster never writes to the default branch.",
+    `| issue | feature | pull request | approved by | attempts | cost | landed as |\n|---|---|---|---|---|---|---|\n${rows.join("\n")}`,
+    "Please use a merge commit: then what reaches the default branch is what was verified.",
+  ].join("\n\n");
+}
+
+function row(landed: Landed, story: Story | undefined): string {
+  const cells = story === undefined ? ["", "–", "", "", ""] : cellsOf(story);
+  return `| #${landed.issue} | ${cells.join(" | ")} | ${landed.commit.slice(0, 7)} |`;
+}
+
+function cellsOf({ title, pull, by, attempts, cost }: Story): readonly string[] {
+  const plain = title.replaceAll("|", String.raw`\|`).replaceAll(/\s+/g, " ");
+  return [plain, pull === undefined ? "–" : `#${pull}`, by.join(", "), String(attempts), cost];
+}

@@ -1,0 +1,71 @@
+/** The feature's pull request and its check run. */
+
+import { dollars, type IssueNumber } from "../ids.ts";
+import type { Head, Mission } from "../course/state.ts";
+import { marker } from "./slots.ts";
+
+export function pullMarker(issue: IssueNumber): string {
+  return marker(issue, "pull");
+}
+
+export function pullTitle(mission: Mission): string {
+  return mission.title.replaceAll(/\s+/g, " ").trim().slice(0, 240) || `Issue ${mission.issue}`;
+}
+
+/** Until promotion it says “Part of”: closing keywords act only on the default branch. */
+export function pullBody(mission: Mission, head: Head): string {
+  const parts = [
+    pullMarker(mission.issue),
+    `Part of #${mission.issue}.`,
+    mission.plan === undefined ? "" : mission.plan.summary,
+    evidence(head),
+    reviewText(head),
+    answers(mission),
+    notes(mission),
+    `Attempt ${Math.max(1, mission.attempts)}, ${dollars(mission.spent)} so far. Approving this pull request lets it land on the integration branch; the default branch stays yours.`,
+  ];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+/** What Muster itself ran on exactly this commit. */
+export function evidence(head: Head): string {
+  if (head.results.length === 0) return "Not verified yet.";
+  const rows = head.results.map((result) => {
+    const tests = result.tests === undefined ? "" : `${result.tests.passed} passed, ${result.tests.failed} failed`;
+    const ok = result.exit === 0 && !result.timedOut ? "✅" : "❌";
+    return `| ${ok} | \`${result.run.replaceAll("|", String.raw`\|`)}\` | ${tests} | ${result.seconds.toFixed(1)} s |`;
+  });
+  return `**Verified by Muster on ${head.commit.slice(0, 7)}**\n\n| | command | tests | time |\n|---|---|---|---|\n${rows.join("\n")}`;
+}
+
+function reviewText(head: Head): string {
+  if (head.review === undefined) return "";
+  const { mean, review } = head.review;
+  const findings = review.findings.map(
+    (each) => `- ${each.severity}: ${each.text}${each.path === undefined ? "" : ` (\`${each.path}\`)`}`,
+  );
+  return `**Review by a second model: ${mean.toFixed(1)} of 10**\n\n${review.rationale}${findings.length > 0 ? `\n\n${findings.join("\n")}` : ""}`;
+}
+
+function answers(mission: Mission): string {
+  const rows = mission.dealt.filter((done) => !done.answer.key.startsWith("thread:"));
+  if (rows.length === 0) return "";
+  const lines = rows.map(
+    (done) =>
+      `- ${done.answer.key.replace(/:[0-9a-f]{40}$/, "")}: ${done.answer.decision} in ${done.commit.slice(0, 7)}. ${done.answer.text}`,
+  );
+  return `**Feedback dealt with**\n${lines.join("\n")}`;
+}
+
+function notes(mission: Mission): string {
+  const concerns = mission.notes.filter((note) => note.kind === "concern");
+  return concerns.length === 0
+    ? ""
+    : `**The worker's concerns**\n${concerns.map((note) => `- ${note.text}`).join("\n")}`;
+}
+
+/** The answer on a thread: what was done and where, or why not. */
+export function replyText(decision: "done" | "question" | "disagree", text: string, commit: string): string {
+  if (decision === "done") return `Done in ${commit.slice(0, 7)}. ${text}`.trim();
+  return decision === "question" ? `Question: ${text}` : `Disagree, because ${text}`;
+}

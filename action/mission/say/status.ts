@@ -1,0 +1,104 @@
+/** The sticky comment: where the mission stands, what it cost, and what it needs from people. */
+
+import type { MissionFacts } from "../facts.ts";
+import { dollars } from "../ids.ts";
+import { addUsage, noUsage } from "../spend.ts";
+import type { Mission, Stage } from "../course/state.ts";
+
+export function statusText(mission: Mission, facts: MissionFacts, waiting: string): string {
+  return [
+    `### ${headline(mission.stage)}`,
+    needs(mission, facts, waiting),
+    table(mission, facts),
+    tried(mission),
+    money(mission),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+const headlines: Readonly<Record<Stage["kind"], string>> = {
+  queued: "Muster: queued",
+  "needs-info": "Muster: needs an answer",
+  planning: "Muster: planning",
+  building: "Muster: building",
+  verifying: "Muster: verifying",
+  "in-review": "Muster: ready for your review",
+  landing: "Muster: landing",
+  integrated: "Muster: integrated",
+  done: "Muster: done",
+  stopped: "Muster: stopped",
+};
+
+function headline(stage: Stage): string {
+  if (stage.kind !== "stopped") return headlines[stage.kind];
+  return stage.reason === "cancelled" ? "Muster: cancelled" : `${headlines.stopped} (${stage.reason})`;
+}
+
+/** What people should know or do now. */
+function needs(mission: Mission, facts: MissionFacts, waiting: string): string {
+  const { stage } = mission;
+  if (facts.config.kind === "invalid") return configText(facts.config.problems);
+  switch (stage.kind) {
+    case "needs-info":
+      return `**What I need from you:** please edit the issue so that it answers:\n${stage.questions.map((each, index) => `${index + 1}. ${each}`).join("\n")}`;
+    case "in-review":
+      return `**What I need from you:** please review ${pullLink(facts)}. Approve to let it land on the integration branch; request changes to send it back with your comments.`;
+    case "landing":
+      return `Approved by ${stage.by.join(", ")}. It lands on the integration branch when the merge queue has verified it.`;
+    case "integrated":
+      return "It is on the integration branch. **What I need from you:** merge the promotion pull request when you want it on the default branch.";
+    case "done":
+      return "It is on the default branch. Thank you.";
+    case "stopped":
+      return stopped(stage, mission);
+    default:
+      return `Now: ${waiting}.`;
+  }
+}
+
+function stopped(stage: Extract<Stage, { kind: "stopped" }>, mission: Mission): string {
+  const branch = mission.head === undefined ? "" : ` The work so far is kept on \`${mission.branch}\`.`;
+  return `${stage.message}${branch}`;
+}
+
+function configText(problems: readonly { readonly line: number; readonly message: string }[]): string {
+  const lines = problems.map((problem) => `- line ${problem.line}: ${problem.message}`);
+  return `\`.github/muster.yml\` is invalid, so nothing is done until it is mended:\n${lines.join("\n")}`;
+}
+
+function pullLink(facts: MissionFacts): string {
+  return facts.pull === undefined ? "the pull request" : `#${facts.pull.number}`;
+}
+
+function table(mission: Mission, facts: MissionFacts): string {
+  const rows: readonly (readonly [string, string])[] = [
+    ["Attempt", mission.attempts === 0 ? "–" : String(mission.attempts)],
+    ["Laps", String(mission.laps)],
+    [
+      "Cost",
+      facts.config.kind === "valid"
+        ? `${dollars(mission.spent)} of ${dollars(facts.config.config.budget.feature_usd)}`
+        : dollars(mission.spent),
+    ],
+    ["Pull request", facts.pull === undefined ? "–" : `#${facts.pull.number}`],
+    ["Branch", mission.head === undefined ? "–" : `\`${mission.branch}\` at ${mission.head.commit.slice(0, 7)}`],
+  ];
+  return `| | |\n|---|---|\n${rows.map(([name, value]) => `| ${name} | ${value} |`).join("\n")}`;
+}
+
+function tried(mission: Mission): string {
+  if (mission.tried.length === 0) return "";
+  return `**What was tried**\n${mission.tried.map((line) => `- ${line}`).join("\n")}`;
+}
+
+function money(mission: Mission): string {
+  if (mission.spend.length === 0) return "";
+  const rows = mission.spend.map(
+    (row) =>
+      `| ${row.task} | ${row.model} | ${row.calls} | ${row.usage.input + row.usage.cacheRead + row.usage.cacheWrite} | ${row.usage.output} | ${dollars(row.cost)} |`,
+  );
+  const usage = mission.spend.reduce((total, row) => addUsage(total, row.usage), noUsage);
+  const total = `| **all** | | ${mission.spend.reduce((calls, row) => calls + row.calls, 0)} | ${usage.input + usage.cacheRead + usage.cacheWrite} | ${usage.output} | ${dollars(mission.spent)} |`;
+  return `<details><summary>Calls and cost</summary>\n\n| task | model | calls | tokens in | tokens out | cost |\n|---|---|---|---|---|---|\n${[...rows, total].join("\n")}\n\n</details>`;
+}

@@ -1,0 +1,93 @@
+/** The one next thing an actor does: deeds, which the hands perform now, or a pause. */
+
+import type { ActorName, IssueNumber, PullNumber, RunId, Sha } from "./ids.ts";
+import type { Task } from "./task.ts";
+
+/** A ref to be moved, with what it must be now (undefined: absent) and what it shall be (undefined: deleted). */
+export type RefMove = { readonly ref: string; readonly from: Sha | undefined; readonly to: Sha | undefined };
+
+export type CheckReport = {
+  readonly name: string;
+  readonly head: Sha;
+  readonly externalId: string;
+  readonly title: string;
+  readonly summary: string;
+  /** Undefined while it is in progress. */
+  readonly conclusion: "success" | "failure" | "neutral" | "action_required" | "cancelled" | undefined;
+  readonly annotations: readonly { readonly path: string; readonly line: number; readonly message: string }[];
+};
+
+/** Every deed is idempotent, or is only asked for when the facts show that it has not been done. */
+export type Deed<Event> =
+  /** Events and the refs they speak of move in one atomic push, or not at all. */
+  | { readonly kind: "record"; readonly events: readonly Event[]; readonly refs: readonly RefMove[] }
+  /** Creates the comment of a slot, or edits it when `id` says that it is there. */
+  | {
+      readonly kind: "comment";
+      readonly issue: IssueNumber;
+      readonly slot: string;
+      readonly body: string;
+      readonly id: number | undefined;
+    }
+  /** Sets exactly these labels. */
+  | { readonly kind: "label"; readonly issue: IssueNumber; readonly labels: readonly string[] }
+  | { readonly kind: "closeIssue"; readonly issue: IssueNumber }
+  | {
+      readonly kind: "openIssue";
+      readonly title: string;
+      readonly body: string;
+      readonly labels: readonly string[];
+      readonly marker: string;
+    }
+  | {
+      readonly kind: "openPull";
+      readonly head: string;
+      readonly base: string;
+      readonly title: string;
+      readonly body: string;
+      readonly draft: boolean;
+    }
+  | { readonly kind: "editPull"; readonly pull: PullNumber; readonly title: string; readonly body: string }
+  | { readonly kind: "setDraft"; readonly pullId: string; readonly draft: boolean }
+  /** Creates the check run, or updates it when `id` says that it is there. */
+  | { readonly kind: "check"; readonly report: CheckReport; readonly id: number | undefined }
+  | {
+      readonly kind: "reply";
+      readonly pull: PullNumber;
+      readonly comment: number;
+      readonly thread: string;
+      readonly body: string;
+      readonly resolve: boolean;
+    }
+  | { readonly kind: "cancelRun"; readonly run: RunId }
+  | { readonly kind: "wake"; readonly actor: ActorName; readonly reason: string };
+
+export type Work<Event> = {
+  readonly kind: "work";
+  readonly lap: number;
+  readonly tasks: readonly Task[];
+  readonly opened: Event;
+  /** Moved together with it. */
+  readonly refs: readonly RefMove[];
+};
+export type Rest = { readonly kind: "rest"; readonly reason: string };
+
+export type Pause<Event> =
+  /** Jobs to be done; `opened` is recorded before they are given. */
+  Work<Event> | Rest;
+
+export type Perform<Event> = { readonly kind: "perform"; readonly deeds: readonly Deed<Event>[] };
+
+export type Step<Event> = Perform<Event> | Pause<Event>;
+
+export function isPause<Event>(step: Step<Event>): step is Pause<Event> {
+  return step.kind !== "perform";
+}
+
+export function perform<Event>(...deeds: readonly Deed<Event>[]): Perform<Event> {
+  return { kind: "perform", deeds };
+}
+
+export function rest(reason: string): Rest {
+  return { kind: "rest", reason };
+}

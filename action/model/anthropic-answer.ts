@@ -1,0 +1,103 @@
+/** Puts an answer together from a stream's events, so that what arrived, and what it cost, is known wherever the stream ends. */
+
+import type { RawMessageStreamEvent } from "@anthropic-ai/sdk/resources/messages";
+import { noUsage } from "#mission/spend";
+import type { Usage } from "#mission/spend";
+import type { Block, ModelAnswer } from "../ports.ts";
+
+type Event<Type extends RawMessageStreamEvent["type"]> = Extract<RawMessageStreamEvent, { type: Type }>;
+type Draft = { readonly start: Event<"content_block_start">["content_block"]; text: string; signature: string };
+
+type WireUsage = {
+  readonly input_tokens?: number | null;
+  readonly output_tokens?: number | null;
+  readonly cache_read_input_tokens?: number | null;
+  readonly cache_creation_input_tokens?: number | null;
+};
+
+export class AnswerInProgress {
+  readonly #drafts = new Map<number, Draft>();
+  #usage: Usage = noUsage;
+  #stop: string | undefined;
+  #complete = false;
+  /** Whether the provider began to answer, and so to bill. */
+  started = false;
+
+  take(event: RawMessageStreamEvent): void {
+    switch (event.type) {
+      case "message_start":
+        this.started = true;
+        this.#usage = newer(noUsage, event.message.usage);
+        return;
+      case "content_block_start":
+        this.#drafts.set(event.index, { start: event.content_block, text: "", signature: "" });
+        return;
+      case "content_block_delta":
+        return this.#extend(event);
+      case "message_delta":
+        this.#stop = event.delta.stop_reason ?? this.#stop;
+        this.#usage = newer(this.#usage, event.usage);
+        return;
+      case "message_stop":
+        this.#complete = true;
+        return;
+      case "content_block_stop":
+    }
+  }
+
+  #extend({ index, delta }: Event<"content_block_delta">): void {
+    const draft = this.#drafts.get(index);
+    if (draft === undefined) return;
+    if (delta.type === "text_delta") draft.text += delta.text;
+    if (delta.type === "input_json_delta") draft.text += delta.partial_json;
+    if (delta.type === "thinking_delta") draft.text += delta.thinking;
+    if (delta.type === "signature_delta") draft.signature += delta.signature;
+  }
+
+  /** The stream came to its end; without the closing event it counts as cut. */
+  ended(): ModelAnswer {
+    if (!this.#complete || this.#stop === undefined) return this.broken("the stream ended early");
+    const blocks = [...this.#drafts.values()].flatMap(blockOf);
+    const usage = this.#usage;
+    if (this.#stop === "refusal") return { kind: "refused", message: textOf(blocks), usage };
+    if (this.#stop === "tool_use") return { kind: "answered", blocks, stop: "tools", usage };
+    const long = this.#stop === "max_tokens" || this.#stop === "model_context_window_exceeded";
+    return { kind: "answered", blocks, stop: long ? "length" : "end", usage };
+  }
+
+  broken(message: string): ModelAnswer {
+    return { kind: "cut", message, usage: this.#usage };
+  }
+}
+
+/** Counts in later events are totals; what an event leaves out stays. */
+function newer(known: Usage, wire: WireUsage): Usage {
+  return {
+    input: wire.input_tokens ?? known.input,
+    output: wire.output_tokens ?? known.output,
+    cacheRead: wire.cache_read_input_tokens ?? known.cacheRead,
+    cacheWrite: wire.cache_creation_input_tokens ?? known.cacheWrite,
+  };
+}
+
+/** Blocks of server-side tools are left out: such tools are never offered. */
+function blockOf({ start, text, signature }: Draft): readonly Block[] {
+  if (start.type === "text") return [{ kind: "text", text: start.text + text }];
+  if (start.type === "tool_use") return [{ kind: "tool-use", id: start.id, name: start.name, input: json(text) }];
+  if (start.type === "thinking") return [{ kind: "opaque", value: { type: "thinking", thinking: text, signature } }];
+  if (start.type === "redacted_thinking") return [{ kind: "opaque", value: { type: start.type, data: start.data } }];
+  return [];
+}
+
+/** Undefined when it is not JSON: the answer ended in the middle of it. */
+function json(text: string): unknown {
+  try {
+    return text === "" ? {} : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(blocks: readonly Block[]): string {
+  return blocks.map((block) => (block.kind === "text" ? block.text : "")).join("");
+}

@@ -1,0 +1,60 @@
+/** The facts of the keeper: which cron entries are due, what this run was dispatched with, and what was left lying. */
+
+import { Cron } from "croner";
+import type { Config } from "#mission/config";
+import { due } from "#mission/due";
+import { Instant, IssueNumber } from "#mission/ids";
+import { type Keeper, type KeeperFacts, type Objective, objectiveMarker } from "#mission/keeper/keeper";
+import { startLabel } from "#mission/say/labels";
+import { observeRepository, type World } from "./repository.ts";
+
+export type KeeperWorld = World & {
+  /** What a person dispatched this run with. */
+  readonly objective: string | undefined;
+  readonly now: () => Instant;
+  readonly woken: ReadonlySet<string>;
+};
+
+export async function observeKeeper(keeper: Keeper, world: KeeperWorld): Promise<KeeperFacts> {
+  const { config, journals } = await observeRepository(world);
+  const entries = config.kind === "valid" ? config.config.missions : [];
+  const objectives = [...dispatched(world), ...entries.flatMap((entry) => latestDue(entry, keeper, world.now()))];
+  const fresh = objectives.filter((objective) => !keeper.started.has(objective.key));
+  return {
+    entries: entries.map((entry) => entry.name),
+    objectives,
+    issues: fresh.length > 0 ? await issuesByMarker(world, fresh) : new Map(),
+    due: due(journals, world.now()).filter((each) => !world.woken.has(each.actor)),
+  };
+}
+
+function dispatched({ objective, run }: KeeperWorld): readonly Objective[] {
+  if (objective === undefined || objective.trim() === "") return [];
+  const title = objective.trim().split("\n")[0]?.slice(0, 120) ?? "";
+  return [{ key: `run:${run}`, title, text: objective }];
+}
+
+/** The latest time at which an entry was due since it was first seen; earlier ones that were missed are not made up for. */
+function latestDue(entry: Config["missions"][number], keeper: Keeper, now: Instant): readonly Objective[] {
+  const from = keeper.watched.get(entry.name);
+  if (from === undefined) return [];
+  const cron = new Cron(entry.cron, { timezone: "UTC", paused: true });
+  const [last] = cron.previousRuns(1, new Date(now + 1));
+  if (last === undefined || last.getTime() < from) return [];
+  return [{ key: `cron:${entry.name}:${last.getTime()}`, title: entry.name, text: entry.objective }];
+}
+
+/** Only issues that a bot opened count: a person could write the marker too. */
+async function issuesByMarker(
+  { github }: World,
+  objectives: readonly Objective[],
+): Promise<ReadonlyMap<string, IssueNumber>> {
+  const issues = await github.issuesByUs(startLabel);
+  const markers = objectives.map((objective) => objectiveMarker(objective.key));
+  return new Map(
+    markers.flatMap((marker) => {
+      const issue = issues.find((each) => each.bot && each.body.startsWith(marker));
+      return issue === undefined ? [] : [[marker, IssueNumber.parse(issue.number)] as const];
+    }),
+  );
+}

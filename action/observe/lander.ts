@@ -1,0 +1,116 @@
+/** The facts of the merge queue: who waits, how each fits onto the tip, and how far the default branch has come. */
+
+import { missionOf } from "#mission/due";
+import type { Mission } from "#mission/course/state";
+import { dollars, type Instant, type IssueNumber, PullNumber, RunId, type Sha } from "#mission/ids";
+import type { Fit, LanderFacts, Story, Waiting } from "#mission/lander/facts";
+import type { Landed, Lander } from "#mission/lander/state";
+import { mergeMessage } from "#mission/say/commit";
+import { queueBranch } from "#mission/say/labels";
+import type { Git } from "../ports.ts";
+import { lapIsOver, verdictOf } from "./lap.ts";
+import { observeRepository, type RepositoryFacts, type World } from "./repository.ts";
+
+export async function observeLander(lander: Lander, world: World): Promise<LanderFacts> {
+  const repository = await observeRepository(world);
+  const { tips, config, commands, setup } = repository;
+  const missions = [...repository.journals].flatMap(([name, lines]) => missionOf(name, lines) ?? []);
+  const promotion = await promotionPull(repository, world);
+  return {
+    ...{ run: RunId.parse(world.run), config, commands, setup, tips },
+    waiting: await waitingToLand(missions, lander, repository, world.git),
+    lap: await lapFacts(lander, world),
+    behind: await behind(world.git, tips),
+    ahead: tips.integration !== undefined && !(await world.git.isAncestor(tips.integration, tips.default)),
+    arrived: await arrived(lander.landed, tips, promotion.merged, world.git),
+    promotion: promotion.open,
+    stories: storiesOf(missions),
+  };
+}
+
+async function lapFacts(lander: Lander, world: World): Promise<LanderFacts["lap"]> {
+  const { open } = lander;
+  if (open === undefined) return undefined;
+  if (!(await lapIsOver(open.run, world))) return { kind: "running" };
+  const artifacts = await world.github.artifacts(open.run, "muster-verdict-");
+  return { kind: "over", verdict: verdictOf({ tasks: [{ id: open.task }] }, artifacts) };
+}
+
+async function waitingToLand(
+  missions: readonly Mission[],
+  lander: Lander,
+  repository: RepositoryFacts,
+  git: Git,
+): Promise<readonly Waiting[]> {
+  const answered = (mission: Mission) =>
+    lander.landed.some((each) => each.issue === mission.issue) ||
+    lander.bounced.some((each) => each.issue === mission.issue && each.head === mission.head?.commit);
+  const queue = missions.filter((mission) => mission.stage.kind === "landing" && !answered(mission));
+  const found = await Promise.all(queue.map((mission) => waiting(mission, repository, git)));
+  return found.flatMap((each) => each ?? []);
+}
+
+/** A mission whose branch no longer is what was approved does not wait to land. */
+async function waiting(mission: Mission, { tips, branch }: RepositoryFacts, git: Git): Promise<Waiting | undefined> {
+  const { head, issue, title } = mission;
+  if (head === undefined || tips.integration === undefined || (await branch(mission.branch)) !== head.commit)
+    return undefined;
+  const message = mergeMessage(issue, title);
+  const fit = await fitOnto(git, tips.integration, head.commit, { message, at: mission.lastAt });
+  const queueTip = await branch(queueBranch(issue));
+  return { issue, title, head: head.commit, verified: head.verified, approvedAt: mission.lastAt, fit, queueTip };
+}
+
+type MergeText = { readonly message: string; readonly at: Instant };
+
+/** The head itself when the tip is contained in it; a merge commit of both otherwise. */
+async function fitOnto(git: Git, tip: Sha, head: Sha, { message, at }: MergeText): Promise<Fit> {
+  if (await git.isAncestor(tip, head)) return { kind: "fits", commit: head, tree: await git.treeOf(head) };
+  const merged = await git.mergeTree(tip, head);
+  if (merged.kind === "conflict") return merged;
+  return {
+    kind: "fits",
+    commit: await git.commitTree({ tree: merged.tree, parents: [tip, head], message, at }),
+    tree: merged.tree,
+  };
+}
+
+/** The default branch on top of the integration branch, when it has commits of its own. The merge is dated by its parents' order only. */
+async function behind(git: Git, { default: main, integration }: RepositoryFacts["tips"]): Promise<Fit | undefined> {
+  if (integration === undefined || (await git.isAncestor(main, integration))) return undefined;
+  return fitOnto(git, integration, main, { message: "Merge the default branch\n", at: await git.timeOf(main) });
+}
+
+/** Landed features that the default branch contains; also when a person squashed the promotion, which leaves no trace in history. */
+async function arrived(landed: readonly Landed[], tips: RepositoryFacts["tips"], merged: readonly Sha[], git: Git) {
+  const pending = landed.filter((each) => each.promoted === undefined);
+  const reached = await Promise.all(
+    pending.map(async (each): Promise<readonly IssueNumber[]> => {
+      const ends = [tips.default, ...merged];
+      const hits = await Promise.all(ends.map((end) => git.isAncestor(each.commit, end)));
+      return hits.includes(true) ? [each.issue] : [];
+    }),
+  );
+  return reached.flat();
+}
+
+async function promotionPull({ tips, config }: RepositoryFacts, { github, git }: World) {
+  if (config.kind === "invalid" || tips.integration === undefined) return { open: undefined, merged: [] };
+  const all = await github.pulls(config.config.integration, tips.defaultBranch, "all");
+  const open = all.find((pull) => pull.open);
+  const merged = await Promise.all(all.filter((pull) => pull.merged).map((pull) => git.resolve(pull.head)));
+  return {
+    open:
+      open === undefined ? undefined : { number: PullNumber.parse(open.number), title: open.title, body: open.body },
+    merged: merged.flatMap((sha) => sha ?? []),
+  };
+}
+
+function storiesOf(missions: readonly Mission[]): ReadonlyMap<IssueNumber, Story> {
+  return new Map(missions.map((mission) => [mission.issue, storyOf(mission)]));
+}
+
+function storyOf(mission: Mission): Story {
+  const { title, pull, approvedBy: by, attempts, spent } = mission;
+  return { title, pull, by, attempts, cost: dollars(spent) };
+}

@@ -1,0 +1,120 @@
+/** What came back from a lap's jobs: artifacts of its run, each parsed where it enters; what cannot be read counts as missing. */
+
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { OpenLap } from "#mission/course/state";
+import type { Assembled, LapFacts } from "#mission/facts";
+import { Handoff } from "#mission/handoff";
+import { Sha, type TaskId } from "#mission/ids";
+import { Verdict } from "#mission/verdict";
+import { assemble } from "../assemble.ts";
+import { textOf } from "../github/open.ts";
+import type { Artifacts, Git, GitHub } from "../ports.ts";
+
+export const tasksArtifact = "muster-tasks";
+export const handoffPrefix = "muster-handoff-";
+export const verdictPrefix = "muster-verdict-";
+
+type Over = Extract<LapFacts, { kind: "over" }>;
+
+export type Sources = { readonly github: GitHub; readonly git: Git; readonly run: number };
+
+/** Whether the run that a lap was given to has ended; our own run has, as far as its jobs go. */
+export async function lapIsOver(run: number, { github, run: ours }: Sources): Promise<boolean> {
+  return run === ours || (await github.run(run)).over;
+}
+
+export async function observeLap(open: OpenLap, sources: Sources): Promise<LapFacts> {
+  if (!(await lapIsOver(open.run, sources))) return { kind: "running" };
+  const artifacts = await sources.github.artifacts(open.run, "muster-");
+  const handoffs = new Map(
+    open.tasks.flatMap((task) => read(artifacts, `${handoffPrefix}${task.id}`, "handoff.json", Handoff)),
+  );
+  const own = new Map([...handoffs].filter(([id]) => open.tasks.some((task) => task.id === id)));
+  const assembled = await assembledFrom(open, artifacts, own, sources.git);
+  return {
+    kind: "over",
+    given: artifacts.names.includes(tasksArtifact),
+    handoffs: own,
+    verdict: verdictOf(open, artifacts),
+    assembled,
+  };
+}
+
+export function verdictOf(
+  open: { readonly tasks: readonly { readonly id: TaskId }[] },
+  artifacts: Artifacts,
+): Verdict | undefined {
+  return open.tasks.flatMap((task) => read(artifacts, `${verdictPrefix}${task.id}`, "verdict.json", Verdict))[0]?.[1];
+}
+
+type Parsed<Value> = { safeParse(value: unknown): { success: true; data: Value } | { success: false } };
+
+function read<Value extends { readonly task: TaskId }>(
+  artifacts: Artifacts,
+  name: string,
+  file: string,
+  shape: Parsed<Value>,
+): readonly (readonly [TaskId, Value])[] {
+  const bytes = artifacts.files.get(name)?.get(file);
+  const parsed = bytes === undefined ? undefined : shape.safeParse(json(textOf(bytes)));
+  return parsed?.success === true ? [[parsed.data.task, parsed.data]] : [];
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The commit that the hand-offs make, put together here again: nobody else's word is taken for it. */
+async function assembledFrom(
+  open: OpenLap,
+  artifacts: Artifacts,
+  handoffs: Over["handoffs"],
+  git: Git,
+): Promise<Assembled | undefined> {
+  if (open.assembly === undefined) return undefined;
+  const { base, at } = open.assembly;
+  const tips = await unbundled(artifacts, handoffs, git);
+  const parts = open.assembly.parts.filter((part) => tips.has(part.task));
+  if (parts.length === 0) return undefined;
+  const result = await assemble(git, { base, parts, tips, at });
+  if (result.kind === "conflict") return result;
+  return {
+    kind: "assembled",
+    base,
+    commit: result.commit,
+    tree: result.tree,
+    changes: await git.changes(base, result.commit),
+  };
+}
+
+async function unbundled(
+  artifacts: Artifacts,
+  handoffs: Over["handoffs"],
+  git: Git,
+): Promise<ReadonlyMap<TaskId, Sha>> {
+  const tips = new Map<TaskId, Sha>();
+  for (const [task, { outcome }] of handoffs) {
+    const bundle = artifacts.files.get(`${handoffPrefix}${task}`)?.get("changes.bundle");
+    if (outcome.kind !== "changed" || bundle === undefined) continue;
+    const tip = await unbundle(git, bundle);
+    if (tip === outcome.changes.tip) tips.set(task, tip);
+  }
+  return tips;
+}
+
+async function unbundle(git: Git, bundle: Uint8Array): Promise<Sha | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), "muster-bundle-"));
+  try {
+    const file = join(folder, "changes.bundle");
+    await writeFile(file, bundle);
+    return await git.unbundle(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,111 @@
+/** The hands: each deed as GitHub or git calls, in order. They do what the mind said and decide nothing. */
+
+import type { Deed } from "#mission/step";
+import { reload } from "../actor.ts";
+import type { Journal } from "../journal/open.ts";
+import type { GitHub } from "../ports.ts";
+
+export type Hands = {
+  readonly github: GitHub;
+  /** `open` at a run's beginning, when jobs can still be given; `settle` at its end. */
+  readonly phase: "open" | "settle";
+  readonly defaultBranch: () => Promise<string>;
+  /** Called for each actor that this run has woken. */
+  readonly woke: (actor: string) => void;
+};
+
+export type Tools = Hands & { readonly journal: Journal };
+
+/**
+ * Performs deeds in order. When a record finds its journal or a ref moved, the rest is left undone: what they were decided on no longer
+ * holds, and the caller decides again. Throws when GitHub refuses; what was done stands and is found again.
+ */
+export async function perform<Event extends { readonly kind: string }>(
+  deeds: readonly Deed<Event>[],
+  tools: Tools,
+): Promise<void> {
+  for (const deed of deeds) {
+    const done = await act(deed, tools).catch((cause: unknown) => {
+      throw new Error(`${deed.kind} ${subjectOf(deed)}`, { cause });
+    });
+    if (!done) return;
+  }
+}
+
+/** False when the world moved on and the remaining deeds must not be done. */
+async function act<Event extends { readonly kind: string }>(deed: Deed<Event>, tools: Tools): Promise<boolean> {
+  if (deed.kind === "record") return record(deed, tools.journal);
+  if (deed.kind === "wake") await wake(deed.actor, deed.reason, tools);
+  else await write(deed, tools.github);
+  return true;
+}
+
+async function record<Event extends { readonly kind: string }>(
+  deed: Extract<Deed<Event>, { kind: "record" }>,
+  journal: Journal,
+): Promise<boolean> {
+  const appended = await journal.append(deed.events, deed.refs);
+  if (appended.kind === "appended") return true;
+  await reload(journal);
+  return false;
+}
+
+export async function wake(
+  actor: string,
+  reason: string,
+  { github, defaultBranch, woke }: Omit<Hands, "phase">,
+): Promise<void> {
+  await github.dispatch(actor, reason, await defaultBranch());
+  woke(actor);
+}
+
+type Write<Event> = Exclude<Deed<Event>, { kind: "record" | "wake" }>;
+
+async function write<Event>(deed: Write<Event>, github: GitHub): Promise<void> {
+  switch (deed.kind) {
+    case "comment":
+      return github.comment(deed.issue, deed.body, deed.id);
+    case "label":
+      return github.label(deed.issue, deed.labels);
+    case "closeIssue":
+      return github.closeIssue(deed.issue);
+    case "openIssue":
+      return github.openIssue(deed.title, deed.body, deed.labels);
+    case "cancelRun":
+      return github.cancelRun(deed.run);
+    case "check":
+      return github.check(deed.report, deed.id);
+    default:
+      return writePull(deed, github);
+  }
+}
+
+type PullWrite<Event> = Extract<Deed<Event>, { kind: "openPull" | "editPull" | "setDraft" | "reply" }>;
+
+async function writePull<Event>(deed: PullWrite<Event>, github: GitHub): Promise<void> {
+  switch (deed.kind) {
+    case "openPull": {
+      const { kind: _kind, ...pull } = deed;
+      return github.openPull(pull);
+    }
+    case "editPull":
+      return github.editPull(deed.pull, deed.title, deed.body);
+    case "setDraft":
+      return github.setDraft(deed.pullId, deed.draft);
+    case "reply":
+    default:
+      return github.reply(deed);
+  }
+}
+
+/** Where an error happened, in words for the log. */
+function subjectOf<Event>(deed: Deed<Event>): string {
+  if ("issue" in deed) return `on issue #${deed.issue}`;
+  if ("pull" in deed) return `on pull request #${deed.pull}`;
+  if (deed.kind === "record") return deed.events.map((event) => (hasKind(event) ? event.kind : "event")).join(", ");
+  return deed.kind === "wake" ? deed.actor : "";
+}
+
+function hasKind(value: unknown): value is { readonly kind: string } {
+  return typeof value === "object" && value !== null && "kind" in value && typeof value.kind === "string";
+}

@@ -1,0 +1,104 @@
+/** The command `advance`: one actor comes as far as it can, and what is left for others is handed to this run's jobs. */
+
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { decide } from "#mission/course/decide";
+import type { MissionEvent } from "#mission/course/event";
+import { eventsOf, missionOf } from "#mission/due";
+import type { MissionFacts } from "#mission/facts";
+import { ActorName, Instant, type TaskId } from "#mission/ids";
+import { decideKeeping, foldKeeper, KeeperEvent, type KeeperFacts } from "#mission/keeper/keeper";
+import { decideLanding } from "#mission/lander/decide";
+import { LanderEvent } from "#mission/lander/event";
+import type { LanderFacts } from "#mission/lander/facts";
+import { foldLander } from "#mission/lander/state";
+import { type Pause, rest } from "#mission/step";
+import type { TaskFile } from "#mission/task";
+import { advance, type Logged, type Role } from "./actor.ts";
+import { openJournal } from "./journal/open.ts";
+import { observeKeeper } from "./observe/keeper.ts";
+import { observeLander } from "./observe/lander.ts";
+import { missionObserver } from "./observe/mission.ts";
+import type { World } from "./observe/repository.ts";
+import { type Hands, wake } from "./perform/perform.ts";
+
+export type AdvanceOptions = {
+  readonly actor: ActorName;
+  readonly phase: "open" | "settle";
+  readonly world: World;
+  /** What a person dispatched the keeper with. */
+  readonly objective: string | undefined;
+  /** The folder that `tasks.json` is written to. */
+  readonly output: string;
+  readonly now: () => Instant;
+  readonly log: (entry: Logged) => void;
+};
+
+/** The ids of the tasks that this run's jobs are to do. */
+export type Given = { readonly work: readonly TaskId[]; readonly verify: readonly TaskId[]; readonly reason: string };
+
+export async function runAdvance(options: AdvanceOptions): Promise<Given> {
+  const { actor, world, phase, now, log } = options;
+  const woken = new Set<string>();
+  const hands: Hands = {
+    github: world.github,
+    phase,
+    defaultBranch: world.defaultBranch,
+    woke: (name) => woken.add(name),
+  };
+  const journal = await openJournal(world.git, actor, { now, sleep: (ms) => sleep(ms), random: Math.random });
+  if (journal.kind === "broken") throw new Error(journal.message);
+  const loop = { journal: journal.journal, hands, now, log };
+  if (actor === "land") return given(await advance(landerRole(options), loop), options, hands);
+  if (actor === "keep") return given(await advance(keeperRole(options, woken), loop), options, hands);
+  return given(await advance(missionRole(options), loop), options, hands);
+}
+
+/** In `open`, jobs of this very run do the work; in `settle` they are over, so a new run is started for it. */
+async function given<Event>(
+  pause: Pause<Event>,
+  { actor, phase, output }: AdvanceOptions,
+  hands: Hands,
+): Promise<Given> {
+  if (pause.kind === "rest") return { work: [], verify: [], reason: pause.reason };
+  if (phase === "settle") {
+    await wake(actor, `lap ${pause.lap}`, hands);
+    return { work: [], verify: [], reason: `lap ${pause.lap} follows in a new run` };
+  }
+  const file: TaskFile = { version: 1, tasks: [...pause.tasks] };
+  await mkdir(output, { recursive: true });
+  await writeFile(join(output, "tasks.json"), `${JSON.stringify(file, undefined, 2)}\n`);
+  const ids = (verify: boolean) =>
+    pause.tasks.filter((task) => (task.kind === "verify") === verify).map((task) => task.id);
+  return { work: ids(false), verify: ids(true), reason: `lap ${pause.lap}` };
+}
+
+function missionRole({ actor, world, now }: AdvanceOptions): Role<MissionEvent, MissionFacts | undefined> {
+  const observe = missionObserver(actor, world, now);
+  return {
+    name: actor,
+    observe: (lines) => observe(missionOf(actor, lines)),
+    decide: (lines, facts, at) =>
+      facts === undefined ? rest(`there is no issue #${actor}`) : decide(missionOf(actor, lines), facts, at),
+  };
+}
+
+function landerRole({ world }: AdvanceOptions): Role<LanderEvent, LanderFacts> {
+  return {
+    name: ActorName.parse("land"),
+    observe: (lines) => observeLander(foldLander(eventsOf(LanderEvent, lines)), world),
+    decide: (lines, facts, at) => decideLanding(foldLander(eventsOf(LanderEvent, lines)), facts, at),
+  };
+}
+
+function keeperRole(
+  { world, objective, now }: AdvanceOptions,
+  woken: ReadonlySet<string>,
+): Role<KeeperEvent, KeeperFacts> {
+  return {
+    name: ActorName.parse("keep"),
+    observe: (lines) => observeKeeper(foldKeeper(eventsOf(KeeperEvent, lines)), { ...world, objective, now, woken }),
+    decide: (lines, facts, at) => decideKeeping(foldKeeper(eventsOf(KeeperEvent, lines)), facts, at),
+  };
+}

@@ -1,0 +1,88 @@
+/** Runs one process to its end: bounded in time and output, ended as a group. */
+
+import { spawn } from "node:child_process";
+import type { ChildProcess, ChildProcessByStdio } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import type { Ran } from "../ports.ts";
+import { Output } from "./output.ts";
+
+export type Program = {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+};
+
+export type Limits = {
+  /** Seconds. */
+  readonly timeout: number;
+  readonly keep: number;
+  readonly signal: AbortSignal | undefined;
+};
+
+/** Throws when the program cannot be started. */
+export async function runProcess(program: Program, limits: Limits): Promise<Ran> {
+  limits.signal?.throwIfAborted();
+  const started = performance.now();
+  const child = spawn(program.file, program.args, {
+    cwd: program.cwd,
+    env: { ...program.env },
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = new Output(limits.keep);
+  child.stdout.on("data", (chunk: Buffer) => output.add(chunk, "out"));
+  child.stderr.on("data", (chunk: Buffer) => output.add(chunk, "err"));
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    endGroup(child);
+  }, limits.timeout * 1000);
+  const abort = () => endGroup(child);
+  limits.signal?.addEventListener("abort", abort, { once: true });
+  try {
+    const exit = await ended(child);
+    const seconds = (performance.now() - started) / 1000;
+    return { exit: timedOut ? undefined : exit, timedOut, output: output.text(), seconds };
+  } finally {
+    clearTimeout(timer);
+    limits.signal?.removeEventListener("abort", abort);
+    endGroup(child);
+  }
+}
+
+/** A process that is spoken to over its standard input and output. */
+export function startProcess(program: Program): ChildProcessByStdio<Writable, Readable, Readable> {
+  return spawn(program.file, program.args, {
+    cwd: program.cwd,
+    env: { ...program.env },
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+}
+
+/** Ends the process and all that it started, as far as they stayed in its group. Does nothing when they are gone. */
+export function endGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // The group is gone already.
+  }
+}
+
+/** The exit code, or undefined after a signal. What left the group may hold the pipes open: they get a moment, then nobody listens. */
+function ended(child: ChildProcessByStdio<null, Readable, Readable>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code ?? undefined));
+    child.once("exit", (code) => {
+      const timer = setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+        resolve(code ?? undefined);
+      }, 200);
+      child.once("close", () => clearTimeout(timer));
+    });
+  });
+}

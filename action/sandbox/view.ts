@@ -1,0 +1,62 @@
+/** What of the machine a sandboxed process sees: everything read-only, but homes and runner folders are empty and only tool chains shine through. */
+
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, join, sep } from "node:path";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Variables that name folders in which a runner keeps what is none of a worker's business. */
+const runnerFolders = [
+  "HOME",
+  "RUNNER_TEMP",
+  "RUNNER_WORKSPACE",
+  "GITHUB_WORKSPACE",
+  "AGENT_TEMPDIRECTORY",
+  "XDG_RUNTIME_DIR",
+];
+
+/** Folders that are shown empty; outermost only, existing only, never the root itself. */
+export function maskedFolders(environment: Environment): readonly string[] {
+  const named = runnerFolders.flatMap((name) => environment[name] ?? []);
+  // The home of the user who really runs this: HOME may be set to something else.
+  const all = ["/tmp", "/var/tmp", "/run", "/root", "/home", "/srv", "/mnt", ...named];
+  const real = [...new Set(all.filter(isFolder).map((folder) => realpathSync(folder)))].filter(
+    (folder) => folder !== "/" && folder !== "/usr" && folder !== "/etc",
+  );
+  return real.filter((folder) => !real.some((other) => other !== folder && isBelow(folder, other))).toSorted();
+}
+
+/** Folders below masked ones that must stay readable: Node itself, and the `bin` folders of PATH. */
+export function toolChains(environment: Environment, masked: readonly string[]): readonly string[] {
+  const bins = (environment["PATH"] ?? "")
+    .split(":")
+    .filter((entry) => basename(entry) === "bin" || basename(entry) === ".bin");
+  return [nodeFolder(), ...bins.filter(isFolder)].filter((folder) => masked.some((mask) => isBelow(folder, mask)));
+}
+
+/** The folder of an installation (`bin`, `lib`), so that npm is found beside Node; else only the binary's own. */
+function nodeFolder(): string {
+  const bin = dirname(process.execPath);
+  const installation = dirname(bin);
+  const whole = basename(bin) === "bin" && existsSync(join(installation, "lib", "node_modules", "npm"));
+  return whole ? installation : bin;
+}
+
+export function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+function isFolder(path: string): boolean {
+  return path.startsWith("/") && existsSync(path) && statSync(path).isDirectory();
+}
+
+/** The whole environment of a sandboxed process. */
+export function allowedEnvironment(environment: Environment, home: string): Readonly<Record<string, string>> {
+  return {
+    PATH: `${environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"}:${join(home, ".local", "bin")}`,
+    LANG: environment["LANG"] ?? "C.UTF-8",
+    HOME: home,
+    CI: "true",
+    TERM: "dumb",
+  };
+}

@@ -1,0 +1,42 @@
+/** The token that `advance` writes with: the app's, by proving who we are with GitHub's OIDC token; or the job's own. */
+
+import { z } from "zod";
+
+const Granted = z.object({ token: z.string().min(1) });
+
+export type TokenSource = {
+  /** The app's address, when there is an app. */
+  readonly appUrl: string | undefined;
+  /** The job's own token. */
+  readonly jobToken: string;
+  readonly oidc: { readonly url: string; readonly token: string } | undefined;
+};
+
+/** With an app's address, the app's token or an error: falling back in silence would open pull requests that no CI runs on. */
+export async function writeToken({ appUrl, jobToken, oidc }: TokenSource): Promise<string> {
+  if (appUrl === undefined) return jobToken;
+  if (oidc === undefined) {
+    throw new Error(
+      "`app-url` is set, but the job may not ask for an identity token. Give the job `permissions: id-token: write`.",
+    );
+  }
+  const identity = await identityToken(oidc);
+  const response = await fetch(new URL("/api/token", appUrl), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ token: identity }),
+  });
+  if (!response.ok)
+    throw new Error(
+      `The app at ${appUrl} gave no token (${response.status}): ${(await response.text()).slice(0, 500)}`,
+    );
+  return Granted.parse(await response.json()).token;
+}
+
+async function identityToken({ url, token }: NonNullable<TokenSource["oidc"]>): Promise<string> {
+  const address = new URL(url);
+  address.searchParams.set("audience", "muster");
+  const response = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
+  if (!response.ok) throw new Error(`GitHub gave no identity token (${response.status}).`);
+  return z.object({ value: z.string() }).parse(await response.json()).value;
+}

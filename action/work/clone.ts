@@ -1,0 +1,185 @@
+/** The worker's own clone, and the thinker's own view of it: git is never run on settings, hooks or filters that a worker could have written. */
+
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { isAbsolute, join } from "node:path";
+import { promisify } from "node:util";
+import { Sha } from "#mission/ids";
+import { covers } from "./tool-host/paths.ts";
+
+const execute = promisify(execFile);
+
+export type Clone = {
+  /** The work tree in which the worker works. */
+  readonly workspace: string;
+  /** The objects of the repository it came from: must be readable wherever the worker's git runs. */
+  readonly objects: string;
+  readonly base: Sha;
+  /** The thinker's git directory, never seen by the worker. */
+  readonly store: string;
+};
+
+type Place = { readonly directory: string; readonly env?: Readonly<Record<string, string>> };
+
+const settings = [
+  ["core.hooksPath", "/dev/null"],
+  ["core.fsmonitor", "false"],
+  ["core.untrackedCache", "false"],
+  ["core.autocrlf", "false"],
+  ["core.fileMode", "true"],
+  ["core.symlinks", "true"],
+  ["core.quotePath", "false"],
+  ["protocol.allow", "never"],
+  ["gc.auto", "0"],
+  ["maintenance.auto", "false"],
+  ["safe.directory", "*"],
+].flatMap(([key, value]) => ["-c", `${key}=${value}`]);
+
+/** Runs git with none but our own settings. Throws with its last lines. */
+async function git(place: Place, ...args: readonly string[]): Promise<string> {
+  const env = {
+    PATH: process.env["PATH"],
+    LANG: "C.UTF-8",
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_ATTR_NOSYSTEM: "1",
+    ...place.env,
+  };
+  try {
+    const { stdout } = await execute("git", [...settings, ...args], {
+      cwd: place.directory,
+      env,
+      maxBuffer: 256 << 20,
+    });
+    return stdout;
+  } catch (cause) {
+    const said = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim().slice(-2000) : "";
+    throw new Error(`git ${args[0]} failed: ${said}`, { cause });
+  }
+}
+
+/**
+ * A work tree of `repository` at `base` below `folder`. It borrows the repository's objects, so it costs one checkout whatever the history,
+ * and shares nothing that can be written.
+ */
+export async function cloneAt(repository: string, base: Sha, folder: string): Promise<Clone> {
+  const objects = await objectsOf(repository);
+  const shallow = await gitPath(repository, "shallow");
+  const workspace = join(folder, "workspace");
+  const store = join(folder, "store.git");
+  await initialise(["init", "-q", "--template=", workspace], folder, { objects, shallow, at: join(workspace, ".git") });
+  await initialise(["init", "-q", "--bare", "--template=", store], folder, { objects, shallow, at: store });
+  await git({ directory: workspace }, "checkout", "-q", "--detach", base);
+  return { workspace, objects, base, store };
+}
+
+/** Where a repository keeps its objects; the clone's git reads them there. */
+export function objectsOf(repository: string): Promise<string> {
+  return gitPath(repository, "objects");
+}
+
+async function gitPath(repository: string, name: string): Promise<string> {
+  const path = (await git({ directory: repository }, "rev-parse", "--git-path", name)).trim();
+  return isAbsolute(path) ? path : join(repository, path);
+}
+
+type Origin = { readonly objects: string; readonly shallow: string; readonly at: string };
+
+async function initialise(args: readonly string[], folder: string, { objects, shallow, at }: Origin): Promise<void> {
+  await git({ directory: folder }, ...args);
+  await mkdir(join(at, "objects", "info"), { recursive: true });
+  await writeFile(join(at, "objects", "info", "alternates"), `${objects}\n`);
+  if (existsSync(shallow)) await copyFile(shallow, join(at, "shallow"));
+}
+
+/** What a reviewer reads; bounded, with a line that says how much is missing. */
+export async function difference(clone: Clone, from: Sha, most: number): Promise<string> {
+  const place = { directory: clone.store };
+  const args = ["diff", "--no-ext-diff", "--no-textconv", "--no-color", "-M", from, clone.base];
+  const text = await git(place, ...args);
+  if (text.length <= most) return text;
+  const stat = await git(place, ...args.slice(0, 4), "--stat=200", "-M", from, clone.base);
+  return `${stat.slice(0, 8000)}\n${text.slice(0, most)}\n[… ${text.length - most} characters left out: read the files, or run git diff on single paths …]`;
+}
+
+export type Work = { readonly tree: string; readonly problems: readonly string[]; readonly paths: readonly string[] };
+
+/** The work tree as git would commit it, and what may not be handed over as it is. Nothing in the worker's own `.git` is read. */
+export async function takeStock(clone: Clone, protectedGlobs: readonly string[]): Promise<Work> {
+  const place = inWorkspace(clone);
+  await git(place, "read-tree", clone.base);
+  await git(place, "add", "-A", ".");
+  const tree = (await git(place, "write-tree")).trim();
+  const raw = await git(place, "diff-tree", "-r", "-z", "--no-renames", clone.base, tree);
+  const changes = parseRaw(raw);
+  const problems: string[] = [];
+  for (const { mode, object, path } of changes) {
+    const problem = await problemOf(place, { mode, object, path }, protectedGlobs);
+    if (problem !== undefined) problems.push(problem);
+  }
+  return { tree, problems, paths: changes.map(({ path }) => path) };
+}
+
+function inWorkspace({ store, workspace }: Clone): Place {
+  const env = { GIT_DIR: store, GIT_WORK_TREE: workspace, GIT_INDEX_FILE: join(store, "muster-index") };
+  return { directory: workspace, env };
+}
+
+type Entry = { readonly mode: string; readonly object: string; readonly path: string };
+
+/** `:oldmode newmode oldid newid status NUL path NUL` … */
+function parseRaw(raw: string): readonly Entry[] {
+  const fields = raw.split("\0");
+  const entries: Entry[] = [];
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const [, mode = "", , object = ""] = (fields[at] ?? "").split(" ");
+    entries.push({ mode, object, path: fields[at + 1] ?? "" });
+  }
+  return entries;
+}
+
+async function problemOf(
+  place: Place,
+  { mode, object, path }: Entry,
+  globs: readonly string[],
+): Promise<string | undefined> {
+  const glob = globs.find((pattern) => covers(pattern, path));
+  if (glob !== undefined) return `${path} is protected (${glob}): put it back as it was.`;
+  if (mode === "160000") return `${path} is a repository of its own (a submodule): remove it.`;
+  if (mode !== "120000") return undefined;
+  const target = await git(place, "cat-file", "blob", object);
+  return escapes(path, target)
+    ? `${path} is a link that leads outside the repository (${target}): remove it.`
+    : undefined;
+}
+
+function escapes(path: string, target: string): boolean {
+  if (isAbsolute(target)) return true;
+  let depth = path.split("/").length - 1;
+  for (const step of target.split("/")) {
+    if (step === "..") depth -= 1;
+    else if (step !== "." && step !== "") depth += 1;
+    if (depth < 0 || step.toLowerCase() === ".git") return true;
+  }
+  return false;
+}
+
+/** Commits the tree onto the base and writes the one commit as a bundle whose ref is `refs/heads/changes`. `at` in milliseconds. */
+export async function bundleWork(
+  clone: Clone,
+  work: Work,
+  to: { message: string; at: number; file: string },
+): Promise<Sha> {
+  const date = `${Math.floor(to.at / 1000)} +0000`;
+  const who = { NAME: "Muster", EMAIL: "muster@users.noreply.github.com", DATE: date };
+  const people = ["AUTHOR", "COMMITTER"].flatMap((role) =>
+    Object.entries(who).map(([key, value]) => [`GIT_${role}_${key}`, value]),
+  );
+  const place = { directory: clone.store, env: { GIT_DIR: clone.store, ...Object.fromEntries(people) } };
+  const tip = (await git(place, "commit-tree", work.tree, "-p", clone.base, "-m", to.message)).trim();
+  await git(place, "update-ref", "refs/heads/changes", tip);
+  await git(place, "bundle", "create", "-q", to.file, "refs/heads/changes", `^${clone.base}`);
+  return Sha.parse(tip);
+}

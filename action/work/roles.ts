@@ -1,0 +1,92 @@
+/** The roles a worker plays: what each is told, which tools it has, and the exact shape of what it hands over. */
+
+import { z } from "zod";
+import { Answer, Note, Review } from "#mission/handoff";
+import { Plan } from "#mission/plan";
+import type { WorkTask } from "#mission/task";
+import type { ToolShape } from "../ports.ts";
+import { builder } from "../prompts/builder.ts";
+import { planner } from "../prompts/planner.ts";
+import { reviewer } from "../prompts/reviewer.ts";
+import { toolInputs } from "./tool-host/protocol.ts";
+import type { ToolName } from "./tool-host/protocol.ts";
+
+const questions = z.array(z.string().min(1).max(500)).min(1).max(3);
+
+export const planned = z
+  .strictObject({ plan: Plan.optional(), questions: questions.optional() })
+  .refine(
+    ({ plan, questions: asked }) => (plan === undefined) !== (asked === undefined),
+    "give plan or questions, not both",
+  )
+  .refine(
+    ({ plan }) => plan === undefined || ordered(plan),
+    "unit ids must be unique, and needs must name earlier units",
+  );
+
+export const built = z.strictObject({
+  summary: z.string().trim().min(1).max(4000),
+  answers: z.array(Answer).max(100).default([]),
+  notes: z.array(Note).max(20).default([]),
+});
+
+export const reviewed = Review;
+
+function ordered(plan: Plan): boolean {
+  const seen = new Set<string>();
+  return plan.units.every((unit) => {
+    const fits = !seen.has(unit.id) && unit.needs.every((need) => seen.has(need));
+    seen.add(unit.id);
+    return fits;
+  });
+}
+
+export type Role = {
+  readonly name: "planner" | "builder" | "reviewer";
+  readonly system: string;
+  readonly tools: readonly ToolShape[];
+  readonly mayUse: (tool: ToolName) => boolean;
+  readonly mayWrite: boolean;
+  readonly finish: z.ZodType;
+};
+
+const descriptions: Readonly<Record<ToolName, string>> = {
+  run: "Run a shell command in the repository (or in cwd below it). timeout in seconds, 120 if absent. Output is cut in the middle when long.",
+  read: "Read a text file, or its lines from..to.",
+  search: "Find lines that match a regular expression, below path, in files that match glob.",
+  list: "List a folder.",
+  edit: "Replace text that occurs exactly once in a file.",
+  write: "Write a whole file, new or old.",
+};
+
+const reading: readonly ToolName[] = ["run", "read", "search", "list"];
+const writing: readonly ToolName[] = [...reading, "edit", "write"];
+
+const kinds = { plan: "planner", build: "builder", fix: "builder", review: "reviewer" } as const;
+
+export function roleOf(kind: WorkTask["kind"]): Role {
+  const name = kinds[kind];
+  if (name === "planner") return role({ name, system: planner, mayWrite: false, finish: planned });
+  if (name === "reviewer") return role({ name, system: reviewer, mayWrite: false, finish: reviewed });
+  return role({ name, system: builder, mayWrite: true, finish: built });
+}
+
+function role(given: Pick<Role, "name" | "system" | "mayWrite" | "finish">): Role {
+  const names = given.mayWrite ? writing : reading;
+  const hosted = names.map((name) => ({ name, description: descriptions[name], schema: schemaOf(toolInputs[name]) }));
+  const finish = { name: "finish", description: "Hand over and end.", schema: schemaOf(given.finish) };
+  return { ...given, tools: [...hosted, finish], mayUse: (tool) => names.includes(tool) };
+}
+
+/** JSON Schema without what a model has no use for, since it is paid for in each request. */
+function schemaOf(type: z.ZodType): Readonly<Record<string, unknown>> {
+  const { $schema: _, ...schema } = z.toJSONSchema(type, {
+    io: "input",
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      delete jsonSchema.maxLength;
+      delete jsonSchema.minLength;
+    },
+  });
+  return schema;
+}

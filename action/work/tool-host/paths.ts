@@ -1,0 +1,73 @@
+/** Which file a model's path means: always inside the workspace, after every link is followed, and never git's own. */
+
+import { realpath } from "node:fs/promises";
+import { basename, dirname, join, matchesGlob, relative, resolve, sep } from "node:path";
+
+/** Something that a tool will not do; its message is for the model. */
+export class Refusal extends Error {}
+
+/** The real path of a file or folder that may not exist yet. Throws a {@link Refusal}. */
+export async function locate(workspace: string, path: string): Promise<string> {
+  if (path.includes("\0")) throw new Refusal("A path cannot contain a NUL character.");
+  const root = await realpath(workspace);
+  const real = await realOf(resolve(root, path));
+  const inside = relative(root, real);
+  if (inside === ".." || inside.startsWith(`..${sep}`)) {
+    throw new Refusal(`${path} leads outside the repository. Use paths relative to its root.`);
+  }
+  if (inside.split(sep).some(isGit)) throw new Refusal(`${path} belongs to git itself and is off limits.`);
+  return real;
+}
+
+/** Also what case-folding and other file systems take for `.git`: trailing dots and spaces, ignorable characters, the short name. */
+function isGit(name: string): boolean {
+  const folded = name
+    .normalize("NFKC")
+    .replace(/[\p{Cf}\s.]+$|\p{Cf}/gu, "")
+    .toLowerCase();
+  return folded === ".git" || folded === "git~1";
+}
+
+/** Follows links as far as the path exists; what does not exist yet has none. A dangling link is refused: writing would follow it. */
+async function realOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT" || dirname(path) === path) throw asRefusal(error, path);
+    const parent = await realOf(dirname(path));
+    return join(parent, basename(path));
+  }
+}
+
+/** The reason why a path must not be changed, or undefined. `path` is real. */
+export function protection(workspace: string, path: string, globs: readonly string[]): string | undefined {
+  const name = relative(workspace, path).split(sep).join("/");
+  const glob = globs.find((pattern) => covers(pattern, name));
+  return glob === undefined ? undefined : `${name} is protected (${glob}): no worker may change it. Leave it as it is.`;
+}
+
+/** Whether a glob means this path. Case does not count, and `folder/**` also means the folder itself. */
+export function covers(glob: string, path: string): boolean {
+  const pattern = glob.toLowerCase().replace(/^\/+/, "");
+  const name = path.normalize("NFC").toLowerCase();
+  return matchesGlob(name, pattern) || (pattern.endsWith("/**") && name === pattern.slice(0, -3));
+}
+
+export function asRefusal(error: unknown, path: string): Error {
+  const code = codeOf(error);
+  const said: Readonly<Record<string, string>> = {
+    ENOENT: `${path} does not exist.`,
+    EISDIR: `${path} is a folder.`,
+    ENOTDIR: `A part of ${path} is a file, not a folder.`,
+    EACCES: `${path} is not accessible.`,
+    EROFS: `${path} is read-only.`,
+    ELOOP: `${path} is a link that leads in a circle, or a link where a file is needed.`,
+    ENAMETOOLONG: "The path is too long.",
+  };
+  const message = code === undefined ? undefined : said[code];
+  return message === undefined ? new Refusal(`${path}: ${code ?? String(error)}`) : new Refusal(message);
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}

@@ -1,0 +1,134 @@
+/** Reads commits and what they change. */
+
+import { git, tryGit } from "./git.ts";
+
+export type Person = { readonly name: string; readonly email: string; readonly date: string };
+export type Commit = {
+  readonly sha: string;
+  readonly tree: string;
+  readonly parents: readonly string[];
+  readonly author: Person;
+  readonly committer: Person;
+  readonly message: string;
+};
+export type FileChange = {
+  readonly path: string;
+  readonly previous: string | undefined;
+  readonly status: "added" | "removed" | "modified" | "renamed" | "changed";
+  readonly sha: string;
+  readonly additions: number;
+  readonly deletions: number;
+  /** The hunks, without the file header; `undefined` for binary files. */
+  readonly patch: string | undefined;
+};
+
+const fields = ["%H", "%T", "%P", "%an", "%ae", "%aI", "%cn", "%ce", "%cI", "%B"].join("%x1f");
+
+function parseCommit(record: string): Commit {
+  const [sha = "", tree = "", parents = "", an = "", ae = "", ad = "", cn = "", ce = "", cd = "", body = ""] =
+    record.split("\u001f");
+  return {
+    sha,
+    tree,
+    parents: parents.split(" ").filter(Boolean),
+    author: { name: an, email: ae, date: utc(ad) },
+    committer: { name: cn, email: ce, date: utc(cd) },
+    message: body.replace(/\n+$/, ""),
+  };
+}
+
+function utc(date: string): string {
+  return new Date(date).toISOString().replace(/\.\d{3}Z$/, "Z");
+}
+
+/** Commits a `git log` with these parameters shows, newest first. */
+export async function log(directory: string, parameters: readonly string[]): Promise<readonly Commit[]> {
+  const text = await git(directory, ["log", "-z", `--format=${fields}`, ...parameters]);
+  return text.split("\0").filter(Boolean).map(parseCommit);
+}
+
+export async function readCommit(directory: string, sha: string): Promise<Commit | undefined> {
+  const text = await tryGit(directory, [
+    "log",
+    "-z",
+    "-1",
+    `--format=${fields}`,
+    "--end-of-options",
+    `${sha}^{commit}`,
+  ]);
+  return text.code === 0 ? parseCommit(text.stdout.toString().replace(/\0$/, "")) : undefined;
+}
+
+const statuses: Readonly<Record<string, FileChange["status"]>> = {
+  A: "added",
+  D: "removed",
+  M: "modified",
+  R: "renamed",
+  T: "changed",
+};
+
+/** Hunks by path, out of a whole patch. */
+function patches(text: string): readonly (string | undefined)[] {
+  return text
+    .split(/^(?=diff --git )/m)
+    .filter((part) => part.startsWith("diff --git "))
+    .map((part) => {
+      const start = part.search(/^@@ /m);
+      return start < 0 ? undefined : part.slice(start).replace(/\n$/, "");
+    });
+}
+
+type Counted = { readonly additions: number; readonly deletions: number };
+
+function parseNumstat(line: string): Counted {
+  const [additions = "0", deletions = "0"] = line.split("\t");
+  return { additions: Number(additions) || 0, deletions: Number(deletions) || 0 };
+}
+
+/** Files changed between two trees or commits; renames found as git finds them. */
+export async function diff(directory: string, from: string, to: string): Promise<readonly FileChange[]> {
+  const base = ["diff-tree", "-r", "-M", "--no-color", from, to];
+  const [raw, stats, patch] = await Promise.all([
+    git(directory, [...base, "--raw", "--no-abbrev"]),
+    git(directory, [...base, "--numstat"]),
+    git(directory, [...base, "-p"]),
+  ]);
+  const counts = stats.split("\n").filter(Boolean).map(parseNumstat);
+  const hunks = patches(patch);
+  return raw
+    .split("\n")
+    .filter((line) => line.startsWith(":"))
+    .map((line, index) => {
+      const [meta = "", first = "", second] = line.split("\t");
+      const [, , oldSha = "", newSha = "", letter = "M"] = meta.split(" ");
+      const status = statuses[letter.charAt(0)] ?? "modified";
+      return {
+        path: unquote(second ?? first),
+        previous: second === undefined ? undefined : unquote(first),
+        status,
+        sha: status === "removed" ? oldSha : newSha,
+        additions: counts[index]?.additions ?? 0,
+        deletions: counts[index]?.deletions ?? 0,
+        patch: hunks[index],
+      };
+    });
+}
+
+/** Git quotes paths with unusual bytes, in octal. */
+function unquote(path: string): string {
+  if (!path.startsWith('"')) return path;
+  const bytes = path
+    .slice(1, -1)
+    .replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
+    .replace(/\\(["\\])/g, "$1");
+  return Buffer.from(bytes, "latin1").toString();
+}
+
+/** The tree a commit or tree id stands for, empty when it has no parent. */
+export const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
+/** Text or bytes of a file at a commit. */
+export async function readBlob(directory: string, object: string): Promise<Buffer | undefined> {
+  const result = await tryGit(directory, ["cat-file", "blob", object]);
+  return result.code === 0 ? result.stdout : undefined;
+}

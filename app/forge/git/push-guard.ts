@@ -1,0 +1,57 @@
+/**
+ * The `update` hook of every bare repository: refuses what GitHub refuses, with GitHub's words. What it must know of the
+ * pusher comes in its environment, from `pushGuardEnvironment`.
+ */
+
+import type { Visitor } from "../accounts/caller.ts";
+import type { Repository } from "../repositories/repository.ts";
+import { mayPushTo } from "../repositories/push-rights.ts";
+
+export const pushGuard = `#!/bin/sh
+ref=$1 old=$2 new=$3 zero=0000000000000000000000000000000000000000
+listed() { printf '%s\\n' "$1" | grep -Fqx -- "$ref"; }
+case "$ref" in refs/pull/*) echo "error: deny updating a hidden ref" >&2; exit 1 ;; esac
+if listed "$FORGE_LOCKED"; then
+  echo "error: GH006: Protected branch update failed for $ref." >&2
+  echo "error: You're not authorized to push to this branch." >&2; exit 1
+fi
+if [ "$new" = "$zero" ]; then
+  if listed "$FORGE_NO_DELETE"; then
+    echo "error: GH006: Protected branch update failed for $ref." >&2
+    echo "error: Cannot delete this protected branch" >&2; exit 1
+  fi
+  exit 0
+fi
+if [ "$old" != "$zero" ] && listed "$FORGE_NO_FORCE" && ! git merge-base --is-ancestor "$old" "$new"; then
+  echo "error: GH006: Protected branch update failed for $ref." >&2
+  echo "error: Cannot force-push to this branch" >&2; exit 1
+fi
+if [ -n "$FORGE_NO_WORKFLOWS" ] && [ "$(git cat-file -t "$new")" = commit ]; then
+  file=$(git log -c --format= --name-only "$new" --not --branches -- .github/workflows | head -n 1)
+  if [ -n "$file" ]; then
+    echo "refusing to allow a GitHub App to create or update workflow \\\`$file\\\` without \\\`workflows\\\` permission" >&2
+    exit 1
+  fi
+fi
+exit 0
+`;
+
+/** Whether this pusher's changes of workflow files must be refused. */
+export function lacksWorkflows(visitor: Visitor, repository: Repository): boolean {
+  return visitor.kind !== "user" && !visitor.may(repository.fullName, "workflows", "write");
+}
+
+/** What the hook reads: refs this pusher may not touch, rewrite or delete, and whether workflows are closed to them. */
+export function pushGuardEnvironment(visitor: Visitor, repository: Repository): Record<string, string> {
+  const refs = (closed: (branch: string) => boolean) =>
+    [...repository.protections.keys()]
+      .filter(closed)
+      .map((branch) => `refs/heads/${branch}`)
+      .join("\n");
+  return {
+    FORGE_LOCKED: refs((branch) => !mayPushTo(repository, branch, visitor)),
+    FORGE_NO_FORCE: refs((branch) => repository.protections.get(branch)?.allowForcePushes === false),
+    FORGE_NO_DELETE: refs((branch) => repository.protections.get(branch)?.allowDeletions === false),
+    FORGE_NO_WORKFLOWS: lacksWorkflows(visitor, repository) ? "1" : "",
+  };
+}

@@ -1,0 +1,90 @@
+/** What every API request passes: credentials, faults, rate limit, ETag, GitHub's headers, errors, and the count. */
+
+import { createHash, randomUUID } from "node:crypto";
+import type { Context, MiddlewareHandler } from "hono";
+import { routePath } from "hono/route";
+import { authenticate } from "../accounts/caller.ts";
+import type { World } from "../world/world.ts";
+import type { Credentials } from "./credentials.ts";
+import { faultBefore, faultAfter } from "./fault-response.ts";
+import { rateHeaders, spend } from "./rates.ts";
+import { Refusal } from "./refusal.ts";
+
+const documentation = "https://docs.github.com/rest";
+
+export function errorResponse(error: Error): Response {
+  const refusal = error instanceof Refusal ? error : undefined;
+  const status = refusal?.status ?? 500;
+  const message = refusal?.message ?? `Server Error: ${error.stack ?? error.message}`;
+  const body = { message, ...(refusal?.errors && { errors: refusal.errors }), documentation_url: documentation };
+  return Response.json({ ...body, status: String(status) }, { status });
+}
+
+/** 304 when the client already has this body, which then costs nothing. */
+async function withEtag(context: Context, response: Response): Promise<Response> {
+  if (context.req.method !== "GET" || response.status !== 200) return response;
+  const body = Buffer.from(await response.arrayBuffer());
+  const headers = new Headers(response.headers);
+  const etag = `W/"${createHash("sha256").update(body).digest("hex")}"`;
+  headers.set("etag", etag);
+  headers.set("cache-control", "private, max-age=60, s-maxage=60");
+  const same = context.req.header("if-none-match")?.replace(/^W\//, "") === etag.replace(/^W\//, "");
+  if (same) headers.delete("content-type");
+  return same ? new Response(undefined, { status: 304, headers }) : new Response(body, { status: 200, headers });
+}
+
+function checkCredentials(world: World, context: Context<{ Variables: Credentials }>): void {
+  const authorization = context.req.header("authorization");
+  const visitor = authenticate(world, authorization);
+  context.set("visitor", visitor);
+  const isEngine = context.req.path.includes("/_apis/") || context.req.path.includes("/twirp/");
+  if (authorization && !visitor && !isEngine) throw new Refusal(401, "Bad credentials");
+}
+
+function finish(world: World, context: Context<{ Variables: Credentials }>, response: Response): void {
+  const resource = context.req.path.endsWith("/graphql") ? "graphql" : "core";
+  const rate = spend(world, context.get("visitor"), resource, response.status === 304 ? 0 : 1);
+  const fixed = { "x-github-media-type": "github.v3; format=json", "x-github-api-version-selected": "2022-11-28" };
+  const headers = { ...rateHeaders(rate, resource), ...fixed, "x-github-request-id": randomUUID() };
+  for (const [name, value] of Object.entries(headers)) {
+    if (!response.headers.has(name)) response.headers.set(name, value);
+  }
+  world.stats.record({
+    kind: resource === "graphql" ? "graphql" : "rest",
+    route: `${context.req.method} ${routePath(context, -1).replace(/^\/api\/v3/, "")}`,
+    path: context.req.path,
+    status: response.status,
+    login: context.get("visitor")?.account.login,
+  });
+}
+
+async function answer(
+  world: World,
+  context: Context<{ Variables: Credentials }>,
+  next: () => Promise<void>,
+): Promise<void> {
+  const early = faultBefore(world, context);
+  if (early.kind === "answered") {
+    context.res = early.response;
+    return;
+  }
+  checkCredentials(world, context);
+  const rate = spend(world, context.get("visitor"), "core", 0);
+  if (rate.remaining === 0) throw new Refusal(403, "API rate limit exceeded");
+  await next();
+  if (context.error) context.res = errorResponse(context.error);
+  else context.res = await withEtag(context, context.res);
+  if (early.kind === "later") context.res = await faultAfter(early.fault, context.res);
+}
+
+/** The first middleware of the API. */
+export function gatekeeper(world: World): MiddlewareHandler<{ Variables: Credentials }> {
+  return async (context, next) => {
+    try {
+      await answer(world, context, next);
+    } catch (error) {
+      context.res = errorResponse(error instanceof Error ? error : new Error(String(error)));
+    }
+    finish(world, context, context.res);
+  };
+}

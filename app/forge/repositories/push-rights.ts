@@ -1,0 +1,31 @@
+/** Whether someone may write a protected branch directly. */
+
+import type { Visitor } from "../accounts/caller.ts";
+import { includesRole } from "../accounts/account.ts";
+import type { Protection } from "./protection.ts";
+import type { Repository } from "./repository.ts";
+
+/** On the list of those the branch is restricted to; everyone is, when it is not restricted. */
+function isListed(protection: Protection, visitor: Visitor): boolean {
+  const { restrictions } = protection;
+  if (!restrictions) return true;
+  if (visitor.app) return restrictions.apps.includes(visitor.app.slug);
+  return restrictions.users.includes(visitor.account.login);
+}
+
+/** May this visitor push to the branch without a pull request? */
+export function mayPushTo(repository: Repository, branch: string, visitor: Visitor): boolean {
+  const protection = repository.protections.get(branch);
+  if (!protection) return true;
+  if (includesRole(visitor.role(repository), "admin") && !protection.enforceAdmins) return true;
+  const needsPull = protection.requiredReviews !== undefined;
+  return !needsPull && isListed(protection, visitor);
+}
+
+/** May this visitor merge pull requests into the branch? */
+export function mayMergeInto(repository: Repository, branch: string, visitor: Visitor): boolean {
+  const protection = repository.protections.get(branch);
+  if (!protection) return true;
+  if (includesRole(visitor.role(repository), "admin") && !protection.enforceAdmins) return true;
+  return isListed(protection, visitor);
+}

@@ -1,0 +1,83 @@
+/** Puts the API, GraphQL and git behind one HTTP port. */
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { Hono } from "hono";
+import { accountRoutes } from "./accounts/routes.ts";
+import { appRoutes } from "./apps/routes.ts";
+import { dataRoutes } from "./git/data-routes.ts";
+import { refRoutes } from "./git/ref-routes.ts";
+import { isGitRequest, serveGit } from "./git/smart-http.ts";
+import type { Credentials } from "./http/credentials.ts";
+import { errorResponse, gatekeeper } from "./http/gatekeeper.ts";
+import { notFound } from "./http/refusal.ts";
+import { type Api, Router } from "./http/router.ts";
+import { commentRoutes } from "./issues/comment-routes.ts";
+import { labelRoutes } from "./issues/label-routes.ts";
+import { reactionRoutes } from "./issues/reaction-routes.ts";
+import { issueRoutes } from "./issues/routes.ts";
+import { repositoryRoutes } from "./repositories/routes.ts";
+import { hookRoutes } from "./webhooks/routes.ts";
+import type { World } from "./world/world.ts";
+
+const areas: readonly ((router: Router) => void)[] = [
+  accountRoutes,
+  appRoutes,
+  hookRoutes,
+  repositoryRoutes,
+  refRoutes,
+  dataRoutes,
+  issueRoutes,
+  labelRoutes,
+  commentRoutes,
+  reactionRoutes,
+];
+
+/** The whole REST and GraphQL application; its `routes` are what a metadata test compares with what clients use. */
+export function createApi(world: World): Api {
+  const api: Api = new Hono<{ Variables: Credentials }>().basePath("/api/v3");
+  const root: Api = new Hono<{ Variables: Credentials }>();
+  const router = new Router(api, world);
+  root.use("/api/*", gatekeeper(world));
+  for (const area of areas) area(router);
+  if (world.engine) {
+    const actions = new Hono();
+    world.engine.routes(actions);
+    api.route("/", actions);
+  }
+  root.route("/", api);
+  root.notFound(() => errorResponse(notFound()));
+  root.onError((error) => errorResponse(error));
+  return root;
+}
+
+function listener(world: World, api: Api) {
+  const answer = getRequestListener(api.fetch);
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (!isGitRequest(request)) return void (await answer(request, response));
+    try {
+      await serveGit(world, request, response);
+    } catch (error) {
+      if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
+      response.end(String(error));
+    }
+  };
+}
+
+/** Listens on the loopback interface; port 0 chooses a free one. */
+export function listen(world: World, api: Api, port: number): Promise<Server> {
+  const handle = listener(world, api);
+  const server = createServer((request, response) => void handle(request, response));
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => resolve(server));
+  });
+}
+
+/** Ends the server and the connections that clients keep open. */
+export function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

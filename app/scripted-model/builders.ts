@@ -1,0 +1,99 @@
+/** Short words for writing scripts: a scene reads like what the worker does in it. */
+
+import type { Plan } from "#mission/plan";
+import type { Review } from "#mission/handoff";
+import type { z } from "zod";
+import type { Scene, Script, ToolUse, Turn, When } from "./script.ts";
+
+type PlanInput = z.input<typeof Plan>;
+type ReviewInput = z.input<typeof Review>;
+
+export function script(...scenes: readonly Scene[]): Script {
+  return { scenes: [...scenes] };
+}
+
+/** The planner reads nothing and hands over this plan. */
+export function plans(plan: PlanInput, when: When = {}): Scene {
+  return { name: "plans", when: { kind: "plan", ...when }, turns: [uses(tool("finish", { plan }))] };
+}
+
+/** The planner asks the issue's author. */
+export function asks(questions: readonly string[], when: When = {}): Scene {
+  return { name: "asks", when: { kind: "plan", ...when }, turns: [uses(tool("finish", { questions }))] };
+}
+
+export function builds(turns: readonly Turn[], when: When = {}): Scene {
+  return { name: "builds", when: { kind: "build", ...when }, turns: [...turns] };
+}
+
+export function fixes(turns: readonly Turn[], when: When = {}): Scene {
+  return { name: "fixes", when: { kind: "fix", ...when }, turns: [...turns] };
+}
+
+/** The reviewer gives every score the same value, unless a whole review is given. */
+export function reviews(review: number | ReviewInput, when: When = {}): Scene {
+  const given = typeof review === "number" ? evenReview(review) : review;
+  return { name: "reviews", when: { kind: "review", ...when }, turns: [uses(tool("finish", given))] };
+}
+
+function evenReview(score: number): ReviewInput {
+  return {
+    scores: { alignment: score, approach: score, tests: score, criteria: score },
+    rationale: `Every part is worth ${score} of 10.`,
+    findings: [],
+  };
+}
+
+/** One scene for any number of conversations. */
+export function always(scene: Scene): Scene {
+  return { ...scene, repeat: true };
+}
+
+export function says(text: string): Turn {
+  return { text };
+}
+
+export function uses(...tools: readonly ToolUse[]): Turn {
+  return { tools: [...tools] };
+}
+
+export function tool(name: string, input: unknown): ToolUse {
+  return { name, input };
+}
+
+export function run(command: string, options: { readonly cwd?: string; readonly timeout?: number } = {}): ToolUse {
+  return tool("run", { command, ...options });
+}
+
+export function read(path: string): ToolUse {
+  return tool("read", { path });
+}
+
+export function write(path: string, text: string): ToolUse {
+  return tool("write", { path, text });
+}
+
+export function edit(path: string, old: string, replacement: string): ToolUse {
+  return tool("edit", { path, old, new: replacement });
+}
+
+/** The builder's end: a summary, and `done` for every feedback item of the task. */
+export function finishes(summary: string, answer = "Done as asked."): Turn {
+  return uses(tool("finish", { summary, answers: { $answers: "done", text: answer }, notes: [] }));
+}
+
+export function refuses(message = "I cannot help with that."): Turn {
+  return { refusal: message };
+}
+
+export const overloaded: Turn = { error: { status: 529 } };
+
+/** 429; `retryAfter` in seconds. */
+export function rateLimited(retryAfter: number): Turn {
+  return { error: { status: 429, retryAfter } };
+}
+
+/** A turn whose stream breaks in its middle. */
+export function cutOff(turn: Turn): Turn {
+  return { ...turn, cut: "middle" };
+}
