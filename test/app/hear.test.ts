@@ -1,4 +1,3 @@
-import nock from "nock";
 import { afterEach, expect, test } from "vitest";
 import { type Answers, openApp, repository, type TestApp, type TestAppOptions } from "./running-app.ts";
 
@@ -6,7 +5,6 @@ let app: TestApp | undefined;
 afterEach(async () => {
   await app?.close();
   app = undefined;
-  nock.cleanAll();
 });
 
 const dispatches = /^POST .*\/dispatches$/;
@@ -40,7 +38,7 @@ test("a label by a person who may write is answered with eyes and a run", async 
     {
       method: "POST",
       path: "/repos/o/r/actions/workflows/muster.yml/dispatches",
-      body: { ref: "trunk", inputs: { actor: "7", reason: "issue labeled" } },
+      body: { ref: "trunk", inputs: { actor: "7", reason: "issue labeled", lane: "queue" } },
     },
   ]);
   expect(asked(/reactions$/)).toMatchObject([{ body: { content: "eyes" } }]);

@@ -1,12 +1,14 @@
-/** The real app on a real port, with a GitHub made of nock behind it; webhooks are signed as GitHub signs them. */
+/** The real app on a real port, before a small GitHub that answers from a table, over HTTP; webhooks are signed as GitHub signs them. */
 
 import { createHmac, generateKeyPairSync, randomUUID } from "node:crypto";
-import nock from "nock";
+import { once } from "node:events";
+import { createServer, type IncomingMessage } from "node:http";
+import { json } from "node:stream/consumers";
 import { pino } from "pino";
 import type { Due } from "../../app/sweep/sweep.ts";
 import { type RunningApp, startApp, webhookPath } from "../../app/server.ts";
 
-export const api = "https://api.github.com";
+const root = "/api/v3";
 const secret = "a webhook secret";
 
 const { privateKey } = generateKeyPairSync("rsa", {
@@ -52,13 +54,13 @@ export type TestAppOptions = {
 export async function openApp(options: TestAppOptions = {}): Promise<TestApp> {
   const asked: Request[] = [];
   const lines: string[] = [];
-  answerAsGitHub([...(options.github ?? []), ...always], asked);
+  const github = await openGitHub([...(options.github ?? []), ...always], asked);
   let now = options.now ?? Date.parse("2026-11-21T12:00:00Z");
   const app = await startApp({
     appId: 42,
     privateKey,
     webhookSecret: secret,
-    api,
+    api: github.url,
     issuer: options.issuer ?? "https://issuer.invalid",
     workflow: "muster-dev/muster/.github/workflows/mission.yml@",
     host: "127.0.0.1",
@@ -75,28 +77,48 @@ export async function openApp(options: TestAppOptions = {}): Promise<TestApp> {
     asked: (path) => asked.filter((request) => path.test(`${request.method} ${request.path}`)),
     send: (name, payload, over) => send(app.url, name, payload, over?.secret),
     logged: () => lines.join(""),
+    close: async () => {
+      await app.close();
+      await github.close();
+    },
     pass: (milliseconds) => {
       now += milliseconds;
     },
   };
 }
 
-function answerAsGitHub(answers: Answers, asked: Request[]): void {
-  nock.disableNetConnect();
-  nock.enableNetConnect("127.0.0.1");
-  const scope = nock(api).persist();
-  for (const method of ["GET", "POST"]) {
-    scope.intercept(/.*/, method).reply((uri, body) => {
-      const { pathname } = new URL(uri, api);
-      const request = { method, path: pathname, body };
-      asked.push(request);
-      const found = answers.find(([verb, path]) => {
-        return verb === method && (typeof path === "string" ? path === pathname : path.test(pathname));
-      });
-      const answer = typeof found?.[2] === "function" ? found[2](request) : (found?.[2] ?? [404, { message: "Not Found" }]);
-      return [answer[0], JSON.stringify(answer[1] ?? {}), { "content-type": "application/json" }];
-    });
-  }
+async function openGitHub(answers: Answers, asked: Request[]) {
+  const server = createServer(async (incoming, response) => {
+    const request = await read(incoming);
+    asked.push(request);
+    const [, , given] = answers.find(([method, path]) => method === request.method && fits(path, request.path)) ?? [];
+    const [status, body] = typeof given === "function" ? given(request) : (given ?? [404, { message: "Not Found" }]);
+    response.writeHead(status, { "content-type": "application/json" });
+    response.end(status === 204 ? undefined : JSON.stringify(body ?? {}));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("open a port for GitHub");
+  return {
+    url: `http://127.0.0.1:${address.port}${root}`,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+async function read(incoming: IncomingMessage): Promise<Request> {
+  const { pathname } = new URL(incoming.url ?? "", "http://github.invalid");
+  const method = incoming.method ?? "";
+  const body: unknown = method === "POST" ? await json(incoming).catch(() => undefined) : undefined;
+  return { method, path: pathname.slice(root.length), body };
+}
+
+function fits(path: string | RegExp, asked: string): boolean {
+  return typeof path === "string" ? path === asked : path.test(asked);
 }
 
 async function send(url: string, name: string, payload: object, key = secret): Promise<number> {
