@@ -1,1 +1,19 @@
-export const x = 1;
+/** The action's entry: one command, its outcome, and the only place that catches what nobody expected. */
+
+import { setFailed } from "@actions/core";
+import { readInputs } from "./inputs.ts";
+
+try {
+  const inputs = readInputs();
+  if (inputs.command === "advance") await (await import("./commands/advance.ts")).advanceCommand(inputs);
+  else if (inputs.command === "work") await (await import("./commands/work.ts")).workCommand(inputs);
+  else await (await import("./commands/verify.ts")).verifyCommand(inputs);
+} catch (error) {
+  setFailed(explain(error));
+}
+
+/** What happened and why, outermost first, without stack traces. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${explain(error.cause)}`;
+}

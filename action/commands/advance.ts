@@ -1,0 +1,59 @@
+/** `advance` on a runner: the token, the actor, the outputs that the workflow's jobs are made from. */
+
+import { info, setOutput, setSecret } from "@actions/core";
+import { rm } from "node:fs/promises";
+import { Instant } from "#mission/ids";
+import { readRunner, type Runner } from "../environment.ts";
+import { openGit } from "../git/open.ts";
+import { openClient } from "../github/client.ts";
+import { openGitHub } from "../github/open.ts";
+import type { Inputs } from "../inputs.ts";
+import type { World } from "../observe/repository.ts";
+import { wake } from "../perform/perform.ts";
+import { type Given, runAdvance } from "../run-advance.ts";
+import { writeToken } from "../token.ts";
+import { actorsFor } from "../which-actor.ts";
+
+export async function advanceCommand(inputs: Inputs): Promise<void> {
+  const runner = await readRunner(process.env);
+  const [actor, ...others] = actorsFor(inputs.actor, runner.event, inputs.objective);
+  if (actor === undefined) return report("", { work: [], verify: [], reason: "this event is nobody's business" });
+  const { world, close } = await openWorld(inputs, runner);
+  try {
+    for (const other of others) await wake(other, `event ${runner.event.name}`, { ...world, woke: () => undefined });
+    const given = await runAdvance({
+      actor,
+      phase: inputs.phase,
+      world,
+      objective: inputs.objective,
+      output: inputs.tasks,
+      now: () => Instant.parse(Date.now()),
+      log: (entry) => info(JSON.stringify(entry)),
+    });
+    report(actor, given);
+  } finally {
+    await close();
+  }
+}
+
+async function openWorld(inputs: Inputs, runner: Runner): Promise<{ readonly world: World; readonly close: () => Promise<void> }> {
+  const jobToken = inputs["github-token"];
+  if (jobToken === undefined) throw new Error("The input `github-token` is empty; leave it out to use the job's own token.");
+  const token = await writeToken({ appUrl: inputs["app-url"], jobToken, oidc: runner.oidc });
+  setSecret(token);
+  const github = openGitHub(openClient({ baseUrl: runner.apiUrl, token }), { owner: runner.owner, name: runner.name });
+  const git = await openGit({ remoteUrl: runner.gitUrl, token });
+  let branch = runner.defaultBranch;
+  const defaultBranch = async () => (branch ??= (await github.repository()).defaultBranch);
+  return {
+    world: { github, git, run: runner.run, defaultBranch },
+    close: () => rm(git.directory, { recursive: true, force: true }),
+  };
+}
+
+function report(actor: string, given: Given): void {
+  info(`${actor === "" ? "Nobody" : actor}: ${given.reason}`);
+  setOutput("actor", actor);
+  setOutput("work", JSON.stringify(given.work));
+  setOutput("verify", JSON.stringify(given.verify));
+}

@@ -1,0 +1,39 @@
+/** The inputs of `action.yml`, parsed where they enter; a wrong one says what to do. */
+
+import { getInput } from "@actions/core";
+import { z } from "zod";
+
+const optional = z
+  .string()
+  .transform((text) => (text === "" ? undefined : text))
+  .optional();
+const url = z
+  .union([z.literal("").transform(() => undefined), z.url({ protocol: /^https?$/ })])
+  .optional();
+
+const Inputs = z.object({
+  command: z.enum(["advance", "work", "verify"], { error: "must be `advance`, `work` or `verify`" }),
+  actor: optional,
+  phase: z.enum(["open", "settle"], { error: "must be `open` or `settle`" }).default("open"),
+  objective: optional,
+  task: optional,
+  tasks: z.string().min(1).default("muster-tasks"),
+  handoffs: z.string().min(1).default("muster-handoffs"),
+  output: z.string().min(1).default("muster-output"),
+  "app-url": url,
+  "github-token": optional,
+  "anthropic-api-key": optional,
+  "model-base-url": url,
+});
+export type Inputs = z.infer<typeof Inputs>;
+
+export const inputNames: readonly string[] = Object.keys(Inputs.shape);
+
+/** Throws with one line for each input that is wrong. */
+export function readInputs(): Inputs {
+  const given = Object.fromEntries(inputNames.map((name) => [name, getInput(name) || undefined]));
+  const parsed = Inputs.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `input \`${issue.path.join(".")}\` ${issue.message}`);
+  throw new Error(`Muster was called wrongly: ${problems.join("; ")}.`);
+}

@@ -1,0 +1,102 @@
+/** Verifies one commit: puts it together, runs the commands on it in the sandbox, and always leaves a verdict. Holds no secret. */
+
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { TaskId } from "#mission/ids";
+import { TaskFile, type VerifyTask } from "#mission/task";
+import type { Verdict } from "#mission/verdict";
+import { assemble } from "../assemble.ts";
+import { checkOut } from "../git/checkout.ts";
+import { openGit } from "../git/open.ts";
+import type { Git, Sandbox } from "../ports.ts";
+import { detect } from "./detect.ts";
+import type { Found } from "./found.ts";
+import { tipsOf } from "./handoffs.ts";
+import { runCommands } from "./run-commands.ts";
+
+export type VerifyOptions = {
+  /** The id of a verify task in the task file. */
+  readonly task: string;
+  /** The folder that holds `tasks.json`. */
+  readonly tasks: string;
+  /** The folder that holds one `muster-handoff-<task>` folder for each part. */
+  readonly handoffs: string;
+  /** Where `verdict.json` is written. */
+  readonly output: string;
+  /** A checkout that has the task's base; read only. */
+  readonly checkout: string;
+  readonly sandbox: Sandbox;
+  /** Milliseconds, of any clock that only goes forward. */
+  readonly clock: () => number;
+  readonly log: (line: string) => void;
+};
+
+type Outcome = Verdict["outcome"];
+
+/** Whatever happens, a verdict is written and answered; only a task id that is none and a folder that cannot be written are errors. */
+export async function verify(options: VerifyOptions): Promise<Verdict> {
+  const task = TaskId.parse(options.task);
+  const start = options.clock();
+  const outcome = await outcomeOf(task, options).catch(brokenBy);
+  const verdict: Verdict = { version: 1, task, outcome, seconds: Math.max(0, options.clock() - start) / 1000 };
+  await mkdir(options.output, { recursive: true });
+  await writeFile(join(options.output, "verdict.json"), `${JSON.stringify(verdict, undefined, 2)}\n`);
+  return verdict;
+}
+
+function brokenBy(error: unknown): Outcome {
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: "broken", message: message.slice(0, 4000) };
+}
+
+async function outcomeOf(id: TaskId, options: VerifyOptions): Promise<Outcome> {
+  const task = await readTask(id, options.tasks);
+  const git = await openGit({ borrow: options.checkout, remoteUrl: options.checkout });
+  try {
+    return await judged(git, task, options);
+  } finally {
+    await rm(git.directory, { recursive: true, force: true });
+  }
+}
+
+async function judged(git: Git, task: VerifyTask, options: VerifyOptions): Promise<Outcome> {
+  if ((await git.resolve(task.base)) === undefined) {
+    return { kind: "broken", message: `The checkout does not have the commit ${task.base}; it needs fetch-depth: 0.` };
+  }
+  const ids = task.parts.map((part) => part.task);
+  const { tips, missing } = await tipsOf(git, options.handoffs, ids);
+  if (missing.length > 0) return { kind: "no-changes", missing: [...missing] };
+  const assembled = await assemble(git, { base: task.base, parts: task.parts, tips, at: task.at });
+  if (assembled.kind === "conflict") return { kind: "conflict", paths: [...assembled.paths] };
+  const judges = await judgesOf(git, task);
+  if (judges.commands.length === 0) return { kind: "no-commands", looked: [...judges.looked] };
+  const { commit, tree } = assembled;
+  const workTree = await checkOut(git, commit);
+  try {
+    const results = await runCommands(workTree, { ...judges, sandbox: options.sandbox, log: options.log });
+    return { kind: "ran", commit, tree, results: [...results] };
+  } finally {
+    await workTree.remove();
+  }
+}
+
+/** What the configuration names goes before what can be detected, for the set-up and for the commands. */
+async function judgesOf(git: Git, task: VerifyTask): Promise<Found> {
+  if (task.commands.length > 0 && task.setup.length > 0)
+    return { setup: task.setup, commands: task.commands, looked: [] };
+  const found = await detect(git, task.detectFrom);
+  return {
+    setup: task.setup.length > 0 ? task.setup : found.setup,
+    commands: task.commands.length > 0 ? task.commands : found.commands,
+    looked: found.looked,
+  };
+}
+
+async function readTask(id: TaskId, folder: string): Promise<VerifyTask> {
+  const file = join(folder, "tasks.json");
+  const { tasks } = TaskFile.parse(JSON.parse(await readFile(file, "utf8")));
+  const task = tasks.find((one) => one.id === id);
+  if (task === undefined) throw new Error(`${file} has no task ${id}.`);
+  if (task.kind !== "verify") throw new Error(`The task ${id} is one of ${task.kind}, not of verification.`);
+  return task;
+}
