@@ -7,9 +7,7 @@ const optional = z
   .string()
   .transform((text) => (text === "" ? undefined : text))
   .optional();
-const url = z
-  .union([z.literal("").transform(() => undefined), z.url({ protocol: /^https?$/ })])
-  .optional();
+const url = z.union([z.literal("").transform(() => undefined), z.url({ protocol: /^https?$/ })]).optional();
 
 const Inputs = z.object({
   command: z.enum(["advance", "work", "verify"], { error: "must be `advance`, `work` or `verify`" }),

@@ -1,15 +1,19 @@
 /** The action's entry: one command, its outcome, and the only place that catches what nobody expected. */
 
 import { setFailed } from "@actions/core";
-import { readInputs } from "./inputs.ts";
+import { type Inputs, readInputs } from "./inputs.ts";
 
 try {
-  const inputs = readInputs();
+  if (process.argv[2] === "tool-host") await import("./work/tool-host/start.ts");
+  else await run(readInputs());
+} catch (error) {
+  setFailed(explain(error));
+}
+
+async function run(inputs: Inputs): Promise<void> {
   if (inputs.command === "advance") await (await import("./commands/advance.ts")).advanceCommand(inputs);
   else if (inputs.command === "work") await (await import("./commands/work.ts")).workCommand(inputs);
   else await (await import("./commands/verify.ts")).verifyCommand(inputs);
-} catch (error) {
-  setFailed(explain(error));
 }
 
 /** What happened and why, outermost first, without stack traces. */

@@ -15,9 +15,19 @@ export async function verifyCommand(inputs: Inputs): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), "muster-home-"));
   try {
     const sandbox = await openSandbox({ mode: "auto", environment: process.env, home, readable: [] });
-    if (sandbox.kind === "none") warning("No sandbox works here: the commands run with this job's own rights. Install bubblewrap.");
+    if (sandbox.kind === "none")
+      warning("No sandbox works here: the commands run with this job's own rights. Install bubblewrap.");
     const { task, tasks, handoffs, output } = inputs;
-    const options = { task, tasks, handoffs, output, checkout: "repository", sandbox, clock: () => performance.now(), log: info };
+    const options = {
+      task,
+      tasks,
+      handoffs,
+      output,
+      checkout: "repository",
+      sandbox,
+      clock: () => performance.now(),
+      log: info,
+    };
     const verdict = await verify(options);
     info(`${verdict.task}: ${verdict.outcome.kind}`);
   } finally {

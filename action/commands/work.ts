@@ -8,7 +8,11 @@ import { work } from "../work/main.ts";
 export async function workCommand(inputs: Inputs): Promise<void> {
   const key = inputs["anthropic-api-key"] ?? process.env["ANTHROPIC_API_KEY"];
   if (key !== undefined) setSecret(key);
-  const environment = { ...process.env, ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: inputs["model-base-url"] ?? process.env["ANTHROPIC_BASE_URL"] };
+  const environment = {
+    ...process.env,
+    ANTHROPIC_API_KEY: key,
+    ANTHROPIC_BASE_URL: inputs["model-base-url"] ?? process.env["ANTHROPIC_BASE_URL"],
+  };
   for (const name of ["INPUT_ANTHROPIC-API-KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"]) delete process.env[name];
   const handoff = await work({
     task: TaskId.parse(inputs.task),

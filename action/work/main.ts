@@ -55,8 +55,9 @@ export async function work(options: WorkOptions): Promise<Handoff> {
     const seconds = (performance.now() - started) / 1000;
     const common = { version: 1, task: task.id, calls: purse.calls, seconds } as const;
     const handoff = "version" in product ? product : { ...common, ...product };
-    await writeFile(join(options.handoffs, "handoff.json"), redact(`${JSON.stringify(handoff, undefined, 1)}\n`));
-    return Handoff.parse(handoff);
+    const text = redact(`${JSON.stringify(handoff, undefined, 1)}\n`);
+    await writeFile(join(options.handoffs, "handoff.json"), text);
+    return Handoff.parse(JSON.parse(text));
   } finally {
     stop.done.abort();
     await rm(scratch, { recursive: true, force: true, maxRetries: 3 });

@@ -5,7 +5,10 @@ import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { accountRoutes } from "./accounts/routes.ts";
 import { appRoutes } from "./apps/routes.ts";
+import { checkRunRoutes } from "./checks/run-routes.ts";
+import { statusRoutes } from "./checks/status-routes.ts";
 import { dataRoutes } from "./git/data-routes.ts";
+import { historyRoutes } from "./git/history-routes.ts";
 import { refRoutes } from "./git/ref-routes.ts";
 import { isGitRequest, serveGit } from "./git/smart-http.ts";
 import type { Credentials } from "./http/credentials.ts";
@@ -16,7 +19,12 @@ import { commentRoutes } from "./issues/comment-routes.ts";
 import { labelRoutes } from "./issues/label-routes.ts";
 import { reactionRoutes } from "./issues/reaction-routes.ts";
 import { issueRoutes } from "./issues/routes.ts";
+import { pullRoutes } from "./pulls/routes.ts";
+import { branchRoutes } from "./repositories/branches.ts";
+import { contentsRoutes } from "./repositories/contents.ts";
 import { repositoryRoutes } from "./repositories/routes.ts";
+import { reviewCommentRoutes } from "./reviews/comment-routes.ts";
+import { reviewRoutes } from "./reviews/routes.ts";
 import { hookRoutes } from "./webhooks/routes.ts";
 import type { World } from "./world/world.ts";
 
@@ -31,6 +39,14 @@ const areas: readonly ((router: Router) => void)[] = [
   labelRoutes,
   commentRoutes,
   reactionRoutes,
+  pullRoutes,
+  reviewRoutes,
+  reviewCommentRoutes,
+  branchRoutes,
+  contentsRoutes,
+  checkRunRoutes,
+  statusRoutes,
+  historyRoutes,
 ];
 
 /** The whole REST and GraphQL application; its `routes` are what a metadata test compares with what clients use. */

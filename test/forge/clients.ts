@@ -21,7 +21,11 @@ export function appClient(forge: Forge, app: RegisteredApp): Octokit {
 }
 
 /** An installation's token and Octokit with it. */
-export async function installationClient(forge: Forge, app: RegisteredApp, installation: number) {
+export async function installationClient(
+  forge: Forge,
+  app: RegisteredApp,
+  installation: number,
+): Promise<{ token: string; octokit: Octokit }> {
   const { data } = await appClient(forge, app).apps.createInstallationAccessToken({ installation_id: installation });
   return { token: data.token, octokit: clientFor(forge, data.token) };
 }

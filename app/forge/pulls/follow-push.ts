@@ -11,7 +11,7 @@ import { timestamp, type World } from "../world/world.ts";
 import { emitPull } from "./emit-pull.ts";
 import { allPulls } from "./pull.ts";
 import { refreshPull } from "./refresh.ts";
-import { standingReviews } from "./review.ts";
+import { standingReviews } from "../reviews/review.ts";
 
 type Follow = {
   readonly world: World;

@@ -9,7 +9,7 @@ import { repositoryJson } from "../repositories/json.ts";
 import { repositoryUrl } from "../repositories/url.ts";
 import type { Repository } from "../repositories/repository.ts";
 import type { World } from "../world/world.ts";
-import { reviewCommentsOf } from "./review.ts";
+import { reviewCommentsOf } from "../reviews/review.ts";
 import { missingApprovals } from "./requirements.ts";
 
 /** Why it does or does not merge, in GitHub's word. */

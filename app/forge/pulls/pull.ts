@@ -19,7 +19,7 @@ export type PullSize = {
 export type Pull = {
   readonly id: number;
   readonly head: { readonly ref: string; sha: string };
-  readonly base: { ref: string; sha: string };
+  base: { readonly ref: string; sha: string };
   draft: boolean;
   merged: { readonly at: string; readonly by: Account; readonly sha: string } | undefined;
   requested: readonly Account[];

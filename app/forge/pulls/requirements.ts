@@ -4,7 +4,7 @@ import { roleOf } from "../accounts/caller.ts";
 import { includesRole } from "../accounts/account.ts";
 import type { PullIssue } from "../issues/issue.ts";
 import type { Repository } from "../repositories/repository.ts";
-import { standingReviews } from "./review.ts";
+import { standingReviews } from "../reviews/review.ts";
 
 /** How many approvals are missing; a standing refusal counts as one more. Only writers' reviews count. */
 export function missingApprovals(repository: Repository, issue: PullIssue): number {

@@ -11,7 +11,7 @@ import { git } from "../git/git.ts";
 import type { Comment } from "../issues/comment.ts";
 import type { Issue } from "../issues/issue.ts";
 import { defaultLabels, type Label } from "../issues/label.ts";
-import type { Review, ReviewComment, ReviewThread } from "../pulls/review.ts";
+import type { Review, ReviewComment, ReviewThread } from "../reviews/review.ts";
 import { Lock } from "../world/lock.ts";
 import { timestamp, type World } from "../world/world.ts";
 import type { Protection } from "./protection.ts";

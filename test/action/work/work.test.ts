@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Handoff } from "#mission/handoff";
@@ -99,4 +99,244 @@ test("a builder's change arrives as a bundle of one commit on the base", async (
   const last = JSON.stringify(model.requests.at(-1)?.body);
   expect(last).toContain("1\\texports.greet");
   expect(last).toContain("[exit 0, ");
+});
+
+test("a planner hands over a plan, or questions", async () => {
+  const repository = repositoryWith(files);
+  const plan = {
+    summary: "One change.",
+    units: [{ id: "u1", title: "Name", description: "Take a name.", paths: ["greet.js"], acceptance: ["it greets"] }],
+  };
+  const planned = await workOn(repository, planTask(repository.head), [plans(plan)]);
+  expect(planned.handoff.outcome).toMatchObject({ kind: "planned", plan: { summary: "One change." } });
+  const unclear = await workOn(repository, planTask(repository.head), [asks(["Which language?"])]);
+  expect(unclear.handoff.outcome).toEqual({ kind: "unclear", questions: ["Which language?"] });
+});
+
+test("a plan whose units need what does not exist is sent back", async () => {
+  const repository = repositoryWith(files);
+  const unit = { id: "u1", title: "Name", description: "Take a name.", paths: [], acceptance: ["it greets"] };
+  const bad = tool("finish", { plan: { summary: "Bad.", units: [{ ...unit, needs: ["u2"] }] } });
+  const good = tool("finish", { plan: { summary: "Good.", units: [unit] } });
+  const { handoff } = await workOn(repository, planTask(repository.head), [
+    { when: { kind: "plan" }, turns: [uses(bad), uses(good)] },
+  ]);
+  expect(handoff.outcome).toMatchObject({ kind: "planned", plan: { summary: "Good." } });
+});
+
+test("a planner and a reviewer have no tools that change files", async () => {
+  const repository = repositoryWith(files);
+  const turns = [uses(write("greet.js", "spoilt")), uses(tool("finish", { questions: ["Why?"] }))];
+  const { model } = await workOn(repository, planTask(repository.head), [{ when: {}, turns }]);
+  expect(JSON.stringify(model.requests.at(-1)?.body)).toContain("There is no tool write");
+});
+
+test("a reviewer reads the difference and hands over its scores", async () => {
+  const repository = repositoryWith(files);
+  writeFileSync(join(repository.directory, "greet.js"), better);
+  git(repository.directory, "commit", "-qam", "Greet by name");
+  const base = Sha.parse(git(repository.directory, "rev-parse", "HEAD"));
+  const { handoff, model } = await workOn(repository, reviewTask(repository.head, base), [reviews(8)]);
+  expect(handoff.outcome).toMatchObject({ kind: "reviewed", review: { scores: { tests: 8 } } });
+  expect(JSON.stringify(model.requests[0]?.body)).toContain("+exports.greet = (name)");
+});
+
+test("a fix answers every feedback key, and is sent back when one is missing", async () => {
+  const repository = repositoryWith(files);
+  const feedback = [
+    { key: "thread:11", source: "person", text: "Greet by name.", path: "greet.js", line: 1, by: "maintainer" },
+    { key: "check:lint", source: "check", text: "no-unused-vars" },
+  ];
+  const task = buildTask(repository.head, { kind: "fix", id: "7-4-fix-u1", attempt: 2, feedback });
+  const { handoff, model } = await workOn(repository, task, [
+    fixes([uses(write("greet.js", better)), uses(tool("finish", { summary: "Done." })), finishes("Mended.", "Fixed.")]),
+  ]);
+  expect(handoff.outcome).toMatchObject({
+    changes: {
+      answers: [
+        { key: "thread:11", decision: "done", text: "Fixed." },
+        { key: "check:lint", decision: "done", text: "Fixed." },
+      ],
+    },
+  });
+  expect(JSON.stringify(model.requests.at(-1)?.body)).toContain("no answer yet: thread:11, check:lint");
+});
+
+test("finishing without a change is a failure", async () => {
+  const repository = repositoryWith(files);
+  const { handoff, folder: out } = await workOn(repository, buildTask(repository.head), [
+    builds([finishes("All done!")]),
+  ]);
+  expect(handoff.outcome).toMatchObject({ kind: "failed", reason: "no-change" });
+  expect(existsSync(join(out, "changes.bundle"))).toBe(false);
+});
+
+test("three answers in a row that cannot be used end the task; a usable one in between forgives", async () => {
+  const repository = repositoryWith(files);
+  const bad = [says("I think so."), uses(tool("teleport", {})), uses(tool("run", { command: 7 }))];
+  const ended = await workOn(repository, buildTask(repository.head), [builds(bad)]);
+  expect(ended.handoff.outcome).toMatchObject({
+    kind: "failed",
+    reason: "garbage",
+    message: expect.stringContaining("command"),
+  });
+  expect(ended.handoff.calls).toHaveLength(3);
+  const forgiven = [...bad.slice(0, 2), uses(write("greet.js", better)), ...bad.slice(1), finishes("Done.")];
+  const done = await workOn(repository, buildTask(repository.head), [builds(forgiven)]);
+  expect(done.handoff.outcome.kind).toBe("changed");
+});
+
+test("a refusal is the model's last word", async () => {
+  const repository = repositoryWith(files);
+  const { handoff, model } = await workOn(repository, buildTask(repository.head), [builds([refuses("No.")])]);
+  expect(handoff.outcome).toEqual({ kind: "failed", reason: "refused", message: "No." });
+  expect(handoff.calls).toMatchObject([{ outcome: "refused", usage: model.bill().total }]);
+});
+
+test("a stream that is cut is asked again, twice, and what it cost is in the ledger", async () => {
+  const repository = repositoryWith(files);
+  const cut = cutOff(uses(write("greet.js", "half")));
+  const turns = [cut, cut, uses(write("greet.js", better)), finishes("Done.")];
+  const { handoff, model } = await workOn(repository, buildTask(repository.head), [builds(turns)]);
+  expect(handoff.outcome.kind).toBe("changed");
+  expect(handoff.calls.map(({ outcome }) => outcome)).toEqual(["cut", "cut", "answered", "answered"]);
+  expect(handoff.calls.map(({ usage }) => usage)).toEqual(model.bill().calls.map(({ usage }) => usage));
+  const gone = await workOn(repository, buildTask(repository.head), [builds([cut, cut, cut])]);
+  expect(gone.handoff.outcome).toMatchObject({ kind: "failed", reason: "overloaded" });
+});
+
+test("an overloaded model is waited for", async () => {
+  const repository = repositoryWith(files);
+  const turns = [
+    overloaded,
+    uses(write("greet.js", better)),
+    { error: { status: 429, retryAfter: 0 } },
+    finishes("Done."),
+  ];
+  const { handoff, model } = await workOn(repository, buildTask(repository.head), [builds(turns)]);
+  expect(handoff.outcome.kind).toBe("changed");
+  expect(model.requests.map(({ status }) => status)).toEqual([529, 200, 429, 200]);
+});
+
+test("a task whose next call could exceed its cap stops before that call", async () => {
+  const repository = repositoryWith(files);
+  const task = buildTask(repository.head, { budget: { usd: 60_000, turns: 20, minutes: 5 } });
+  const dear = { ...uses(run("true")), usage: { output: 3000 } };
+  const { handoff, model } = await workOn(repository, task, [builds([dear, finishes("never asked")])]);
+  expect(handoff.outcome).toMatchObject({ kind: "failed", reason: "budget" });
+  expect(model.requests).toHaveLength(1);
+});
+
+test("a task may ask the model only so many times", async () => {
+  const repository = repositoryWith(files);
+  const task = buildTask(repository.head, { budget: { usd: 2_000_000, turns: 2, minutes: 5 } });
+  const { handoff } = await workOn(repository, task, [builds([uses(run("true")), uses(run("true"))])]);
+  expect(handoff.outcome).toMatchObject({ kind: "failed", reason: "turns" });
+});
+
+test("a cancelled task hands over what it spent", async () => {
+  const repository = repositoryWith(files);
+  const working = workOn(repository, buildTask(repository.head), [builds([uses(run("sleep 60"))])], {
+    cancel: AbortSignal.timeout(1500),
+  });
+  const { handoff } = await working;
+  expect(handoff.outcome).toMatchObject({ kind: "failed", reason: "cancelled" });
+  expect(handoff.calls).toHaveLength(1);
+  expect(handoff.seconds).toBeLessThan(6);
+});
+
+test("set-up runs before the first request, and its failure is the outcome", async () => {
+  const repository = repositoryWith(files);
+  const good = buildTask(repository.head, { setup: ["echo ready > .git-free && mkdir -p ~/kept"] });
+  const turns = [uses(run("cat .git-free; ls ~"), write("greet.js", better)), finishes("Done.")];
+  const { model } = await workOn(repository, good, [builds(turns)]);
+  expect(JSON.stringify(model.requests.at(-1)?.body)).toContain("ready\\nkept");
+  const bad = buildTask(repository.head, { setup: ["echo no such package; exit 3"] });
+  const { handoff } = await workOn(repository, bad, [builds([finishes("never asked")])]);
+  expect(handoff.outcome).toMatchObject({
+    kind: "failed",
+    reason: "setup",
+    message: expect.stringMatching(/ended with 3:\nno such package/),
+  });
+});
+
+test("a commit that is not there, and a real model without a key, are the environment's fault", async () => {
+  const repository = repositoryWith(files);
+  const lost = await workOn(repository, buildTask(Sha.parse("1".repeat(40))), [builds([finishes("x")])]);
+  expect(lost.handoff.outcome).toMatchObject({ kind: "failed", reason: "environment" });
+  const keyless = await workOn(repository, buildTask(repository.head), [builds([finishes("x")])], {
+    environment: { ANTHROPIC_BASE_URL: "", ANTHROPIC_API_KEY: "" },
+  });
+  expect(keyless.handoff.outcome).toMatchObject({ reason: "environment", message: expect.stringContaining("key") });
+  const open = await workOn(repository, buildTask(repository.head), [builds([finishes("x")])], {
+    environment: { ANTHROPIC_BASE_URL: "https://models.invalid", PATH: "/nowhere" },
+  });
+  expect(open.handoff.outcome).toMatchObject({ reason: "environment" });
+});
+
+test("the model's key is in no file that leaves, even when a program prints it", async () => {
+  const repository = repositoryWith({ ...files, "note.txt": "honey-key-0123456789\n" });
+  const turns = [uses(run("cat note.txt; env"), write("greet.js", better)), finishes("It says honey-key-0123456789.")];
+  const { folder: out, model } = await workOn(repository, buildTask(repository.head), [builds(turns)]);
+  expect(readFileSync(join(out, "handoff.json"), "utf8")).not.toContain("honey");
+  expect(readFileSync(join(out, "transcript.jsonl"), "utf8")).not.toContain("honey");
+  expect(JSON.stringify(model.requests.at(-1)?.body)).not.toMatch(/ANTHROPIC|GITHUB_/);
+});
+
+test("what may not be handed over is sent back: protected files, links to outside, nested repositories", async () => {
+  const repository = repositoryWith(files);
+  const turns = [
+    uses(
+      run("mkdir -p .github/workflows && echo x > .github/workflows/x.yml"),
+      run("ln -s /etc/passwd link && ln -s ../../x up"),
+      run("git init -q nested && cd nested && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m x"),
+    ),
+    finishes("Done."),
+    uses(run("rm -rf .github link up nested"), write("greet.js", better)),
+    finishes("Really done."),
+  ];
+  const { handoff, model } = await workOn(repository, buildTask(repository.head), [builds(turns)]);
+  const told = JSON.stringify(model.requests[2]?.body);
+  expect(told).toContain(".github/workflows/x.yml is protected");
+  expect(told).toContain("link is a link that leads outside");
+  expect(told).toContain("up is a link that leads outside");
+  expect(told).toContain("nested is a repository of its own");
+  expect(handoff.summary).toBe("Really done.");
+});
+
+test("filters, hooks and settings that a worker plants are never run", async () => {
+  const repository = repositoryWith(files);
+  const proof = join(folder("proof"), "ran");
+  const turns = [
+    uses(
+      run(`printf '* filter=evil\\n' > .gitattributes; git config filter.evil.clean 'touch ${proof}; cat'`),
+      run(`git config core.fsmonitor 'touch ${proof}'; echo 'touch ${proof}' > .git/hooks/pre-commit`),
+      write("greet.js", better),
+    ),
+    finishes("Done."),
+  ];
+  const { handoff } = await workOn(repository, buildTask(repository.head), [builds(turns)]);
+  expect(handoff.outcome.kind).toBe("changed");
+  expect(existsSync(proof)).toBe(false);
+});
+
+test("a command that ends its own tool host costs its own result, not the task", async () => {
+  const repository = repositoryWith(files);
+  const turns = [uses(run("kill -9 $PPID")), uses(write("greet.js", better)), finishes("Done.")];
+  const { handoff, model } = await workOn(repository, buildTask(repository.head), [builds(turns)]);
+  expect(handoff.outcome.kind).toBe("changed");
+  expect(JSON.stringify(model.requests[1]?.body)).toContain("ended in the middle of this call");
+});
+
+test("two workers share the stable part of a request byte for byte", async () => {
+  const scene = builds([uses(write("greet.js", better)), finishes("Done.")]);
+  const stable = async (title: string) => {
+    const repository = repositoryWith({ ...files, [title]: title });
+    const { model } = await workOn(repository, buildTask(repository.head, { title }), [scene]);
+    const body = JSON.parse(JSON.stringify(model.requests[0]?.body));
+    return JSON.stringify([body.tools, body.system]);
+  };
+  const first = await stable("one");
+  expect(await stable("two")).toBe(first);
+  expect(first.length / 4).toBeLessThan(1500);
 });
