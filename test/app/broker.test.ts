@@ -30,7 +30,7 @@ type Over = {
   readonly claims?: object;
   readonly audience?: string;
   readonly expires?: string;
-  readonly key?: CryptoKey;
+  readonly key?: typeof privateKey;
 };
 
 function identityToken(over: Over = {}): Promise<string> {
