@@ -50,7 +50,10 @@ function reads(
     async pulls(head, base, state) {
       const { data } = await client.rest.pulls.list({ ...at, head: `${at.owner}:${head}`, base, state, per_page: 30 });
       return data.map((pull) => ({
-        ...{ number: pull.number, title: pull.title, body: pull.body ?? "", head: pull.head.sha },
+        number: pull.number,
+        title: pull.title,
+        body: pull.body ?? "",
+        head: pull.head.sha,
         open: pull.state === "open",
         merged: pull.merged_at !== null && pull.merged_at !== undefined,
       }));
@@ -169,7 +172,10 @@ const longestSummary = 65_000;
 
 function checkBody(report: CheckReport) {
   const annotations = report.annotations.slice(0, mostAnnotations).map(({ path, line, message }) => ({
-    ...{ path, start_line: line, end_line: line, message },
+    path,
+    start_line: line,
+    end_line: line,
+    message,
     annotation_level: "failure" as const,
   }));
   const output = { title: report.title, summary: report.summary.slice(0, longestSummary), annotations };

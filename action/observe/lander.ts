@@ -17,7 +17,11 @@ export async function observeLander(lander: Lander, world: World): Promise<Lande
   const missions = [...repository.journals].flatMap(([name, lines]) => missionOf(name, lines) ?? []);
   const promotion = await promotionPull(repository, world);
   return {
-    ...{ run: RunId.parse(world.run), config, commands, setup, tips },
+    run: RunId.parse(world.run),
+    config,
+    commands,
+    setup,
+    tips,
     waiting: await waitingToLand(missions, lander, repository, world.git),
     lap: await lapFacts(lander, world),
     behind: await behind(world.git, tips),

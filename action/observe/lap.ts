@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { OpenLap } from "#mission/course/state";
 import type { Assembled, LapFacts } from "#mission/facts";
 import { Handoff } from "#mission/handoff";
-import { Sha, type TaskId } from "#mission/ids";
+import type { Sha, TaskId } from "#mission/ids";
 import { Verdict } from "#mission/verdict";
 import { assemble } from "../assemble.ts";
 import { textOf } from "../github/open.ts";
