@@ -84,13 +84,15 @@ function runs(client: Client, at: At): Pick<GitHub, "run" | "cancelRun" | "dispa
       const inputs = { actor, reason: reason.slice(0, 200) };
       await client.rest.actions.createWorkflowDispatch({ ...at, workflow_id: workflowFile, ref, inputs, ...once });
     },
-    async artifacts(runId, prefix) {
+    async artifacts(runId, prefixes) {
       const listed = await client.paginate(client.rest.actions.listWorkflowRunArtifacts, {
         ...at,
         run_id: runId,
         per_page: 100,
       });
-      const wanted = listed.filter((artifact) => artifact.name.startsWith(prefix) && !artifact.expired);
+      const wanted = listed.filter(
+        ({ name, expired }) => !expired && prefixes.some((prefix) => name.startsWith(prefix)),
+      );
       const read = await Promise.all(
         wanted.map(async (artifact) => {
           const zip = await client.rest.actions.downloadArtifact({

@@ -8,7 +8,7 @@ import type { Landed, Lander } from "#mission/lander/state";
 import { mergeMessage } from "#mission/say/commit";
 import { queueBranch } from "#mission/say/labels";
 import type { Git } from "../ports.ts";
-import { lapIsOver, verdictOf } from "./lap.ts";
+import { lapIsOver, verdictOf, verdictPrefix } from "./lap.ts";
 import { observeRepository, type RepositoryFacts, type World } from "./repository.ts";
 
 export async function observeLander(lander: Lander, world: World): Promise<LanderFacts> {
@@ -36,7 +36,7 @@ async function lapFacts(lander: Lander, world: World): Promise<LanderFacts["lap"
   const { open } = lander;
   if (open === undefined) return undefined;
   if (!(await lapIsOver(open.run, world))) return { kind: "running" };
-  const artifacts = await world.github.artifacts(open.run, "muster-verdict-");
+  const artifacts = await world.github.artifacts(open.run, [verdictPrefix]);
   return { kind: "over", verdict: verdictOf({ tasks: [{ id: open.task }] }, artifacts) };
 }
 
