@@ -43,6 +43,8 @@ export type AppOptions = {
 export type RunningApp = {
   readonly url: string;
   readonly sweep: () => Promise<void>;
+  /** Lets the wakes go that are held back. */
+  readonly flush: () => Promise<void>;
   /** Ends what is under way first. */
   readonly close: () => Promise<void>;
 };
@@ -69,6 +71,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   return {
     url: http.url,
     sweep: sweeps.sweep,
+    flush: hearing.flush,
     async close() {
       await http.close();
       await sweeps.stop();

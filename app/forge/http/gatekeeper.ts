@@ -33,12 +33,16 @@ async function withEtag(context: Context, response: Response): Promise<Response>
   return same ? new Response(undefined, { status: 304, headers }) : new Response(body, { status: 200, headers });
 }
 
+/** What a runner talks to besides the REST API: artifacts, caches and identity tokens, each with credentials of its own. */
+function isRunnerService(path: string): boolean {
+  return ["/_apis/", "/twirp/", "/_oidc/"].some((part) => path.includes(part));
+}
+
 function checkCredentials(world: World, context: Context<{ Variables: Credentials }>): void {
   const authorization = context.req.header("authorization");
   const visitor = authenticate(world, authorization);
   context.set("visitor", visitor);
-  const isEngine = context.req.path.includes("/_apis/") || context.req.path.includes("/twirp/");
-  if (authorization && !visitor && !isEngine) throw new Refusal(401, "Bad credentials");
+  if (authorization && !visitor && !isRunnerService(context.req.path)) throw new Refusal(401, "Bad credentials");
 }
 
 function finish(world: World, context: Context<{ Variables: Credentials }>, response: Response): void {
@@ -49,6 +53,7 @@ function finish(world: World, context: Context<{ Variables: Credentials }>, resp
   for (const [name, value] of Object.entries(headers)) {
     if (!response.headers.has(name)) response.headers.set(name, value);
   }
+  if (isRunnerService(context.req.path)) return;
   world.stats.record({
     kind: resource === "graphql" ? "graphql" : "rest",
     route: `${context.req.method} ${routePath(context, -1).replace(/^\/api\/v3/, "")}`,

@@ -1,0 +1,133 @@
+/** Muster in a box: forge, Actions engine, app and model started together on this machine, wired as they are on GitHub. */
+
+import { readFileSync } from "node:fs";
+import type { Logger } from "pino";
+import { parse } from "yaml";
+import { z } from "zod";
+import { actionsEngine } from "../forge/actions/engine.ts";
+import type { ActionsEngine } from "../forge/actions/host.ts";
+import { type Forge, type RegisteredApp, startForge } from "../forge/forge.ts";
+import { appPermissions } from "../permissions.ts";
+import { type RunningApp, startApp, webhookPath } from "../server.ts";
+import { openModel, type BoxModel, type ModelChoice } from "./model.ts";
+import { importProject, type Project, type ProjectSource } from "./project.ts";
+import { publishMuster } from "./publish.ts";
+
+export type BoxOptions = {
+  readonly model: ModelChoice;
+  readonly log: Logger;
+  /** The forge's port; a free one when absent. */
+  readonly port?: number;
+  /** Milliseconds from sweep to sweep of the app; five minutes unless told. */
+  readonly sweepEvery?: number;
+  /** Milliseconds for which the app holds identical wakes together. */
+  readonly together?: number;
+  readonly parallelJobs?: number;
+};
+
+export type Box = {
+  readonly forge: Forge & { readonly actions: ActionsEngine };
+  readonly model: BoxModel;
+  /** The registered app, and the server that is it now. */
+  readonly registered: RegisteredApp;
+  readonly app: () => RunningApp;
+  /** Creates the repository, brings the project's history in, and installs the app on it. */
+  readonly addProject: (fullName: string, source: ProjectSource) => Promise<Project>;
+  /** Ends the app as a crash would, and starts it again. */
+  readonly restartApp: () => Promise<void>;
+  /** Resolves when no webhook is on its way, no wake is held and no run is active. */
+  readonly settle: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+const manifest = z
+  .object({ name: z.string(), default_events: z.array(z.string()) })
+  .parse(parse(readFileSync(new URL("../../app.yml", import.meta.url), "utf8")));
+
+export async function openBox(options: BoxOptions): Promise<Box> {
+  const forge = await openForge(options);
+  const model = await openModel(options.model);
+  const registered = forge.createApp({
+    slug: "muster",
+    name: manifest.name,
+    permissions: appPermissions,
+    events: manifest.default_events,
+  });
+  await publishMuster(forge);
+  const projects: Project[] = [];
+  let app = await openApp(forge, registered, options);
+
+  function introduce({ fullName }: Project): void {
+    forge.setVariable(fullName, "MUSTER_URL", app.url);
+    if (model.url !== undefined) forge.setVariable(fullName, "MUSTER_MODEL_URL", model.url);
+    forge.setSecret(fullName, "ANTHROPIC_API_KEY", model.key);
+  }
+
+  return {
+    forge,
+    model,
+    registered,
+    app: () => app,
+    async addProject(fullName, source) {
+      const project = await importProject(forge, fullName, source);
+      introduce(project);
+      forge.install(registered.id, fullName);
+      projects.push(project);
+      return project;
+    },
+    async restartApp() {
+      await app.close();
+      app = await openApp(forge, registered, options);
+      projects.forEach(introduce);
+    },
+    settle: () => settle(forge, () => app),
+    async close() {
+      await app.close();
+      await forge.close();
+      await model.close();
+    },
+  };
+}
+
+async function openForge({ port, parallelJobs }: BoxOptions): Promise<Box["forge"]> {
+  const forge = await startForge({
+    ...(port !== undefined && { port }),
+    actions: (host) => actionsEngine(host, { ...(parallelJobs !== undefined && { parallelJobs }) }),
+  });
+  if (forge.actions === undefined) throw new Error("start the forge with its Actions engine");
+  return { ...forge, actions: forge.actions };
+}
+
+async function openApp(forge: Forge, registered: RegisteredApp, options: BoxOptions): Promise<RunningApp> {
+  const app = await startApp({
+    appId: registered.id,
+    privateKey: registered.privateKey,
+    webhookSecret: registered.webhookSecret,
+    api: `${forge.url}/api/v3`,
+    issuer: `${forge.url}/api/v3/_oidc`,
+    workflow: "muster-dev/muster/.github/workflows/mission.yml@",
+    host: "127.0.0.1",
+    port: 0,
+    log: options.log,
+    now: Date.now,
+    sweepEvery: options.sweepEvery ?? 5 * 60_000,
+    together: options.together ?? 1000,
+  });
+  forge.setWebhookUrl(registered.id, `${app.url}${webhookPath}`);
+  return app;
+}
+
+/** A wake that was held back becomes a run, which may send webhooks, which may wake: until a round brings nothing. */
+async function settle(forge: Box["forge"], app: () => RunningApp): Promise<void> {
+  for (let before = -1, after = activity(forge); before !== after; after = activity(forge)) {
+    before = after;
+    await forge.idle();
+    await app().flush();
+    await forge.idle();
+  }
+}
+
+function activity(forge: Box["forge"]): number {
+  const { requests, pushes } = forge.stats();
+  return requests + pushes;
+}
