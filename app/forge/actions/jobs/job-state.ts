@@ -87,9 +87,11 @@ export type Frame = {
   /** `env` of the step that used the composite action. */
   readonly env: Readonly<Record<string, string>>;
   readonly depth: number;
+  /** Ends the steps with the step that uses the composite action; a job's own end with the job. */
+  readonly stop: AbortSignal | undefined;
   failed: boolean;
 };
 
 export function rootFrame(): Frame {
-  return { steps: {}, inputs: undefined, action: undefined, env: {}, depth: 0, failed: false };
+  return { steps: {}, inputs: undefined, action: undefined, env: {}, depth: 0, stop: undefined, failed: false };
 }

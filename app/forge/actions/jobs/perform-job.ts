@@ -164,6 +164,7 @@ async function runJob(leg: Leg, job: Job): Promise<JobResult> {
 /** Waits for the job's concurrency group and a place to run; `undefined` when cancelled before. */
 async function turnOf(leg: Leg, job: Job): Promise<(() => void) | undefined> {
   const { floor, run } = leg.scope;
+  if (floor.closing.aborted) return undefined;
   const rules = groupRules(leg.shape.concurrency, legSight(leg));
   const leave = rules ? await floor.concurrency.enter(run.repository, rules, job.cancel) : () => undefined;
   if (!leave) return undefined;
