@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type SmallForge, jobNamed, smallForge, workflow } from "./small-forge.ts";
 
@@ -175,6 +176,69 @@ jobs:
   expect(jobNamed(run, "lost").log).not.toContain("\nnever");
   expect(jobNamed(run, "rest").conclusion).toBe("skipped");
   expect(jobNamed(run, "sees").log).toContain("\n[]");
+});
+
+test("what a job left running in a session of its own ends with the job", async () => {
+  const asleep = forge.logged("left behind");
+  await forge.pushed(
+    workflow(
+      job(`
+      - run: |
+          setsid sleep 300 >/dev/null 2>&1 &
+          echo "left behind $!"
+          sleep 60
+`),
+    ),
+  );
+  await forge.engine.killJob(await asleep);
+  await forge.engine.idle();
+  const id = /^left behind (\d+)/m.exec(jobNamed(forge.lastRun(), "only").log)?.[1] ?? "";
+  const alive = await readFile(`/proc/${id}/stat`, "utf8").catch(() => "gone");
+  expect(alive).toMatch(/^gone$|\) Z /);
+});
+
+test("a composite action ends with the time of the step that uses it", async () => {
+  const run = await forge.push({
+    "slow/action.yml": `
+runs:
+  using: composite
+  steps:
+    - { shell: bash, run: sleep 60 }
+    - { shell: bash, run: echo never }
+`,
+    ...workflow(
+      job(`
+      - uses: actions/checkout@v5
+      - { uses: ./slow, timeout-minutes: 0.005 }
+      - { if: failure(), run: echo afterwards }
+`),
+    ),
+  });
+  const { log } = jobNamed(run, "only");
+  expect(log).toContain("The action 'Run ./slow' has timed out");
+  expect(log).not.toContain("\nnever");
+  expect(log).toContain("\nafterwards");
+});
+
+test("a job's time-out cancels it, and steps for always still run", async () => {
+  const run = await forge.push(
+    workflow(`
+on: push
+jobs:
+  only:
+    runs-on: x
+    timeout-minutes: 0.005
+    steps: [{ run: sleep 60 }, { if: always(), run: echo tidy }]
+`),
+  );
+  expect(jobNamed(run, "only")).toMatchObject({ conclusion: "cancelled", log: expect.stringContaining("\ntidy") });
+  expect(jobNamed(run, "only").log).toContain("exceeded the maximum execution time of 0.005 minutes");
+});
+
+test("a summary over one mebibyte fails the step", async () => {
+  const run = await forge.push(workflow(job(`      - run: head -c 1048577 /dev/zero >> $GITHUB_STEP_SUMMARY`)));
+  expect(run.conclusion).toBe("failure");
+  expect(jobNamed(run, "only").log).toContain("supports content up to a size of 1024k");
 });
 
 test("a job's token ends with it and has the permissions the workflow gives", async () => {

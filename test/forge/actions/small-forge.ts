@@ -232,11 +232,11 @@ export async function smallForge(options: Parameters<typeof actionsEngine>[1] = 
         headers: { authorization: `Bearer ${init.token ?? "user-token"}` },
         ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
       }),
-    /** Resolves when a job's log has a line with the text. */
+    /** Resolves when a job's log has a line that begins with the text. */
     logged(text: string): Promise<number> {
       return new Promise((done) => {
         const stop = engine.watch((change) => {
-          if (change.kind !== "log" || !change.line.includes(text)) return;
+          if (change.kind !== "log" || !change.line.startsWith(text)) return;
           stop();
           done(change.jobId);
         });

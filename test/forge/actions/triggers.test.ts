@@ -83,8 +83,8 @@ jobs: { only: { runs-on: x, steps: [{ run: "echo '[\${{ secrets.KEY }}]'" }] } }
 });
 
 test("what a job's token does starts nothing", async () => {
-  const byJob = (sha: string) => forge.happens({ name: "push", sha, causedBy: "job" });
-  expect(await startedBy("push", byJob)).toEqual([]);
+  const started = await startedBy("push", (sha) => forge.happens({ name: "push", sha, causedBy: "job" }));
+  expect(started).toEqual([]);
 });
 
 test("a workflow that cannot be read is a failed run that says why", async () => {

@@ -55,6 +55,8 @@ export type JobState = {
   readonly folders: Folders;
   readonly token: string;
   readonly permissions: Permissions;
+  /** Marks the job's processes, wherever they go. */
+  readonly trackingId: string;
   /** The bearer for the job's OIDC token, where `id-token: write` was granted. */
   readonly idToken: string | undefined;
   /** The workflow's and the job's `env`, and what steps added by GITHUB_ENV. */

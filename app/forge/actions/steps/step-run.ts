@@ -6,6 +6,7 @@ import type { Sight } from "../expressions/evaluate.ts";
 import { defaultVariables, stepSight } from "../jobs/contexts.ts";
 import type { Frame, JobState } from "../jobs/job-state.ts";
 import type { StepShape } from "../workflow/shape.ts";
+import { trackingVariable } from "./orphans.ts";
 import { type Exit, execute } from "./process.ts";
 import { type Written, openStepFiles } from "./step-files.ts";
 import { commandReader } from "./workflow-commands.ts";
@@ -52,6 +53,7 @@ export function processEnvironment(step: StepRun): Record<string, string> {
     ...defaultVariables(state, step.frame),
     GITHUB_ACTION: step.key,
     ...step.env,
+    [trackingVariable]: state.trackingId,
     PATH: [...state.path, dirname(process.execPath), ...systemPath()].join(delimiter),
   };
 }
