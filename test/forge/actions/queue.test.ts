@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { access, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type SmallForge, smallForge, workflow } from "./small-forge.ts";
 
@@ -71,4 +71,72 @@ test("a run waiting for its group is pending, and says so over REST", async () =
   }
   await forge.engine.idle();
   expect(forge.runs().map((run) => run.conclusion)).toEqual(["cancelled", "cancelled"]);
+});
+
+test("jobs of one group take turns, whatever run they are of", async () => {
+  let running = 0;
+  let most = 0;
+  forge.engine.watch((change) => {
+    if (change.kind !== "job") return;
+    if (change.job.status === "in_progress") running++;
+    if (change.job.status === "completed") running--;
+    most = Math.max(most, running);
+  });
+  const run = await forge.push(
+    workflow(`
+on: push
+jobs:
+  a: { concurrency: { group: one, queue: max }, runs-on: x, steps: [{ run: "true" }] }
+  b: { concurrency: { group: ONE, queue: max }, runs-on: x, steps: [{ run: "true" }] }
+  c: { concurrency: { group: one, queue: max }, runs-on: x, steps: [{ run: "true" }] }
+`),
+  );
+  expect(run.conclusion).toBe("success");
+  expect(most).toBe(1);
+});
+
+test("queue: max together with cancel-in-progress is refused", async () => {
+  const run = await forge.push(
+    workflow(
+      "on: push\nconcurrency: { group: g, queue: max, cancel-in-progress: true }\njobs: { a: { runs-on: x, steps: [{ run: x }] } }",
+    ),
+  );
+  expect(run.conclusion).toBe("failure");
+  expect(run.jobs[0]?.log).toContain("'queue: max' cannot be combined with 'cancel-in-progress: true'.");
+});
+
+test("no more jobs run at once than there are places", async () => {
+  const small = await smallForge({ parallelJobs: 2 });
+  let running = 0;
+  let most = 0;
+  small.engine.watch((change) => {
+    if (change.kind !== "job") return;
+    if (change.job.status === "in_progress") running++;
+    if (change.job.status === "completed") running--;
+    most = Math.max(most, running);
+  });
+  await small.push(
+    workflow(
+      "on: push\njobs: { m: { strategy: { matrix: { n: [1, 2, 3, 4, 5] } }, runs-on: x, steps: [{ run: 'true' }] } }",
+    ),
+  );
+  await small.close();
+  expect(most).toBe(2);
+});
+
+test("a forge that closes ends its jobs and removes their folders", async () => {
+  const small = await smallForge();
+  const asleep = small.logged("asleep in ");
+  let line = "";
+  small.engine.watch((change) => {
+    if (change.kind === "log" && change.line.startsWith("asleep in ")) line = change.line;
+  });
+  await small.pushed(
+    workflow(
+      "on: push\njobs: { a: { runs-on: x, steps: [{ run: 'echo asleep in $PWD; sleep 60' }, { if: always(), run: sleep 60 }] } }",
+    ),
+  );
+  await asleep;
+  await small.close();
+  await expect(access(line.replace("asleep in ", ""))).rejects.toThrow("ENOENT");
 });

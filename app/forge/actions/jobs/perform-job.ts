@@ -9,7 +9,7 @@ import { stepTimes } from "./lifecycle-steps.ts";
 import type { Job } from "../runs/run.ts";
 import { performSteps, prepareSteps } from "../steps/perform-steps.ts";
 import { endOrphans } from "../steps/orphans.ts";
-import { signalGroup } from "../steps/process.ts";
+import { milliseconds, signalGroup } from "../steps/process.ts";
 import { permissionsOf } from "../workflow/permissions.ts";
 import { eventPath, legSight, stepSight } from "./contexts.ts";
 import { groupRules } from "./group-rules.ts";
@@ -109,7 +109,7 @@ function limitJob(state: JobState): () => void {
     setTimeout(() => {
       job.log.add(`##[error]The job has exceeded the maximum execution time of ${minutes} minutes.`);
       job.cancel.abort();
-    }, minutes * 60_000),
+    }, milliseconds(minutes)),
   ];
   const onCancel = (): void => void timers.push(setTimeout(() => job.kill.abort(), cancelMinutes * 60_000));
   job.cancel.signal.addEventListener("abort", onCancel, { once: true });

@@ -48,7 +48,8 @@ async function isSkipped(floor: Floor, event: RepositoryEvent): Promise<boolean>
 /** A file that cannot be read fails where GitHub would notice it: on the push that brings it. */
 function startsFor(reading: Reading, event: RepositoryEvent): boolean {
   if (reading.kind === "workflow") return listens(reading.workflow.on, event);
-  return event.name === "push" || reading.on.includes(event.name);
+  if (event.name === "push") return /^refs\/(heads|tags)\//.test(event.ref);
+  return reading.on.includes(event.name);
 }
 
 async function startListeners(floor: Floor, event: RepositoryEvent, chain: number): Promise<void> {

@@ -7,8 +7,9 @@ import type { Frame, JobState } from "../jobs/job-state.ts";
 import type { Conclusion, Step } from "../runs/run.ts";
 import type { StepShape } from "../workflow/shape.ts";
 import { runScript } from "./run-script.ts";
+import { milliseconds } from "./process.ts";
 import { type StepOutputs, type StepRun, ownEnvironment } from "./step-run.ts";
-import { prepareAction, useAction } from "./use-action.ts";
+import { prepareAction, useAction } from "../uses/use-action.ts";
 
 function keyOf(shape: StepShape, index: number): string {
   if (shape.id !== undefined) return shape.id;
@@ -25,7 +26,7 @@ type Limit = { readonly stop: AbortSignal; readonly late: AbortSignal; readonly 
 /** What ends a step: its own time, and the outer end, unless that came before and the step runs in spite of it. */
 function limitOf(state: JobState, frame: Frame, minutes: number): Limit {
   const late = new AbortController();
-  const timer = minutes > 0 ? setTimeout(() => late.abort(), minutes * 60_000) : undefined;
+  const timer = minutes > 0 ? setTimeout(() => late.abort(), milliseconds(minutes)) : undefined;
   const outer = frame.stop ?? state.job.cancel.signal;
   const stop = outer.aborted ? late.signal : AbortSignal.any([outer, late.signal]);
   return { stop, late: late.signal, clear: () => clearTimeout(timer) };

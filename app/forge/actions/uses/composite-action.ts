@@ -5,7 +5,7 @@ import { scalar } from "../json.ts";
 import { stepSight } from "../jobs/contexts.ts";
 import type { ActionPlace, Frame } from "../jobs/job-state.ts";
 import type { ActionShape, CompositeRuns } from "./action-file.ts";
-import { StepFailure, type StepOutputs, type StepRun } from "./step-run.ts";
+import { StepFailure, type StepOutputs, type StepRun } from "../steps/step-run.ts";
 
 const deepest = 10;
 
