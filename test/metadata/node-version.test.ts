@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
+const run = (code: string) => execa(process.execPath, ["--input-type=module", "-e", code], { reject: false });
 const root = new URL("../..", import.meta.url).pathname;
 
 /** In the script itself: npm leaves `pre…` scripts out where scripts are switched off, which is when the message is needed. */
@@ -17,7 +18,6 @@ test("what a new user runs first says when Node 24 did not come", async () => {
 test("the message names the version found and what to do, and the right version is silent", async () => {
   const guard = await readFile(`${root}/.ci/node-version.mjs`, "utf8");
   const older = `Object.defineProperty(process.versions, "node", { value: "20.20.2" });\n${guard}`;
-  const run = (code: string) => execa(process.execPath, ["--input-type=module", "-e", code], { reject: false });
   const [refused, fine] = await Promise.all([run(older), run(guard)]);
   expect(refused.exitCode).toBe(1);
   expect(refused.stderr).toMatch(/needs Node 24.*under Node 20\.20\.2.*npm ci --ignore-scripts=false/s);
