@@ -159,8 +159,8 @@ export type GitHub = {
   cancelRun(id: number): Promise<void>;
   /** Starts the repository's Muster workflow on a ref for an actor. */
   dispatch(actor: string, reason: string, ref: string): Promise<void>;
-  /** The files of a run's artifacts whose name begins so, by artifact and file name; and the names of all its artifacts. */
-  artifacts(run: number, prefix: string): Promise<Artifacts>;
+  /** The files of a run's artifacts whose name begins with one of these, by artifact and file name; and the names of all its artifacts. */
+  artifacts(run: number, prefixes: readonly string[]): Promise<Artifacts>;
   comment(issue: number, body: string, id: number | undefined): Promise<void>;
   label(issue: number, labels: readonly string[]): Promise<void>;
   closeIssue(issue: number): Promise<void>;

@@ -7,7 +7,7 @@ import { decide } from "#mission/course/decide";
 import type { MissionEvent } from "#mission/course/event";
 import { eventsOf, missionOf } from "#mission/due";
 import type { MissionFacts } from "#mission/facts";
-import { ActorName, Instant, type TaskId } from "#mission/ids";
+import { ActorName, type Instant, type TaskId } from "#mission/ids";
 import { decideKeeping, foldKeeper, KeeperEvent, type KeeperFacts } from "#mission/keeper/keeper";
 import { decideLanding } from "#mission/lander/decide";
 import { LanderEvent } from "#mission/lander/event";

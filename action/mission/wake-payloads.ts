@@ -28,6 +28,7 @@ export const IssuePayload = z.object({
   label: z.object({ name: z.string() }).nullish(),
   sender: account,
 });
+export type IssuePayload = z.infer<typeof IssuePayload>;
 
 export const CommentPayload = z.object({
   action: z.string(),

@@ -70,12 +70,16 @@ function hearIssue(payload: unknown): readonly Wake[] {
   if (data === undefined || data.issue.pull_request) return [];
   const { action, issue, sender } = data;
   const wake = { actor: ActorName.parse(String(issue.number)), reason: `issue ${action}`, by: { login: sender.login } };
-  const aboutMuster = data.label?.name === musterLabel;
-  if (action === "labeled" && aboutMuster)
+  if (action === "labeled" && data.label?.name === musterLabel)
     return [{ ...wake, needs: "write", react: { on: "issue", issue: issue.number } }];
-  const concerns = action === "unlabeled" ? aboutMuster : changes.has(action) && carriesMuster(issue.labels);
+  if (!concerns(data)) return [];
   const urgent = action === "unlabeled" || action === "closed" ? { urgent: true as const } : {};
-  return concerns ? [{ ...wake, ...urgent, needs: "none" }] : [];
+  return [{ ...wake, ...urgent, needs: "none" }];
+}
+
+function concerns({ action, label, issue }: IssuePayload): boolean {
+  if (action === "unlabeled") return label?.name === musterLabel;
+  return changes.has(action) && carriesMuster(issue.labels);
 }
 
 const changes = new Set(["closed", "reopened", "edited"]);

@@ -29,16 +29,15 @@ export async function priceOf(model: string, list: PriceList = PriceList.parse(o
 /** Of the model whose exact id the package has; its looser matching once took one model for another. */
 async function packagePrice(model: string): Promise<Price | undefined> {
   const { calcPrice } = await import("@pydantic/genai-prices");
-  const million = 1_000_000;
+  // A thousand tokens, since some models cost more in very long requests.
   const priced = (usage: Parameters<typeof calcPrice>[0]) => calcPrice(usage, model, { providerId: "anthropic" });
-  const input = priced({ input_tokens: million });
-  if (input === null || input.model.id !== model) return undefined;
-  const fallback = input.total_price;
+  const perMillion = (usage: Parameters<typeof calcPrice>[0]) => (priced(usage)?.total_price ?? 0) * 1000;
+  if (priced({ input_tokens: 1000 })?.model.id !== model) return undefined;
   return whole({
-    input: fallback,
-    output: priced({ output_tokens: million })?.total_price ?? fallback * 5,
-    cacheRead: priced({ input_tokens: million, cache_read_tokens: million })?.total_price ?? fallback,
-    cacheWrite: priced({ input_tokens: million, cache_write_tokens: million })?.total_price ?? fallback * 1.25,
+    input: perMillion({ input_tokens: 1000 }),
+    output: perMillion({ output_tokens: 1000 }),
+    cacheRead: perMillion({ input_tokens: 1000, cache_read_tokens: 1000 }),
+    cacheWrite: perMillion({ input_tokens: 1000, cache_write_tokens: 1000 }),
   });
 }
 

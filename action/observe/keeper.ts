@@ -3,7 +3,7 @@
 import { Cron } from "croner";
 import type { Config } from "#mission/config";
 import { due } from "#mission/due";
-import { Instant, IssueNumber } from "#mission/ids";
+import { type Instant, IssueNumber } from "#mission/ids";
 import { type Keeper, type KeeperFacts, type Objective, objectiveMarker } from "#mission/keeper/keeper";
 import { startLabel } from "#mission/say/labels";
 import { observeRepository, type World } from "./repository.ts";

@@ -8,7 +8,7 @@ import type { Landed, Lander } from "#mission/lander/state";
 import { mergeMessage } from "#mission/say/commit";
 import { queueBranch } from "#mission/say/labels";
 import type { Git } from "../ports.ts";
-import { lapIsOver, verdictOf } from "./lap.ts";
+import { lapIsOver, verdictOf, verdictPrefix } from "./lap.ts";
 import { observeRepository, type RepositoryFacts, type World } from "./repository.ts";
 
 export async function observeLander(lander: Lander, world: World): Promise<LanderFacts> {
@@ -17,7 +17,11 @@ export async function observeLander(lander: Lander, world: World): Promise<Lande
   const missions = [...repository.journals].flatMap(([name, lines]) => missionOf(name, lines) ?? []);
   const promotion = await promotionPull(repository, world);
   return {
-    ...{ run: RunId.parse(world.run), config, commands, setup, tips },
+    run: RunId.parse(world.run),
+    config,
+    commands,
+    setup,
+    tips,
     waiting: await waitingToLand(missions, lander, repository, world.git),
     lap: await lapFacts(lander, world),
     behind: await behind(world.git, tips),
@@ -32,7 +36,7 @@ async function lapFacts(lander: Lander, world: World): Promise<LanderFacts["lap"
   const { open } = lander;
   if (open === undefined) return undefined;
   if (!(await lapIsOver(open.run, world))) return { kind: "running" };
-  const artifacts = await world.github.artifacts(open.run, "muster-verdict-");
+  const artifacts = await world.github.artifacts(open.run, [verdictPrefix]);
   return { kind: "over", verdict: verdictOf({ tasks: [{ id: open.task }] }, artifacts) };
 }
 

@@ -6,14 +6,14 @@ import { join } from "node:path";
 import type { OpenLap } from "#mission/course/state";
 import type { Assembled, LapFacts } from "#mission/facts";
 import { Handoff } from "#mission/handoff";
-import { Sha, type TaskId } from "#mission/ids";
+import type { Sha, TaskId } from "#mission/ids";
 import { Verdict } from "#mission/verdict";
 import { assemble } from "../assemble.ts";
 import { textOf } from "../github/open.ts";
 import type { Artifacts, Git, GitHub } from "../ports.ts";
 
-export const tasksArtifact = "muster-tasks";
-export const handoffPrefix = "muster-handoff-";
+const tasksArtifact = "muster-tasks";
+const handoffPrefix = "muster-handoff-";
 export const verdictPrefix = "muster-verdict-";
 
 type Over = Extract<LapFacts, { kind: "over" }>;
@@ -27,7 +27,7 @@ export async function lapIsOver(run: number, { github, run: ours }: Sources): Pr
 
 export async function observeLap(open: OpenLap, sources: Sources): Promise<LapFacts> {
   if (!(await lapIsOver(open.run, sources))) return { kind: "running" };
-  const artifacts = await sources.github.artifacts(open.run, "muster-");
+  const artifacts = await sources.github.artifacts(open.run, [handoffPrefix, verdictPrefix]);
   const handoffs = new Map(
     open.tasks.flatMap((task) => read(artifacts, `${handoffPrefix}${task.id}`, "handoff.json", Handoff)),
   );

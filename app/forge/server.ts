@@ -11,6 +11,7 @@ import { dataRoutes } from "./git/data-routes.ts";
 import { historyRoutes } from "./git/history-routes.ts";
 import { refRoutes } from "./git/ref-routes.ts";
 import { isGitRequest, serveGit } from "./git/smart-http.ts";
+import { graphqlRoutes } from "./graphql/routes.ts";
 import type { Credentials } from "./http/credentials.ts";
 import { errorResponse, gatekeeper } from "./http/gatekeeper.ts";
 import { notFound } from "./http/refusal.ts";
@@ -61,7 +62,10 @@ export function createApi(world: World): Api {
     world.engine.routes(actions);
     api.route("/", actions);
   }
+  const graph: Api = new Hono<{ Variables: Credentials }>().basePath("/api");
+  graphqlRoutes(new Router(graph, world));
   root.route("/", api);
+  root.route("/", graph);
   root.notFound(() => errorResponse(notFound()));
   root.onError((error) => errorResponse(error));
   return root;

@@ -5,7 +5,7 @@ import { ActorName, type Instant } from "../ids.ts";
 import { perform, rest, type Step } from "../step.ts";
 import { record, stop, wakeNext } from "./ending.ts";
 import type { MissionEvent } from "./event.ts";
-import { gateState, openFeedback } from "./gate.ts";
+import { gateState, openFeedback, pendingChecks } from "./gate.ts";
 import { buildLap, planLap, reviewLap, type Scene, verifyLap } from "../lap/open.ts";
 import { project } from "./project.ts";
 import { settle } from "../lap/settle.ts";
@@ -125,10 +125,6 @@ function verifying(scene: Scene): MissionStep {
 
 function awaitPull(facts: MissionFacts): MissionStep | undefined {
   return facts.pull === undefined ? rest("the pull request is not open yet") : undefined;
-}
-
-function pendingChecks(pull: PullFacts): readonly string[] {
-  return pull.checks.filter((check) => check.state === "pending").map((check) => check.name);
 }
 
 function inReview(scene: Scene): MissionStep {

@@ -12,6 +12,7 @@ import { issueJson } from "./json.ts";
 import { ensureLabel } from "./label.ts";
 import { selectIssues } from "./select.ts";
 import { issueEventJson } from "./timeline.ts";
+import { timelineJson, timelineOf } from "./whole-timeline.ts";
 
 const either = ["issues", "pull_requests"];
 const read: Need = { permission: either, access: "read" };
@@ -102,5 +103,9 @@ export function issueRoutes(router: Router): void {
   router.in("GET /issues/:number{[0-9]+}/events", read, (visit) => {
     const issue = issueOf(visit.repository, visit.number("number"));
     return listed(visit, issue.timeline, (entry) => issueEventJson(world, visit.repository, entry));
+  });
+  router.in("GET /issues/:number{[0-9]+}/timeline", read, (visit) => {
+    const issue = issueOf(visit.repository, visit.number("number"));
+    return listed(visit, timelineOf(visit.repository, issue), (one) => timelineJson(world, visit.repository, one));
   });
 }

@@ -93,7 +93,7 @@ export async function smallForge(options: Parameters<typeof actionsEngine>[1] = 
     issueJobToken: (name, permissions) => {
       const token = `ghs_${crypto.randomUUID().replaceAll("-", "")}`;
       tokens.set(token, { repository: name, permissions });
-      if (permissions["packages"] !== undefined || Object.keys(permissions).length !== 2) issued.push(permissions);
+      issued.push(permissions);
       return token;
     },
     revokeJobToken: (token) => void tokens.delete(token),
@@ -141,6 +141,8 @@ export async function smallForge(options: Parameters<typeof actionsEngine>[1] = 
         REMOTE_USER: caller.account.login,
       },
     });
+    // git may answer before it has read everything.
+    child.stdin.on("error", () => undefined);
     child.stdin.end(Buffer.from(await c.req.arrayBuffer()));
     const chunks: Buffer[] = [];
     for await (const chunk of child.stdout) chunks.push(chunk);
@@ -230,11 +232,11 @@ export async function smallForge(options: Parameters<typeof actionsEngine>[1] = 
         headers: { authorization: `Bearer ${init.token ?? "user-token"}` },
         ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
       }),
-    /** Resolves when a job's log has a line with the text. */
+    /** Resolves when a job's log has a line that begins with the text. */
     logged(text: string): Promise<number> {
       return new Promise((done) => {
         const stop = engine.watch((change) => {
-          if (change.kind !== "log" || !change.line.includes(text)) return;
+          if (change.kind !== "log" || !change.line.startsWith(text)) return;
           stop();
           done(change.jobId);
         });

@@ -55,6 +55,8 @@ export type JobState = {
   readonly folders: Folders;
   readonly token: string;
   readonly permissions: Permissions;
+  /** Marks the job's processes, wherever they go. */
+  readonly trackingId: string;
   /** The bearer for the job's OIDC token, where `id-token: write` was granted. */
   readonly idToken: string | undefined;
   /** The workflow's and the job's `env`, and what steps added by GITHUB_ENV. */
@@ -87,9 +89,11 @@ export type Frame = {
   /** `env` of the step that used the composite action. */
   readonly env: Readonly<Record<string, string>>;
   readonly depth: number;
+  /** Ends the steps with the step that uses the composite action; a job's own end with the job. */
+  readonly stop: AbortSignal | undefined;
   failed: boolean;
 };
 
 export function rootFrame(): Frame {
-  return { steps: {}, inputs: undefined, action: undefined, env: {}, depth: 0, failed: false };
+  return { steps: {}, inputs: undefined, action: undefined, env: {}, depth: 0, stop: undefined, failed: false };
 }

@@ -15,7 +15,16 @@ const longestChain = 3;
 
 const dispatches: readonly string[] = ["workflow_dispatch", "repository_dispatch"];
 
-export async function readWorkflows(floor: Floor, repository: string, ref: string): Promise<readonly Reading[]> {
+/** The workflow files of a commit, read once. */
+export function readWorkflows(floor: Floor, repository: string, sha: string): Promise<readonly Reading[]> {
+  const key = `${repository}@${sha}`;
+  const known = floor.readings.get(key) ?? readAt(floor, repository, sha);
+  floor.readings.set(key, known);
+  known.catch(() => floor.readings.delete(key));
+  return known;
+}
+
+async function readAt(floor: Floor, repository: string, ref: string): Promise<readonly Reading[]> {
   const names = await floor.host.listFiles(repository, ref, workflowFolder);
   const files = names.map((name) => name.split("/").at(-1) ?? name).filter((name) => /\.ya?ml$/.test(name));
   const readings = await Promise.all(
@@ -39,7 +48,8 @@ async function isSkipped(floor: Floor, event: RepositoryEvent): Promise<boolean>
 /** A file that cannot be read fails where GitHub would notice it: on the push that brings it. */
 function startsFor(reading: Reading, event: RepositoryEvent): boolean {
   if (reading.kind === "workflow") return listens(reading.workflow.on, event);
-  return event.name === "push" || reading.on.includes(event.name);
+  if (event.name === "push") return /^refs\/(heads|tags)\//.test(event.ref);
+  return reading.on.includes(event.name);
 }
 
 async function startListeners(floor: Floor, event: RepositoryEvent, chain: number): Promise<void> {

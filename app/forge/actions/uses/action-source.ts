@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { ActionPlace, JobState } from "../jobs/job-state.ts";
-import { basicAuthorization, git } from "./git.ts";
+import { basicAuthorization, git } from "../steps/git.ts";
 
 export type ActionReference = {
   readonly repository: string;

@@ -6,7 +6,7 @@ import { mapFields, messageOf } from "../json.ts";
 import { stepSight } from "../jobs/contexts.ts";
 import type { ActionPlace } from "../jobs/job-state.ts";
 import type { NodeRuns } from "./action-file.ts";
-import { type StepOutputs, type StepRun, requireSuccess, runProcess } from "./step-run.ts";
+import { type StepOutputs, type StepRun, requireSuccess, runProcess } from "../steps/step-run.ts";
 
 export type NodeCall = {
   readonly step: StepRun;
