@@ -7,8 +7,9 @@ import { run } from "./run.ts";
 
 const seconds = () => performance.now() / 1000;
 
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
 function narratorFor(json: boolean) {
-  const print = (line: string) => void process.stdout.write(`${line}\n`);
   return narrator({ json, print, seconds, colour: process.stdout.isTTY && !process.env["NO_COLOR"] });
 }
 

@@ -53,11 +53,7 @@ export async function run(options: RunOptions): Promise<0 | 1 | 3> {
       ...files,
     });
     const person = personIn(box.forge, project, "you", "admin");
-    const progress = watch(box, project, narrator.progress);
-    const mission = await work({ box, project, person }, issue, options).finally(async () => {
-      await progress.look();
-      await progress.stop();
-    });
+    const mission = await watched({ box, project, person }, narrator, (cast) => work(cast, issue, options));
     const brought = await bringBack({ project, mission, into: path, onto: source.head });
     narrator.note(`\n${closing(mission, brought)}`);
     narrator.result({ ...(await summarise({ box, project, mission, seconds: seconds() })), ...brought });
@@ -77,6 +73,16 @@ async function sourceOf(path: string): Promise<{ readonly branch: string; readon
 }
 
 type Cast = { readonly box: Box; readonly project: Project; readonly person: Person };
+
+async function watched<T>(cast: Cast, { progress: tell }: Narrator, act: (cast: Cast) => Promise<T>): Promise<T> {
+  const progress = watch(cast.box, cast.project, tell);
+  try {
+    return await act(cast);
+  } finally {
+    await progress.look();
+    await progress.stop();
+  }
+}
 
 async function work(cast: Cast, { title, body }: ReturnType<typeof readIssue>, options: RunOptions): Promise<Mission> {
   const { box, project, person } = cast;
