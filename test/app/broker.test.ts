@@ -1,3 +1,4 @@
+import type { webcrypto } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import { once } from "node:events";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
@@ -30,7 +31,7 @@ type Over = {
   readonly claims?: object;
   readonly audience?: string;
   readonly expires?: string;
-  readonly key?: CryptoKey;
+  readonly key?: webcrypto.CryptoKey;
 };
 
 function identityToken(over: Over = {}): Promise<string> {
