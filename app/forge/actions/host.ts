@@ -59,6 +59,8 @@ export type ActionsHost = {
       readonly id?: number;
       readonly name: string;
       readonly sha: string;
+      /** The branch that the run is of; undefined for a tag. */
+      readonly branch: string | undefined;
       readonly status: "queued" | "in_progress" | "completed";
       readonly conclusion?: string;
     },
