@@ -36,10 +36,10 @@ const identity = {
   GIT_COMMITTER_EMAIL: someone.email,
 };
 
-export const maintainer = { login: "maintainer", id: 7, type: "User" } as const;
-export const repository = "octo/demo";
+const maintainer = { login: "maintainer", id: 7, type: "User" } as const;
+const repository = "octo/demo";
 
-export type Delivery = { readonly event: string; readonly body: Readonly<Record<string, unknown>> };
+type Delivery = { readonly event: string; readonly body: Readonly<Record<string, unknown>> };
 type Files = Readonly<Record<string, string>>;
 
 export type SmallForge = Awaited<ReturnType<typeof smallForge>>;

@@ -143,7 +143,7 @@ function placed(state: JobState, frame: Frame): Fields {
   };
 }
 
-export function frameStatus(state: JobState, frame: Frame): Status {
+function frameStatus(state: JobState, frame: Frame): Status {
   const cancelled = state.job.cancel.signal.aborted;
   return { success: !frame.failed && !cancelled, failure: frame.failed && !cancelled, cancelled };
 }

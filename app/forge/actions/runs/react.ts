@@ -8,7 +8,7 @@ import { type Reading, largestWorkflow, readWorkflow } from "../workflow/read.ts
 import { asksToSkip, listens } from "../workflow/triggers.ts";
 import { readCommit, startRun } from "./start-run.ts";
 
-export const workflowFolder = ".github/workflows";
+const workflowFolder = ".github/workflows";
 
 /** How many runs of `workflow_run` may follow one another. */
 const longestChain = 3;

@@ -6,7 +6,7 @@ import type { JobLog } from "../jobs/log.ts";
 import type { Workflow } from "../workflow/read.ts";
 
 export type Conclusion = "success" | "failure" | "cancelled" | "skipped";
-export type Status = "queued" | "pending" | "in_progress" | "completed";
+type Status = "queued" | "pending" | "in_progress" | "completed";
 
 export type Step = {
   readonly number: number;
