@@ -178,7 +178,7 @@ const shownToProcesses = [
 function idTokenVariables(state: JobState): Record<string, string> {
   if (state.idToken === undefined) return {};
   return {
-    ACTIONS_ID_TOKEN_REQUEST_URL: `${state.leg.scope.floor.issuer.url()}/token/${state.job.id}?api-version=2.0`,
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${state.leg.scope.floor.host.url()}/api/v3/_apis/oidc/token/${state.job.id}?api-version=2.0`,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: state.idToken,
   };
 }
