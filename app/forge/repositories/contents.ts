@@ -156,7 +156,7 @@ async function remove(visit: RepositoryVisit) {
 }
 
 export function contentsRoutes(router: Router): void {
-  router.in("GET /contents/:path{.*}", read, get);
+  router.in("GET /contents/*", read, get);
   router.in("PUT /contents/:path{.+}", write, put);
   router.in("DELETE /contents/:path{.+}", write, remove);
 }
