@@ -97,9 +97,8 @@ function keep(reference: string, isNullable: boolean): unknown {
 function responseSchema(response: unknown): unknown {
   const { $ref } = z.looseObject({ $ref: z.string().optional() }).parse(response);
   const resolved = $ref ? source.components.responses[$ref.split("/").at(-1) ?? ""] : content.parse(response);
-  const schema =
-    resolved?.content?.["application/json"]?.schema ?? resolved?.content?.["application/scim+json"]?.schema;
-  return schema === undefined ? null : tidy(schema);
+  const media = Object.entries(resolved?.content ?? {}).find(([type]) => type === "application/json");
+  return media?.[1].schema === undefined ? null : tidy(media[1].schema);
 }
 
 const operations: Record<string, unknown> = {};
