@@ -56,13 +56,6 @@ export async function openBox(options: BoxOptions): Promise<Box> {
   await publishMuster(forge);
   const projects: Project[] = [];
   let app = await openApp(forge, registered, options);
-
-  function introduce({ fullName }: Project): void {
-    forge.setVariable(fullName, "MUSTER_URL", app.url);
-    if (model.url !== undefined) forge.setVariable(fullName, "MUSTER_MODEL_URL", model.url);
-    forge.setSecret(fullName, "ANTHROPIC_API_KEY", model.key);
-  }
-
   return {
     forge,
     model,
@@ -70,7 +63,7 @@ export async function openBox(options: BoxOptions): Promise<Box> {
     app: () => app,
     async addProject(fullName, source) {
       const project = await importProject(forge, fullName, source);
-      introduce(project);
+      introduce(project, { forge, app, model });
       forge.install(registered.id, fullName);
       projects.push(project);
       return project;
@@ -78,7 +71,7 @@ export async function openBox(options: BoxOptions): Promise<Box> {
     async restartApp() {
       await app.close();
       app = await openApp(forge, registered, options);
-      projects.forEach(introduce);
+      for (const project of projects) introduce(project, { forge, app, model });
     },
     settle: () => settle(forge, () => app),
     async close() {
@@ -87,6 +80,15 @@ export async function openBox(options: BoxOptions): Promise<Box> {
       await model.close();
     },
   };
+}
+
+type Parties = { readonly forge: Forge; readonly app: RunningApp; readonly model: BoxModel };
+
+/** What a person would set on the repository's settings page. */
+function introduce({ fullName }: Project, { forge, app, model }: Parties): void {
+  forge.setVariable(fullName, "MUSTER_URL", app.url);
+  if (model.url !== undefined) forge.setVariable(fullName, "MUSTER_MODEL_URL", model.url);
+  forge.setSecret(fullName, "ANTHROPIC_API_KEY", model.key);
 }
 
 async function openForge({ port, parallelJobs }: BoxOptions): Promise<Box["forge"]> {
