@@ -41,8 +41,7 @@ async function openWorld(
   runner: Runner,
 ): Promise<{ readonly world: World; readonly close: () => Promise<void> }> {
   const jobToken = inputs["github-token"];
-  if (jobToken === undefined)
-    throw new Error("The input `github-token` is empty; leave it out to use the job's own token.");
+  if (jobToken === undefined) throw new Error("The input `github-token` is empty; pass `${{ github.token }}`.");
   const token = await writeToken({ appUrl: inputs["app-url"], jobToken, oidc: runner.oidc });
   setSecret(token);
   const github = openGitHub(openClient({ baseUrl: runner.apiUrl, token }), { owner: runner.owner, name: runner.name });
