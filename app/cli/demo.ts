@@ -74,7 +74,7 @@ async function play({ interactive, narrator }: DemoOptions, cast: Cast): Promise
 function closing({ issue, pull, mission }: Told, box: Box, project: Project): string {
   const { stage } = mission;
   const page = `${box.forge.url}/api/v3/repos/${project.fullName}`;
-  const { requests, pushes } = box.forge.stats();
+  const { requests, pushes } = box.traffic();
   return [
     stage.kind === "done"
       ? `Done: #${issue} is on ${project.defaultBranch}, after ${mission.attempts} attempts for ${dollars(mission.spent)}.`
