@@ -90,7 +90,7 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
   }
   return runTask(task, {
     model: anthropicModel({ apiKey, baseUrl: provider.url, wait }),
-    price: await priceOf(task.model),
+    price: priceOf(task.model),
     purse,
     sandbox,
     hostCommand: command,
