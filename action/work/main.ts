@@ -11,7 +11,7 @@ import type { WorkTask } from "#mission/task";
 import { anthropicModel } from "../model/anthropic.ts";
 import { priceOf } from "../model/prices.ts";
 import { openSandbox } from "../sandbox/open.ts";
-import { objectsOf } from "./clone.ts";
+import { originOf } from "./clone.ts";
 import { Purse } from "./purse.ts";
 import { failed, runTask } from "./run-task.ts";
 import { hostCommand } from "./tool-host/client.ts";
@@ -77,12 +77,13 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
   const { options, provider, purse, scratch, cancel, redact } = given;
   const apiKey = provider.key ?? (provider.scripted ? "scripted" : undefined);
   if (apiKey === undefined) return failed("environment", "There is no key for the model: set ANTHROPIC_API_KEY.");
-  const command = hostCommand();
   const home = join(scratch, "home");
   const clone = join(scratch, "clone");
   await Promise.all([mkdir(home), mkdir(clone)]);
-  const readable = [...command.readable, await objectsOf(options.repository)];
-  const sandbox = await openSandbox({ mode: "auto", environment: options.environment, home, readable });
+  const [sandbox, origin] = await Promise.all([
+    openSandbox({ mode: "auto", environment: options.environment, home }),
+    originOf(options.repository, task.base),
+  ]);
   if (sandbox.kind === "none") {
     if (!provider.scripted)
       return failed("environment", "No sandbox works here, and a real model is not let loose without one.");
@@ -93,9 +94,9 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
     price: priceOf(task.model),
     purse,
     sandbox,
-    hostCommand: command,
+    hostCommand: hostCommand(),
     transcript: transcriptIn(join(options.handoffs, "transcript.jsonl"), redact),
-    repository: options.repository,
+    origin,
     scratch: clone,
     handoffs: options.handoffs,
     now: () => Date.now(),

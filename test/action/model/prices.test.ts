@@ -6,13 +6,14 @@ import { cost, priceOf } from "../../../action/model/prices.ts";
 
 const million = { input: 1_000_000, output: 0, cacheRead: 0, cacheWrite: 0 };
 
+function perMillion(usage: Parameters<typeof calcPrice>[0], model: string): number | undefined {
+  const price = calcPrice(usage, model, { providerId: "anthropic" });
+  return price === null || price.model.id !== model ? undefined : Number((price.total_price * 1000).toFixed(6));
+}
+
 /** The package's prices of Anthropic's models, those that it knows by the exact name. A thousand tokens: very long requests cost more. */
 function published() {
   const models = (findProvider({ providerId: "anthropic" })?.models ?? []).map(({ id }) => id).toSorted();
-  const perMillion = (usage: Parameters<typeof calcPrice>[0], model: string) => {
-    const price = calcPrice(usage, model, { providerId: "anthropic" });
-    return price === null || price.model.id !== model ? undefined : Number((price.total_price * 1000).toFixed(6));
-  };
   const priced = models.map((model) => {
     const input = perMillion({ input_tokens: 1000 }, model);
     const output = perMillion({ output_tokens: 1000 }, model);
