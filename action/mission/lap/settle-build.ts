@@ -104,7 +104,7 @@ function refMoves({ mission, facts, config }: Scene, to: Sha): readonly RefMove[
   const integration = `refs/heads/${config.integration}`;
   const begin: RefMove[] =
     tips.integration === undefined ? [{ ref: integration, from: undefined, to: tips.default }] : [];
-  return [...begin, { ref: `refs/heads/${mission.branch}`, from: facts.branch, to }];
+  return [...begin, { ref: `refs/heads/${mission.branch}`, from: mission.head?.commit, to }];
 }
 
 function withoutTail({
