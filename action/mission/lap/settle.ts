@@ -24,7 +24,7 @@ const parkMinutes = 5;
 export function settle(scene: Scene, open: OpenLap, over: Over): Step<MissionEvent> {
   const closed = closeBooks(open, over);
   if (isOver(scene.mission) || (builds(open) && movedByOthers(scene))) return record(closed);
-  const step = standStill(scene, open, over, closed) ?? meaning(scene, open, over);
+  const step = standStill(scene, over, closed) ?? meaning(scene, open, over);
   if (step.kind !== "perform") return record(closed);
   const [first, ...others] = step.deeds;
   if (first?.kind !== "record") return perform({ kind: "record", events: [closed], refs: [] }, ...step.deeds);
@@ -67,7 +67,7 @@ function plus(row: Spend | undefined, call: Call, handoff: Handoff): Spend {
 }
 
 /** Outcomes that say nothing about the work: machines lost, provider down, money gone, the model declining. What other workers brought is kept. */
-function standStill(scene: Scene, open: OpenLap, over: Over, closed: LapClosed): Step<MissionEvent> | undefined {
+function standStill(scene: Scene, over: Over, closed: LapClosed): Step<MissionEvent> | undefined {
   const failed = [...over.handoffs.values()].flatMap(({ outcome }) => (outcome.kind === "failed" ? [outcome] : []));
   const find = (...reasons: readonly string[]) => failed.find((outcome) => reasons.includes(outcome.reason));
   const budget = find("budget");
