@@ -11,7 +11,7 @@ const horizon = 3 * day;
 export type Redeliverer = (octokit: ProbotOctokit) => Promise<number>;
 
 /**
- * Each call looks back to where the one before stood, the first one three days; answers how many were asked for.
+ * Each call looks back to where the last one that succeeded stood, the first one three days; answers how many were asked for.
  * What fails again and again fails because of us: its facts are found by the rest of the sweep.
  */
 export function redeliverer(log: Logger, now: () => number): Redeliverer {
@@ -21,17 +21,23 @@ export function redeliverer(log: Logger, now: () => number): Redeliverer {
     const began = now();
     const from = Math.max(since ?? 0, began - horizon);
     const failed = (await failures(octokit, from)).filter(({ guid }) => tries.allows(guid));
-    for (const { id } of failed) await again(octokit, id, log);
-    since = began;
+    const asked: boolean[] = [];
+    for (const { id } of failed) asked.push(await again(octokit, id, log));
+    if (!asked.includes(false)) since = began;
     return failed.length;
   };
 }
 
-async function again(octokit: ProbotOctokit, delivery_id: number, log: Logger): Promise<void> {
-  await octokit
-    .request("POST /app/hook/deliveries/{delivery_id}/attempts", { delivery_id, request: { retries: 0 } })
-    .then(() => log.info({ delivery: delivery_id }, "asked for a delivery again"))
-    .catch((error: unknown) => log.warn({ err: error, delivery: delivery_id }, "could not ask for a delivery again"));
+/** Whether GitHub took it on; a refusal is logged, and the delivery found again by the next call. */
+async function again(octokit: ProbotOctokit, delivery_id: number, log: Logger): Promise<boolean> {
+  try {
+    await octokit.request("POST /app/hook/deliveries/{delivery_id}/attempts", { delivery_id, request: { retries: 0 } });
+    log.info({ delivery: delivery_id }, "asked for a delivery again");
+    return true;
+  } catch (error) {
+    log.warn({ err: error, delivery: delivery_id }, "could not ask for a delivery again");
+    return false;
+  }
 }
 
 /** The latest attempt of every delivery that has none that succeeded, oldest first. */
