@@ -59,7 +59,7 @@ async function produce(task: WorkTask, tools: WorkTools): Promise<Product> {
   const signal = AbortSignal.any([tools.cancel, deadline]);
   let clone: Clone;
   try {
-    clone = await cloneAt(tools.repository, task.base, tools.scratch);
+    clone = await cloneAt(tools.repository, task.base, tools.scratch, "merge" in task ? task.merge : undefined);
   } catch (error) {
     return failed("environment", `The commit ${task.base} could not be checked out: ${String(error)}`);
   }
