@@ -3,7 +3,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { Sha } from "#mission/ids";
 import { covers } from "./tool-host/paths.ts";
@@ -13,8 +13,6 @@ const execute = promisify(execFile);
 export type Clone = {
   /** The work tree in which the worker works. */
   readonly workspace: string;
-  /** The objects of the repository it came from: must be readable wherever the worker's git runs. */
-  readonly objects: string;
   readonly base: Sha;
   /** What was merged into the work tree, and the files in which it conflicts. */
   readonly merge?: { readonly commit: Sha; readonly conflicts: readonly string[] };
@@ -62,19 +60,32 @@ async function git(place: Place, ...args: readonly string[]): Promise<string> {
   }
 }
 
+/** Where a clone comes from. */
+export type Origin = {
+  /** The folder of the repository's objects: must be readable wherever the worker's git runs. */
+  readonly objects: string;
+  readonly shallow: string;
+  readonly base: Sha;
+};
+
+/** Throws when the repository does not have the commit. */
+export async function originOf(repository: string, base: Sha): Promise<Origin> {
+  const asked = ["--git-path", "objects", "--git-path", "shallow", `${base}^{commit}`];
+  const [objects = "", shallow = ""] = (await git({ directory: repository }, "rev-parse", ...asked)).split("\n");
+  return { objects: resolve(repository, objects), shallow: resolve(repository, shallow), base };
+}
+
 /**
- * A work tree of `repository` at `base` below `folder`. It borrows the repository's objects, so it costs one checkout whatever the history,
- * and shares nothing that can be written. With `merge`, that commit is merged into the work tree, conflict marks and all.
+ * A work tree at the base below `folder`. It borrows the repository's objects, so it costs one checkout whatever the history, and shares
+ * nothing that can be written. With `merge`, that commit is merged into the work tree, conflict marks and all.
  */
-export async function cloneAt(repository: string, base: Sha, folder: string, merge?: Sha): Promise<Clone> {
-  const objects = await objectsOf(repository);
-  const shallow = await gitPath(repository, "shallow");
+export async function cloneOf(origin: Origin, folder: string, merge?: Sha): Promise<Clone> {
+  const { base } = origin;
   const workspace = join(folder, "workspace");
   const store = join(folder, "store.git");
-  await initialise(["init", "-q", "--template=", workspace], folder, { objects, shallow, at: join(workspace, ".git") });
-  await initialise(["init", "-q", "--bare", "--template=", store], folder, { objects, shallow, at: store });
+  await Promise.all([layOut(join(workspace, ".git"), origin), layOut(store, origin)]);
   await git({ directory: workspace }, "checkout", "-q", "--detach", base);
-  const clone = { workspace, objects, base, store };
+  const clone = { workspace, base, store };
   return merge === undefined ? clone : { ...clone, merge: await mergeInto(workspace, base, merge) };
 }
 
@@ -94,22 +105,13 @@ function outputOfConflict(error: unknown): string {
   return String(cause.stdout);
 }
 
-/** Where a repository keeps its objects; the clone's git reads them there. */
-export function objectsOf(repository: string): Promise<string> {
-  return gitPath(repository, "objects");
-}
-
-async function gitPath(repository: string, name: string): Promise<string> {
-  const path = (await git({ directory: repository }, "rev-parse", "--git-path", name)).trim();
-  return isAbsolute(path) ? path : join(repository, path);
-}
-
-type Origin = { readonly objects: string; readonly shallow: string; readonly at: string };
-
-async function initialise(args: readonly string[], folder: string, { objects, shallow, at }: Origin): Promise<void> {
-  await git({ directory: folder }, ...args);
-  await mkdir(join(at, "objects", "info"), { recursive: true });
-  await writeFile(join(at, "objects", "info", "alternates"), `${objects}\n`);
+/** What `git init` would make, without its templates and without starting it. */
+async function layOut(at: string, { objects, shallow, base }: Origin): Promise<void> {
+  for (const folder of ["objects/info", "refs/heads", "info"]) await mkdir(join(at, folder), { recursive: true });
+  const format = base.length === 64 ? "1\n[extensions]\n\tobjectformat = sha256" : "0";
+  const files = { HEAD: "ref: refs/heads/work\n", config: `[core]\n\trepositoryformatversion = ${format}\n` };
+  const borrowed = { "objects/info/alternates": `${objects}\n` };
+  await Promise.all(Object.entries({ ...files, ...borrowed }).map(([name, text]) => writeFile(join(at, name), text)));
   if (existsSync(shallow)) await copyFile(shallow, join(at, "shallow"));
 }
 

@@ -12,6 +12,7 @@ import { type RunningApp, startApp, webhookPath } from "../server.ts";
 import { openModel, type BoxModel, type ModelChoice } from "./model.ts";
 import { importProject, type Project, type ProjectSource } from "./project.ts";
 import { publishMuster } from "./publish.ts";
+import { countTraffic, type Traffic } from "./traffic.ts";
 
 export type BoxOptions = {
   readonly model: ModelChoice;
@@ -35,6 +36,8 @@ export type Box = {
   readonly addProject: (fullName: string, source: ProjectSource) => Promise<Project>;
   /** Ends the app as a crash would, and starts it again. */
   readonly restartApp: () => Promise<void>;
+  /** What Muster itself asked of the forge so far; people and the forge's own runner are not counted. */
+  readonly traffic: () => Traffic;
   /** Resolves when no webhook is on its way, no wake is held and no run is active. */
   readonly settle: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -54,15 +57,9 @@ export async function openBox(options: BoxOptions): Promise<Box> {
     events: manifest.default_events,
   });
   await publishMuster(forge);
+  const traffic = countTraffic(forge, registered);
   const projects: Project[] = [];
   let app = await openApp(forge, registered, options);
-
-  function introduce({ fullName }: Project): void {
-    forge.setVariable(fullName, "MUSTER_URL", app.url);
-    if (model.url !== undefined) forge.setVariable(fullName, "MUSTER_MODEL_URL", model.url);
-    forge.setSecret(fullName, "ANTHROPIC_API_KEY", model.key);
-  }
-
   return {
     forge,
     model,
@@ -70,7 +67,7 @@ export async function openBox(options: BoxOptions): Promise<Box> {
     app: () => app,
     async addProject(fullName, source) {
       const project = await importProject(forge, fullName, source);
-      introduce(project);
+      introduce(project, { forge, app, model });
       forge.install(registered.id, fullName);
       projects.push(project);
       return project;
@@ -78,8 +75,9 @@ export async function openBox(options: BoxOptions): Promise<Box> {
     async restartApp() {
       await app.close();
       app = await openApp(forge, registered, options);
-      projects.forEach(introduce);
+      for (const project of projects) introduce(project, { forge, app, model });
     },
+    traffic,
     settle: () => settle(forge, () => app),
     async close() {
       await app.close();
@@ -87,6 +85,15 @@ export async function openBox(options: BoxOptions): Promise<Box> {
       await model.close();
     },
   };
+}
+
+type Parties = { readonly forge: Forge; readonly app: RunningApp; readonly model: BoxModel };
+
+/** What a person would set on the repository's settings page. */
+function introduce({ fullName }: Project, { forge, app, model }: Parties): void {
+  forge.setVariable(fullName, "MUSTER_URL", app.url);
+  if (model.url !== undefined) forge.setVariable(fullName, "MUSTER_MODEL_URL", model.url);
+  forge.setSecret(fullName, "ANTHROPIC_API_KEY", model.key);
 }
 
 async function openForge({ port, parallelJobs }: BoxOptions): Promise<Box["forge"]> {

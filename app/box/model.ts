@@ -22,5 +22,5 @@ export async function openModel(choice: ModelChoice): Promise<BoxModel> {
     return { url: choice.url, key: choice.key, scripted: undefined, close: () => Promise.resolve() };
   const { script, latencyMs = 0 } = choice;
   const scripted = await startScriptedModel({ script, latencyMs });
-  return { url: scripted.url, key: "scripted-model-key", scripted, close: scripted.close };
+  return { url: scripted.url, key: "scripted-model-key", scripted, close: () => scripted.close() };
 }

@@ -10,12 +10,13 @@ import { commitAll, git, inFolder } from "./git.ts";
 export type ProjectSource =
   /** A folder's files become the first commit. */
   | { readonly kind: "folder"; readonly path: string }
-  /** One branch of a local repository; the files, if any, are added by one commit on top, in the forge only. */
+  /** One branch of a local repository; files are added and left out by one commit on top, in the forge only. */
   | {
       readonly kind: "repository";
       readonly path: string;
       readonly branch: string;
       readonly files: ReadonlyMap<string, string>;
+      readonly without: readonly string[];
     };
 
 export type Project = {
@@ -56,9 +57,10 @@ async function fill(
     await commitAll(folder, "Keep chores in a file");
     return forge.importRepository(fullName, folder);
   }
-  const { path, branch, files } = source;
+  const { path, branch, files, without } = source;
   await git(folder, "clone", "--quiet", "--no-tags", "--single-branch", "--branch", branch, path, ".");
-  if (files.size > 0) await addFiles(folder, files);
+  if (without.length > 0) await git(folder, "rm", "--quiet", "--", ...without);
+  await addFiles(folder, files);
   return forge.importRepository(fullName, folder, [`refs/heads/${branch}:refs/heads/${branch}`]);
 }
 

@@ -18,7 +18,7 @@ import { notFound } from "./http/refusal.ts";
 import { type Api, Router } from "./http/router.ts";
 import { commentRoutes } from "./issues/comment-routes.ts";
 import { labelRoutes } from "./issues/label-routes.ts";
-import { reactionRoutes } from "./issues/reaction-routes.ts";
+import { reactionRoutes } from "./reactions/routes.ts";
 import { issueRoutes } from "./issues/routes.ts";
 import { pullRoutes } from "./pulls/routes.ts";
 import { branchRoutes } from "./repositories/branches.ts";
@@ -74,8 +74,8 @@ export function createApi(world: World): Api {
 function listener(world: World, api: Api) {
   const answer = getRequestListener(api.fetch);
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (!isGitRequest(request)) return void (await answer(request, response));
     try {
+      if (!isGitRequest(request)) return await answer(request, response);
       await serveGit(world, request, response);
     } catch (error) {
       if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });

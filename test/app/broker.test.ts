@@ -1,4 +1,3 @@
-import type { webcrypto } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import { once } from "node:events";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
@@ -31,7 +30,7 @@ type Over = {
   readonly claims?: object;
   readonly audience?: string;
   readonly expires?: string;
-  readonly key?: webcrypto.CryptoKey;
+  readonly key?: typeof privateKey;
 };
 
 function identityToken(over: Over = {}): Promise<string> {

@@ -40,7 +40,7 @@ async function pullFrom(name: string) {
 const refused = (promise: Promise<unknown>, status: number) => expect(promise).rejects.toMatchObject({ status });
 
 test("apps know themselves, their installations and their deliveries", async () => {
-  const { signed, bot, ann, installation, withToken } = judged;
+  const { signed, bot, ann, installation } = judged;
   await signed.apps.getAuthenticated();
   await signed.apps.listInstallations();
   await signed.apps.getInstallation({ installation_id: installation });
@@ -55,12 +55,10 @@ test("apps know themselves, their installations and their deliveries", async () 
   await bot.apps.listReposAccessibleToInstallation();
   const narrow = { installation_id: installation, repositories: ["notes"], permissions: { issues: "read" as const } };
   const { data: token } = await signed.apps.createInstallationAccessToken(narrow);
-  await withToken(token.token)
-    .issues.list({ ...at })
-    .catch(() => undefined);
-  await refused(withToken(token.token).issues.create({ ...at, title: "no" }), 403);
-  await withToken(token.token).apps.revokeInstallationAccessToken();
-  await refused(withToken(token.token).repos.get(at), 401);
+  await judged.withToken(token.token).issues.listForRepo(at);
+  await refused(judged.withToken(token.token).issues.create({ ...at, title: "no" }), 403);
+  await judged.withToken(token.token).apps.revokeInstallationAccessToken();
+  await refused(judged.withToken(token.token).repos.get(at), 401);
   await refused(ann.apps.getAuthenticated(), 401);
   await refused(signed.apps.createInstallationAccessToken({ ...narrow, permissions: { secrets: "write" } }), 422);
   await refused(signed.apps.getWebhookDelivery({ delivery_id: 1 }), 404);
@@ -152,7 +150,7 @@ test("git's objects and refs", async () => {
 });
 
 test("issues with labels, comments, reactions and their history", async () => {
-  const { ann, bot, forge, withToken } = judged;
+  const { ann, bot, forge } = judged;
   const { data: issue } = await ann.issues.create({
     ...at,
     title: "Add b",
@@ -189,7 +187,7 @@ test("issues with labels, comments, reactions and their history", async () => {
   await refused(bot.issues.getComment(one), 404);
   await refused(bot.issues.createComment({ ...number, body: "x".repeat(65_537) }), 422);
   await refused(bot.issues.create({ ...at, title: "" }), 422);
-  const eve = withToken(forge.createUser("eve").token);
+  const eve = judged.withToken(forge.createUser("eve").token);
   await refused(eve.issues.addLabels({ ...number, labels: ["muster"] }), 403);
   await eve.issues.create({ ...at, title: "From a stranger", labels: ["muster"] });
   const { data: theirs } = await bot.issues.listForRepo({ ...at, creator: "eve" });
@@ -309,13 +307,13 @@ test("checks and statuses of a commit", async () => {
 });
 
 test("pages, conditional requests and bad credentials", async () => {
-  const { ann, withToken } = judged;
+  const { ann } = judged;
   for (const title of ["one", "two", "three"]) await ann.issues.create({ ...at, title });
   const all = await ann.paginate(ann.issues.listForRepo, { ...at, per_page: 2, state: "all" });
   expect(all.length).toBeGreaterThan(3);
   const { headers } = await ann.repos.get(at);
   await refused(ann.repos.get({ ...at, headers: { "if-none-match": headers.etag } }), 304);
-  await refused(withToken("ghp_wrong").repos.get(at), 401);
+  await refused(judged.withToken("ghp_wrong").repos.get(at), 401);
 });
 
 test("no route exists that this suite does not drive, nor one that succeeds for a repository that is not there", async () => {

@@ -58,19 +58,25 @@ export type Response = {
   readonly text: string;
 };
 
+/** Faults of a status that has no description of its own. */
+function undescribed(key: string, { status, text }: Response): readonly string[] {
+  if (status === 304) return text === "" ? [] : ["304 with a body"];
+  if (status >= 500) return [`${key} failed: ${text}`];
+  return status < 400
+    ? [`${key} never answers ${status}`]
+    : complaints(validator("schemas", "basic-error"), JSON.parse(text));
+}
+
 /** Why GitHub would not have answered so. */
-export function responseFaults({ method, path, status, text }: Response): readonly string[] {
+export function responseFaults(response: Response): readonly string[] {
+  const { method, path, status, text } = response;
   const key = operationFor(method, path);
   if (key === undefined) return [`${method} ${path} is not documented`];
-  if (status === 304) return text === "" ? [] : ["304 with a body"];
-  const documented = vendored.operations[key] ?? {};
-  const schema = documented[status];
-  if (status < 400 && schema === undefined) return [`${key} never answers ${status}`];
-  if (status >= 500) return [`${key} failed: ${text}`];
-  if (status < 400 && schema === null) return [];
-  const body: unknown = JSON.parse(text);
-  const validate = schema ? validator("operations", key, String(status)) : validator("schemas", "basic-error");
-  return complaints(validate, body).map((fault) => `${key} ${status}: ${fault}`);
+  const schema = vendored.operations[key]?.[status];
+  if (status === 304 || schema === undefined) return undescribed(key, response);
+  if (schema === null) return status < 400 ? [] : undescribed(key, response);
+  const faults = complaints(validator("operations", key, String(status)), JSON.parse(text));
+  return faults.map((fault) => `${key} ${status}: ${fault}`);
 }
 
 /** Why GitHub would not have sent this webhook. */

@@ -62,7 +62,7 @@ function tidy(value: unknown, isNames = false): unknown {
   if (Array.isArray(value)) return value.map((one) => tidy(one));
   const parsed = json.safeParse(value);
   if (!parsed.success) return value;
-  const { nullable, ...fields } = parsed.data;
+  const { nullable, ...fields } = amended(parsed.data);
   const kept = Object.entries(fields).filter(([key]) => isNames || !noise.has(key));
   const tidied = Object.fromEntries(
     kept.map(([key, one]) => [key, tidy(one, !isNames && (key === "properties" || key === "patternProperties"))]),
@@ -71,6 +71,17 @@ function tidy(value: unknown, isNames = false): unknown {
   const { $ref } = tidied;
   if (typeof $ref === "string") return keep($ref, nullable === true);
   return nullable === true ? { anyOf: [{ type: "null" }, tidied] } : tidied;
+}
+
+/** The list of installations demands an account that is a person and an enterprise at once; GitHub's is either. */
+function amended(schema: Record<string, unknown>): Record<string, unknown> {
+  const { allOf, ...others } = schema;
+  const titles =
+    z
+      .array(z.looseObject({ title: z.string() }))
+      .safeParse(allOf)
+      .data?.map((one) => one.title) ?? [];
+  return titles.includes("Simple User") && titles.includes("Enterprise") ? { ...others, anyOf: allOf } : schema;
 }
 
 function keep(reference: string, isNullable: boolean): unknown {
@@ -86,9 +97,8 @@ function keep(reference: string, isNullable: boolean): unknown {
 function responseSchema(response: unknown): unknown {
   const { $ref } = z.looseObject({ $ref: z.string().optional() }).parse(response);
   const resolved = $ref ? source.components.responses[$ref.split("/").at(-1) ?? ""] : content.parse(response);
-  const schema =
-    resolved?.content?.["application/json"]?.schema ?? resolved?.content?.["application/scim+json"]?.schema;
-  return schema === undefined ? null : tidy(schema);
+  const media = Object.entries(resolved?.content ?? {}).find(([type]) => type === "application/json");
+  return media?.[1].schema === undefined ? null : tidy(media[1].schema);
 }
 
 const operations: Record<string, unknown> = {};

@@ -127,6 +127,11 @@ describe("checks, pushes and runs", () => {
     expect(actors("check_suite", suite)).toEqual(["7"]);
   });
 
+  test("a check that was skipped wakes nobody", () => {
+    const { check_run, ...rest } = check("muster/7-add-json");
+    expect(actors("check_run", { ...rest, check_run: { ...check_run, conclusion: "skipped" } })).toEqual([]);
+  });
+
   test("our own checks wake nobody", () => {
     expect(actors("check_run", check("muster/7-add-json", 42))).toEqual([]);
   });

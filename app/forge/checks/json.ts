@@ -76,7 +76,7 @@ export function suiteState(repository: Repository, suite: CheckSuite): { status:
 /** All but its commit, as check runs carry it in webhooks. */
 export function briefSuiteJson(world: World, repository: Repository, suite: CheckSuite) {
   const api = repositoryUrl(world, repository);
-  const branch = allPulls(repository).find((issue) => issue.pull.head.sha === suite.sha)?.pull.head.ref;
+  const branch = suite.branch ?? allPulls(repository).find((issue) => issue.pull.head.sha === suite.sha)?.pull.head.ref;
   return {
     id: suite.id,
     node_id: nodeId("CS", suite.id),

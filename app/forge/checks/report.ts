@@ -14,11 +14,16 @@ import { briefSuiteJson, checkRunJson, suiteJson, suiteState } from "./json.ts";
 export function addCheckRun(
   world: World,
   repository: Repository,
-  draft: { readonly sha: string; readonly name: string; readonly app: App | undefined },
+  draft: {
+    readonly sha: string;
+    readonly name: string;
+    readonly app: App | undefined;
+    readonly branch?: string | undefined;
+  },
 ): CheckRun {
   const run: CheckRun = {
     id: world.ids.next(),
-    suite: ensureSuite(world, repository, draft.sha, draft.app),
+    suite: ensureSuite(world, repository, draft),
     sha: draft.sha,
     name: draft.name,
     status: "queued",
@@ -60,7 +65,8 @@ type JobCheck = Parameters<ActionsHost["reportCheck"]>[1];
 /** Creates or updates the check run of an engine's job. */
 export function reportCheck(world: World, repository: Repository, check: JobCheck): number {
   const known = check.id === undefined ? undefined : repository.checkRuns.get(check.id);
-  const run = known ?? addCheckRun(world, repository, { sha: check.sha, name: check.name, app: undefined });
+  const run =
+    known ?? addCheckRun(world, repository, { sha: check.sha, name: check.name, app: undefined, branch: check.branch });
   const completes = check.status === "completed" && run.status !== "completed";
   run.name = check.name;
   run.status = check.status;

@@ -4,7 +4,7 @@ import { associationOf } from "../accounts/association.ts";
 import { type Comment, commentsOn } from "../issues/comment.ts";
 import { issueNodeId } from "../issues/json.ts";
 import type { Issue } from "../issues/issue.ts";
-import type { Reaction } from "../issues/reaction.ts";
+import type { Reaction } from "../reactions/reaction.ts";
 import type { TimelineEvent } from "../issues/timeline.ts";
 import { nodeId } from "../world/ids.ts";
 import { connection, type Slice } from "./connection.ts";
@@ -107,45 +107,45 @@ function timelineItem(place: Place, entry: TimelineEvent) {
   };
 }
 
-function timelineItems(place: Place, issue: Issue) {
+function timelineItems(place: Place, subject: Issue) {
   return (slice: Slice & { readonly itemTypes?: readonly string[] | null; readonly since?: string | null }) => {
-    const some = issue.timeline.filter((entry) => {
+    const some = subject.timeline.filter((entry) => {
       const kind = kinds[entry.event]?.[0];
       const wanted = slice.itemTypes ? slice.itemTypes.includes(kind ?? "") : true;
       return kind !== undefined && wanted && (!slice.since || entry.createdAt >= slice.since);
     });
     const part = connection(some, slice, (entry) => timelineItem(place, entry));
-    return { ...part, filteredCount: some.length, pageCount: part.nodes.length, updatedAt: issue.updatedAt };
+    return { ...part, filteredCount: some.length, pageCount: part.nodes.length, updatedAt: subject.updatedAt };
   };
 }
 
 /** Fields of issues and pull requests alike. */
-export function issueBase(place: Place, issue: Issue) {
+export function issueBase(place: Place, subject: Issue) {
   const { repository, world } = place;
-  const kind = issue.pull ? "pull" : "issues";
+  const kind = subject.pull ? "pull" : "issues";
   return {
-    id: issueNodeId(issue),
-    databaseId: issue.pull?.id ?? issue.id,
-    fullDatabaseId: String(issue.pull?.id ?? issue.id),
-    number: issue.number,
-    title: issue.title,
-    ...commentBase(place, { ...issue, body: issue.body ?? "" }),
-    closed: issue.state === "closed",
-    closedAt: issue.closedAt ?? null,
+    id: issueNodeId(subject),
+    databaseId: subject.pull?.id ?? subject.id,
+    fullDatabaseId: String(subject.pull?.id ?? subject.id),
+    number: subject.number,
+    title: subject.title,
+    ...commentBase(place, { ...subject, body: subject.body ?? "" }),
+    closed: subject.state === "closed",
+    closedAt: subject.closedAt ?? null,
     locked: false,
-    url: `${world.url}/${repository.fullName}/${kind}/${issue.number}`,
-    resourcePath: `/${repository.fullName}/${kind}/${issue.number}`,
+    url: `${world.url}/${repository.fullName}/${kind}/${subject.number}`,
+    resourcePath: `/${repository.fullName}/${kind}/${subject.number}`,
     labels: (slice: Slice) =>
-      connection([...issue.labels], slice, ({ id, name, color, description }) => ({
+      connection([...subject.labels], slice, ({ id, name, color, description }) => ({
         id: nodeId("LA", id),
         name,
         color,
         description: description ?? null,
       })),
-    assignees: (slice: Slice) => connection(issue.assignees, slice, (one) => actor(world, one)),
-    comments: (slice: Slice) => connection(commentsOn(repository, issue.number), slice, (one) => comment(place, one)),
-    reactions: reactions(place, issue.reactions),
-    timelineItems: timelineItems(place, issue),
+    assignees: (slice: Slice) => connection(subject.assignees, slice, (one) => actor(world, one)),
+    comments: (slice: Slice) => connection(commentsOn(repository, subject.number), slice, (one) => comment(place, one)),
+    reactions: reactions(place, subject.reactions),
+    timelineItems: timelineItems(place, subject),
   };
 }
 

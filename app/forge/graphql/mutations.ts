@@ -1,7 +1,7 @@
 /** GraphQL's mutations: what REST cannot do. */
 
 import type { Visitor } from "../accounts/caller.ts";
-import { react } from "../issues/reaction.ts";
+import { react } from "../reactions/reaction.ts";
 import { isPull, type PullIssue } from "../issues/issue.ts";
 import { setDraft } from "../pulls/draft-state.ts";
 import { pullJson } from "../pulls/json.ts";

@@ -56,7 +56,7 @@ function finish(world: World, context: Context<{ Variables: Credentials }>, resp
   if (isRunnerService(context.req.path)) return;
   world.stats.record({
     kind: resource === "graphql" ? "graphql" : "rest",
-    route: `${context.req.method} ${routePath(context, -1).replace(/^\/api\/v3/, "")}`,
+    route: `${context.req.method} ${routePath(context).replace(/^\/api\/v3/, "")}`,
     path: context.req.path,
     status: response.status,
     login: context.get("visitor")?.account.login,
@@ -79,7 +79,7 @@ async function answer(
   await next();
   if (context.error) context.res = errorResponse(context.error);
   else context.res = await withEtag(context, context.res);
-  if (early.kind === "later") context.res = await faultAfter(early.fault, context.res);
+  if (early.kind === "later") context.res = faultAfter(early.fault, context);
 }
 
 /** The first middleware of the API. */

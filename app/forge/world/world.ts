@@ -13,6 +13,7 @@ import { Stats } from "../http/stats.ts";
 import type { RateWindow } from "../http/rates.ts";
 import { Outbox } from "../webhooks/outbox.ts";
 import { Ids } from "./ids.ts";
+import { Lock } from "./lock.ts";
 
 export type World = {
   url: string;
@@ -29,6 +30,8 @@ export type World = {
   readonly faults: Faults;
   readonly stats: Stats;
   readonly outbox: Outbox;
+  /** Events reach the engine in the order they happened. */
+  readonly toEngine: Lock;
   engine: ActionsEngine | undefined;
 };
 
@@ -57,6 +60,7 @@ export async function createWorld(options: {
     faults,
     stats: new Stats(),
     outbox: new Outbox(now, ids, faults),
+    toEngine: new Lock(),
     engine: undefined,
   };
 }

@@ -126,3 +126,34 @@ jobs:
   expect(jobNamed(run, "bad").log).toContain("The expression ${{ nothing.known }} is not valid");
   expect(jobNamed(run, "worse").log).toContain("is not valid");
 });
+
+test("defaults, hashFiles, the forge's Node and an empty cache serve ordinary workflows", async () => {
+  const run = await forge.push({
+    "lock.txt": "locked",
+    ...workflow(`
+on: push
+defaults: { run: { shell: bash } }
+jobs:
+  only:
+    runs-on: x
+    defaults: { run: { working-directory: sub } }
+    steps:
+      - uses: actions/checkout@v5
+      - run: mkdir sub
+        working-directory: .
+      - uses: actions/setup-node@v6
+        with: { node-version: 24 }
+      - id: cache
+        uses: actions/cache@v5
+        with: { path: x, key: "k-\${{ hashFiles('*.txt') }}" }
+      - if: steps.cache.outputs.cache-hit != 'true'
+        run: echo "miss in $(basename "$PWD") with node $(node --version)"
+      - run: echo "key \${{ steps.cache.outputs.cache-primary-key }} and '\${{ hashFiles('none') }}'"
+      - { working-directory: nowhere, run: "true" }
+`),
+  });
+  const { log } = jobNamed(run, "only");
+  expect(log).toContain(`\nmiss in sub with node ${process.version}`);
+  expect(log).toMatch(/\nkey k-[0-9a-f]{64} and ''/);
+  expect(log).toMatch(/##\[error\]The working directory '.*nowhere' does not exist\./);
+});

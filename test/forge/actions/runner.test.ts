@@ -184,8 +184,7 @@ test("what a job left running in a session of its own ends with the job", async 
     workflow(
       job(`
       - run: |
-          setsid sleep 300 >/dev/null 2>&1 &
-          echo "left behind $!"
+          setsid bash -c 'echo "left behind $$"; exec sleep 300 >/dev/null 2>&1' &
           sleep 60
 `),
     ),
@@ -204,7 +203,7 @@ runs:
   using: composite
   steps:
     - { shell: bash, run: sleep 60 }
-    - { shell: bash, run: echo never }
+    - { if: always(), shell: bash, run: echo never }
 `,
     ...workflow(
       job(`

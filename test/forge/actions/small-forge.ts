@@ -36,10 +36,10 @@ const identity = {
   GIT_COMMITTER_EMAIL: someone.email,
 };
 
-export const maintainer = { login: "maintainer", id: 7, type: "User" } as const;
-export const repository = "octo/demo";
+const maintainer = { login: "maintainer", id: 7, type: "User" } as const;
+const repository = "octo/demo";
 
-export type Delivery = { readonly event: string; readonly body: Readonly<Record<string, unknown>> };
+type Delivery = { readonly event: string; readonly body: Readonly<Record<string, unknown>> };
 type Files = Readonly<Record<string, string>>;
 
 export type SmallForge = Awaited<ReturnType<typeof smallForge>>;
@@ -88,6 +88,11 @@ export async function smallForge(options: Parameters<typeof actionsEngine>[1] = 
     },
     resolve: (name, ref) =>
       git(bare(name), "rev-parse", "--verify", "--quiet", `${ref}^{commit}`).catch(() => undefined),
+    commit: async (name, sha) => {
+      const shown = await git(bare(name), "show", "-s", "--format=%T%n%cI%n%B", sha);
+      const [tree_id = "", timestamp = "", ...message] = shown.split("\n");
+      return { id: sha, tree_id, timestamp, message: message.join("\n"), author: someone, committer: someone };
+    },
     defaultBranch: (name) => (name.startsWith("octo/") ? "main" : undefined),
     isPrivate: () => true,
     issueJobToken: (name, permissions) => {
@@ -112,13 +117,6 @@ export async function smallForge(options: Parameters<typeof actionsEngine>[1] = 
   const engine: ActionsEngine = actionsEngine(host, options);
   const api = new Hono();
   engine.routes(api);
-  api.get("/repos/:owner/:repo/git/commits/:sha", async (c) => {
-    const name = `${c.req.param("owner")}/${c.req.param("repo")}`;
-    const [tree = "", message = ""] = (
-      await git(bare(name), "show", "-s", "--format=%T%n%B", c.req.param("sha"))
-    ).split(/\n(.*)/s);
-    return c.json({ sha: c.req.param("sha"), message, tree: { sha: tree }, author: someone, committer: someone });
-  });
   const app = new Hono();
   app.route("/api/v3", api);
   app.all("/:owner/:repo/*", async (c) => {

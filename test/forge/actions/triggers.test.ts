@@ -48,22 +48,39 @@ test("issues and pull requests start workflows by their action", async () => {
   expect(await startedBy("{ issues: { types: [labeled] } }", issue("labeled"))).toEqual(["issues"]);
   expect(await startedBy("{ issues: { types: [labeled] } }", issue("opened"))).toEqual([]);
   const pull =
-    (action: string, full_name = "octo/demo") =>
+    (action: string, event = "pull_request") =>
     (sha: string) =>
       forge.happens({
-        name: "pull_request",
+        name: event,
         sha,
         ref: "refs/pull/1/merge",
         payload: {
           action,
-          pull_request: { title: "Mend", head: { ref: "topic", sha, repo: { full_name } }, base: { ref: "main" } },
+          pull_request: {
+            title: "Mend",
+            head: { ref: "topic", sha, repo: { full_name: "octo/demo" } },
+            base: { ref: "main" },
+          },
         },
       });
   expect(await startedBy("pull_request", pull("synchronize"))).toEqual(["pull_request"]);
   expect(forge.lastRun().name).toBe("Mend");
   expect(await startedBy("pull_request", pull("labeled"))).toEqual([]);
-  expect(await startedBy("pull_request_target", pull("opened"))).toEqual(["pull_request_target"]);
+  expect(await startedBy("pull_request_target", pull("opened", "pull_request_target"))).toEqual([
+    "pull_request_target",
+  ]);
+  expect(await startedBy("pull_request_target", pull("opened"))).toEqual([]);
   expect(await startedBy("{ pull_request: { branches: [other] } }", pull("opened"))).toEqual([]);
+});
+
+test("a pull request whose head asks for no runs starts none, except on its base", async () => {
+  const sha = await forge.commit(workflow(only("[pull_request, pull_request_target]")), { message: "Draft [no ci]" });
+  const pull_request = { head: { ref: "topic", sha, repo: { full_name: "octo/demo" } }, base: { ref: "main" } };
+  for (const name of ["pull_request", "pull_request_target"]) {
+    await forge.happens({ name, sha, payload: { action: "opened", pull_request } });
+  }
+  await forge.engine.idle();
+  expect(forge.runs().map((run) => run.event)).toEqual(["pull_request_target"]);
 });
 
 test("a pull request from a fork gets no secrets and a token that only reads", async () => {

@@ -22,10 +22,7 @@ export type Artifact = {
   readonly file: string;
 };
 
-export type NewArtifact = Pick<
-  Artifact,
-  "repository" | "runId" | "attempt" | "jobId" | "name" | "headBranch" | "headSha"
-> & {
+type NewArtifact = Pick<Artifact, "repository" | "runId" | "attempt" | "jobId" | "name" | "headBranch" | "headSha"> & {
   readonly zip: Uint8Array;
   readonly overwrite: boolean;
 };

@@ -49,6 +49,9 @@ export type Folders = {
   readonly workspace: string;
 };
 
+/** What a step does once the job's other steps are over. */
+type Post = { readonly title: string; readonly isWanted: () => boolean; readonly act: () => Promise<void> };
+
 export type JobState = {
   readonly leg: Leg;
   readonly job: Job;
@@ -63,7 +66,7 @@ export type JobState = {
   env: Record<string, string>;
   path: string[];
   /** What the steps left to do, last one first. */
-  readonly posts: (() => Promise<void>)[];
+  readonly posts: Post[];
   /** What `pre` scripts saved for their step. */
   readonly savedByPre: Map<StepShape, Readonly<Record<string, string>>>;
   /** Process groups that may outlive their step. */
@@ -72,7 +75,7 @@ export type JobState = {
   readonly performSteps: (state: JobState, frame: Frame, steps: readonly StepShape[]) => Promise<void>;
 };
 
-export type StepContext = {
+type StepContext = {
   readonly outputs: Readonly<Record<string, string>>;
   readonly outcome: Conclusion;
   readonly conclusion: Conclusion;

@@ -77,10 +77,11 @@ function fillEnvironment(state: JobState): void {
 }
 
 async function runPosts(state: JobState): Promise<void> {
+  const times = stepTimes(state);
   for (const post of state.posts.toReversed()) {
     if (state.job.kill.signal.aborted) return;
     try {
-      await post();
+      if (post.isWanted()) await times.during(post.title, post.act);
     } catch (error) {
       state.frame.failed = true;
       state.job.log.add(`##[error]${messageOf(error)}`);

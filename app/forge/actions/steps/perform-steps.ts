@@ -16,7 +16,7 @@ function keyOf(shape: StepShape, index: number): string {
   return shape.uses === undefined ? `__run_${index + 1}` : `__${shape.uses.replaceAll(/@.*$|[^\w]+/g, "_")}`;
 }
 
-export function stepTitle(shape: StepShape): string {
+function stepTitle(shape: StepShape): string {
   if (shape.name !== undefined) return scalar(shape.name);
   return `Run ${shape.uses ?? scalar(shape.run).trim().split("\n")[0] ?? ""}`;
 }

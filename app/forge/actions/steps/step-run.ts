@@ -45,7 +45,7 @@ function systemPath(): readonly string[] {
 }
 
 /** What a child process gets: never the environment of the forge itself. */
-export function processEnvironment(step: StepRun): Record<string, string> {
+function processEnvironment(step: StepRun): Record<string, string> {
   const { state } = step;
   return {
     LANG: "C.UTF-8",
