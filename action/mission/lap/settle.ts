@@ -11,7 +11,7 @@ import type { Scene } from "./open.ts";
 import { settleBuild } from "./settle-build.ts";
 import { settlePlan } from "./settle-plan.ts";
 import { settleReview } from "./settle-review.ts";
-import type { OpenLap } from "../course/state.ts";
+import { isOver, type OpenLap } from "../course/state.ts";
 
 export type Over = Extract<LapFacts, { kind: "over" }>;
 
@@ -20,9 +20,10 @@ const mostLosses = 3;
 const mostParks = 6;
 const parkMinutes = 5;
 
-/** What one lap's outcome does to the mission: its events, refs and wakes. The closing of the books is put before them. */
+/** What one lap's outcome does to the mission: its events, refs and wakes. The closing of the books is put before them; it is all that is left to a mission that is over. */
 export function settle(scene: Scene, open: OpenLap, over: Over): Step<MissionEvent> {
   const closed = closeBooks(open, over);
+  if (isOver(scene.mission)) return perform({ kind: "record", events: [closed], refs: [] });
   const step = standStill(scene, open, over, closed) ?? meaning(scene, open, over);
   if (step.kind !== "perform") return perform({ kind: "record", events: [closed], refs: [] });
   const [first, ...others] = step.deeds;
