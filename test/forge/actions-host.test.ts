@@ -123,8 +123,17 @@ test("a job's check run follows it, apps hear of it, and no workflow does", asyn
   const sha = (await write(ann, "a.txt")).data.commit.sha ?? "";
   await forge.idle();
   const known = events.length;
-  const id = host.reportCheck("ann/notes", { name: "test", sha, status: "queued" });
-  expect(host.reportCheck("ann/notes", { id, name: "test", sha, status: "completed", conclusion: "failure" })).toBe(id);
+  const id = host.reportCheck("ann/notes", { branch: "main", name: "test", sha, status: "queued" });
+  expect(
+    host.reportCheck("ann/notes", {
+      id,
+      branch: "main",
+      name: "test",
+      sha,
+      status: "completed",
+      conclusion: "failure",
+    }),
+  ).toBe(id);
   host.deliver(
     "ann/notes",
     "workflow_run",
