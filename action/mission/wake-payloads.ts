@@ -49,7 +49,12 @@ export const PullPayload = z.object({
 export type PullPayload = z.infer<typeof PullPayload>;
 
 const branch = z.string().nullish();
-const check = z.object({ app, head_branch: branch, check_suite: z.object({ head_branch: branch }).nullish() });
+const check = z.object({
+  app,
+  conclusion: z.string().nullish(),
+  head_branch: branch,
+  check_suite: z.object({ head_branch: branch }).nullish(),
+});
 
 export const CheckPayload = z.object({
   action: z.string(),

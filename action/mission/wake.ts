@@ -125,9 +125,11 @@ function withinRepository({ pull_request: { head, base } }: PullPayload): boolea
   return head.repo?.full_name !== undefined && head.repo.full_name === base.repo?.full_name;
 }
 
+/** A job that was skipped was never waited for: our own workflow leaves one behind for each event that the app hears instead. */
 function hearCheck(check: CheckPayload["check_run"], payload: unknown, me: Self): readonly Wake[] {
   const action = CheckPayload.safeParse(payload).data?.action;
   if (check === undefined || action !== "completed" || madeByUs(check.app?.id, me)) return [];
+  if (check.conclusion === "skipped") return [];
   const branch = check.check_suite?.head_branch ?? check.head_branch;
   return wakesOfBranches(branch ? [branch] : [], "check completed");
 }

@@ -116,21 +116,26 @@ async function work({ task, tools, clone, host, signal }: Situation): Promise<Pr
   const role = roleOf(task.kind);
   const shown = task.kind === "review" ? await difference(clone, task.from, mostDifference) : "";
   let product: Product | undefined;
+  let objection = "";
   const accept: Accept = async (value) => {
     const judged = await judge(value, { task, tools, clone, host, signal });
-    if (typeof judged === "string") return judged;
+    if (typeof judged === "string") {
+      objection = ` Its finish had not been accepted: ${judged}`;
+      return judged;
+    }
     product = judged;
     return undefined;
   };
   const asking = { role: role.name, model, purse, price, transcript, turns: task.budget.turns, signal };
   const opening = firstMessage(task, shown);
   const ended = await converse({ role, model: task.model, opening, host, asking, accept });
-  return product ?? endOf(ended, tools, task);
+  return product ?? endOf(ended, tools, { task, objection });
 }
 
-function endOf(ended: Ended, tools: WorkTools, task: WorkTask): Product {
+function endOf(ended: Ended, tools: WorkTools, about: { task: WorkTask; objection: string }): Product {
   if (ended.kind === "finished") throw new Error("A task finished without a product");
-  return ended.reason === "stopped" ? stopped(tools, task) : failed(ended.reason, ended.message);
+  if (ended.reason === "stopped") return stopped(tools, about.task);
+  return failed(ended.reason, ended.message + about.objection);
 }
 
 /** What a finish amounts to, or what must be done first. */

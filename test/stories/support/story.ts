@@ -45,7 +45,7 @@ export type Stage = {
   readonly labelled: (title: string, body: string) => Promise<number>;
   /** No webhook on its way, no wake held, no run active. */
   readonly settles: () => Promise<void>;
-  /** Lets milliseconds pass on everybody's clock, then the app sweeps, and all comes to rest. */
+  /** Lets milliseconds pass on everybody's clock: the app sweeps, or without it GitHub starts what was scheduled; all comes to rest. */
   readonly later: (milliseconds: number) => Promise<void>;
   readonly labels: (issue: number) => Promise<readonly Label[]>;
   readonly comments: (issue: number) => Promise<readonly Comment[]>;
@@ -107,7 +107,7 @@ export async function raise(setting: Setting): Promise<{ readonly stage: Stage; 
   await rm(folder, { recursive: true });
   const log = process.env["MUSTER_STORY_LOG"] === undefined ? () => undefined : box.forge.actions.watch(tellLine);
   return {
-    stage: stageOf(box, project, clock),
+    stage: stageOf(box, project, { clock, setting }),
     close: async () => {
       log();
       await box.close();
@@ -130,7 +130,11 @@ async function written(files: Readonly<Record<string, string>>): Promise<string>
   return folder;
 }
 
-function stageOf(box: Box, project: Project, clock: { ahead: number }): Stage {
+function stageOf(
+  box: Box,
+  project: Project,
+  { clock, setting }: { readonly clock: { ahead: number }; readonly setting: Setting },
+): Stage {
   const at = { owner: project.owner, repo: project.name };
   const person = (login: string, role?: Role): Octokit => {
     if (role !== undefined) box.forge.addCollaborator(project.fullName, login, role);
@@ -166,8 +170,10 @@ function stageOf(box: Box, project: Project, clock: { ahead: number }): Stage {
     },
     settles: box.settle,
     later: async (milliseconds) => {
+      const from = new Date(Date.now() + clock.ahead);
       clock.ahead += milliseconds;
-      await box.app().sweep();
+      if (setting.app !== false) await box.app().sweep();
+      else await box.forge.actions.tick(project.fullName, from, new Date(Date.now() + clock.ahead));
       await box.settle();
     },
     labels: async (issue_number) =>
