@@ -26,7 +26,7 @@ export type Workplace =
 export async function openWorkplace(task: WorkTask, site: Site, signal: AbortSignal): Promise<Workplace> {
   let clone: Clone;
   try {
-    clone = await cloneOf(site.origin, site.scratch);
+    clone = await cloneOf(site.origin, site.scratch, "merge" in task ? task.merge : undefined);
   } catch (error) {
     return { kind: "closed", reason: "environment", message: `The commit could not be checked out: ${String(error)}` };
   }

@@ -39,7 +39,7 @@ export function broker({
   workflow,
   now,
 }: BrokerOptions): (identityToken: string) => Promise<Brokered> {
-  const verify = identityTokens(issuer);
+  const verify = identityTokens(issuer, now);
   const lend = lender(app, now);
   return async (identityToken) => {
     const verified = await verify(identityToken);

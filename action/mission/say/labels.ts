@@ -35,12 +35,6 @@ export function branchOf(issue: IssueNumber, title: string): string {
   return slug === "" ? `muster/${issue}` : `muster/${issue}-${slug}`;
 }
 
-/** The mission a feature branch belongs to. */
-export function issueOfBranch(branch: string): number | undefined {
-  const found = /^muster\/([1-9][0-9]{0,9})(-[a-z0-9-]+)?$/.exec(branch);
-  return found?.[1] === undefined ? undefined : Number(found[1]);
-}
-
 export function queueBranch(issue: IssueNumber): string {
   return `muster/queue/${issue}`;
 }
