@@ -4,6 +4,7 @@ import type { ActorName, Instant } from "#mission/ids";
 import type { JournalLine } from "#mission/line";
 import { isPause, type Pause, type Step } from "#mission/step";
 import type { Journal } from "./journal/open.ts";
+import { reload } from "./journal/reload.ts";
 import type { Hands } from "./perform/perform.ts";
 import { perform } from "./perform/perform.ts";
 
@@ -61,12 +62,6 @@ async function opened<Event extends { readonly kind: string }>(
   if (appended.kind === "appended") return true;
   await reload(journal);
   return false;
-}
-
-/** Brings the journal up to date; a journal that cannot be believed ends the run. */
-export async function reload(journal: Journal): Promise<void> {
-  const read = await journal.reload();
-  if (read.kind === "broken") throw new Error(read.message);
 }
 
 function entryOf<Event>(actor: ActorName, step: Step<Event>): Logged {

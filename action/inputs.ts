@@ -2,6 +2,7 @@
 
 import { getInput } from "@actions/core";
 import { z } from "zod";
+import { ActorName } from "#mission/ids";
 
 const optional = z
   .string()
@@ -11,7 +12,11 @@ const url = z.union([z.literal("").transform(() => undefined), z.url({ protocol:
 
 const Inputs = z.object({
   command: z.enum(["advance", "work", "verify"], { error: "must be `advance`, `work` or `verify`" }),
-  actor: optional,
+  actor: z
+    .union([z.literal("").transform(() => undefined), ActorName], {
+      error: "must be an issue's number, `land` or `keep`",
+    })
+    .optional(),
   phase: z.enum(["open", "settle"], { error: "must be `open` or `settle`" }).default("open"),
   objective: optional,
   task: optional,

@@ -42,6 +42,8 @@ export type Git = {
   push(
     updates: readonly RefUpdate[],
   ): Promise<{ readonly kind: "pushed" } | { readonly kind: "refused"; readonly message: string }>;
+  /** Full name → commit of the refs that are here, below these prefixes. */
+  refs(prefixes: readonly string[]): Promise<ReadonlyMap<string, Sha>>;
   /** The commit a revision names, or undefined. */
   resolve(revision: string): Promise<Sha | undefined>;
   treeOf(commit: Sha): Promise<Sha>;
@@ -159,8 +161,8 @@ export type GitHub = {
   cancelRun(id: number): Promise<void>;
   /** Starts the repository's Muster workflow on a ref for an actor. */
   dispatch(actor: string, reason: string, ref: string): Promise<void>;
-  /** The files of a run's artifacts whose name begins so, by artifact and file name; and the names of all its artifacts. */
-  artifacts(run: number, prefix: string): Promise<Artifacts>;
+  /** The files of a run's artifacts whose name begins with one of these, by artifact and file name; and the names of all its artifacts. */
+  artifacts(run: number, prefixes: readonly string[]): Promise<Artifacts>;
   comment(issue: number, body: string, id: number | undefined): Promise<void>;
   label(issue: number, labels: readonly string[]): Promise<void>;
   closeIssue(issue: number): Promise<void>;

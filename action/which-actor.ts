@@ -8,11 +8,11 @@ export type Trigger = { readonly name: string; readonly payload: unknown };
 
 /** The first is this run's; the others are dispatched by it. Empty when the event is nobody's business. */
 export function actorsFor(
-  given: string | undefined,
+  given: ActorName | undefined,
   trigger: Trigger,
   objective: string | undefined,
 ): readonly ActorName[] {
-  if (given !== undefined && given !== "") return [ActorName.parse(given)];
+  if (given !== undefined) return [given];
   if (objective !== undefined || trigger.name === "schedule" || trigger.name === "workflow_dispatch")
     return [ActorName.parse("keep")];
   const actors = wakesFor({ name: trigger.name, payload: trigger.payload }, { integration: defaultIntegration }).map(

@@ -43,6 +43,8 @@ export type AppOptions = {
 export type RunningApp = {
   readonly url: string;
   readonly sweep: () => Promise<void>;
+  /** Lets the wakes go that are held back. */
+  readonly flush: () => Promise<void>;
   /** Ends what is under way first. */
   readonly close: () => Promise<void>;
 };
@@ -61,7 +63,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const { fetch } = routes({
     version,
     sweptAt: sweeps.sweptAt,
-    broker: broker({ app: client, me, issuer: options.issuer, workflow: options.workflow }),
+    broker: broker({ app: client, me, issuer: options.issuer, workflow: options.workflow, now }),
     log,
   });
   const http = await serve(await probot.getNodeMiddleware({ path: webhookPath }), getRequestListener(fetch), options);
@@ -69,6 +71,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   return {
     url: http.url,
     sweep: sweeps.sweep,
+    flush: hearing.flush,
     async close() {
       await http.close();
       await sweeps.stop();

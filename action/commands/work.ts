@@ -1,5 +1,6 @@
 /** `work` on a runner: the one command that is given the model's key. */
 
+import { resolve } from "node:path";
 import { info, setSecret, warning } from "@actions/core";
 import { TaskId } from "#mission/ids";
 import type { Inputs } from "../inputs.ts";
@@ -16,9 +17,9 @@ export async function workCommand(inputs: Inputs): Promise<void> {
   for (const name of ["INPUT_ANTHROPIC-API-KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"]) delete process.env[name];
   const handoff = await work({
     task: TaskId.parse(inputs.task),
-    tasks: inputs.tasks,
-    handoffs: inputs.output,
-    repository: "repository",
+    tasks: resolve(inputs.tasks),
+    handoffs: resolve(inputs.output),
+    repository: resolve("repository"),
     environment,
     log: info,
   });

@@ -2,7 +2,7 @@
 
 import { execa } from "execa";
 
-export type RunOptions = {
+type RunOptions = {
   readonly input?: string;
   /** Exit codes that are answers, besides 0. */
   readonly expect?: readonly number[];

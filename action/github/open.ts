@@ -50,7 +50,10 @@ function reads(
     async pulls(head, base, state) {
       const { data } = await client.rest.pulls.list({ ...at, head: `${at.owner}:${head}`, base, state, per_page: 30 });
       return data.map((pull) => ({
-        ...{ number: pull.number, title: pull.title, body: pull.body ?? "", head: pull.head.sha },
+        number: pull.number,
+        title: pull.title,
+        body: pull.body ?? "",
+        head: pull.head.sha,
         open: pull.state === "open",
         merged: pull.merged_at !== null && pull.merged_at !== undefined,
       }));
@@ -81,13 +84,15 @@ function runs(client: Client, at: At): Pick<GitHub, "run" | "cancelRun" | "dispa
       const inputs = { actor, reason: reason.slice(0, 200) };
       await client.rest.actions.createWorkflowDispatch({ ...at, workflow_id: workflowFile, ref, inputs, ...once });
     },
-    async artifacts(runId, prefix) {
+    async artifacts(runId, prefixes) {
       const listed = await client.paginate(client.rest.actions.listWorkflowRunArtifacts, {
         ...at,
         run_id: runId,
         per_page: 100,
       });
-      const wanted = listed.filter((artifact) => artifact.name.startsWith(prefix) && !artifact.expired);
+      const wanted = listed.filter(
+        ({ name, expired }) => !expired && prefixes.some((prefix) => name.startsWith(prefix)),
+      );
       const read = await Promise.all(
         wanted.map(async (artifact) => {
           const zip = await client.rest.actions.downloadArtifact({
@@ -167,12 +172,22 @@ function pulls(client: Client, at: At): Pick<GitHub, "openPull" | "editPull" | "
 const mostAnnotations = 50;
 const longestSummary = 65_000;
 
+/** A cut is said, never silent. */
+function within(summary: string): string {
+  return summary.length <= longestSummary
+    ? summary
+    : `${summary.slice(0, longestSummary)}\n\n… (longer than GitHub takes; the rest was left out here)`;
+}
+
 function checkBody(report: CheckReport) {
   const annotations = report.annotations.slice(0, mostAnnotations).map(({ path, line, message }) => ({
-    ...{ path, start_line: line, end_line: line, message },
+    path,
+    start_line: line,
+    end_line: line,
+    message,
     annotation_level: "failure" as const,
   }));
-  const output = { title: report.title, summary: report.summary.slice(0, longestSummary), annotations };
+  const output = { title: report.title, summary: within(report.summary), annotations };
   const common = { name: report.name, external_id: report.externalId, output };
   if (report.conclusion === undefined) return { ...common, status: "in_progress" as const };
   return { ...common, status: "completed" as const, conclusion: report.conclusion };

@@ -1,8 +1,8 @@
 /** The hands: each deed as GitHub or git calls, in order. They do what the mind said and decide nothing. */
 
 import type { Deed } from "#mission/step";
-import { reload } from "../actor.ts";
 import type { Journal } from "../journal/open.ts";
+import { reload } from "../journal/reload.ts";
 import type { GitHub } from "../ports.ts";
 
 export type Hands = {

@@ -4,7 +4,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { SandboxOptions } from "../ports.ts";
 import type { Program } from "./process.ts";
-import { allowedEnvironment, maskedFolders, toolChains } from "./view.ts";
+import { allowedEnvironment, maskedFiles, maskedFolders, toolChains } from "./view.ts";
 import type { Environment } from "./view.ts";
 
 export type BubblewrapView = {
@@ -53,7 +53,8 @@ function files(view: BubblewrapView, workspace: string, network: SandboxOptions[
   const whole = ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"];
   const homes = view.home === undefined ? ["--dir", home] : ["--bind", view.home, home];
   const own = ["--bind", workspace, workspace, ...(existsSync(git) ? ["--ro-bind", git, git] : [])];
-  const empty = masked.flatMap((folder) => ["--tmpfs", folder]);
+  const closed = maskedFiles().flatMap((file) => ["--ro-bind", "/dev/null", file]);
+  const empty = [...masked.flatMap((folder) => ["--tmpfs", folder]), ...closed];
   const sealed = masked.filter((folder) => folder !== "/tmp").flatMap((folder) => ["--remount-ro", folder]);
   return [...whole, ...empty, ...shown.flatMap((path) => ["--ro-bind-try", path, path]), ...homes, ...own, ...sealed];
 }

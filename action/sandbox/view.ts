@@ -15,15 +15,33 @@ const runnerFolders = [
   "XDG_RUNTIME_DIR",
 ];
 
-/** Folders that are shown empty; outermost only, existing only, never the root itself. */
+/** Homes and places for temporary files, and what a process of root could still read although it has no capabilities. */
+const usualFolders =
+  "/tmp /var/tmp /run /root /home /srv /mnt /etc/ssh /etc/sudoers.d /etc/ssl/private /var/backups /var/lib/docker /var/log /var/spool".split(
+    " ",
+  );
+const closedFiles = ["/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/sudoers"];
+
+/** Folders that are shown empty: the outermost of those that exist, never one that the system itself lives in. */
 export function maskedFolders(environment: Environment): readonly string[] {
   const named = runnerFolders.flatMap((name) => environment[name] ?? []);
-  // The home of the user who really runs this: HOME may be set to something else.
-  const all = ["/tmp", "/var/tmp", "/run", "/root", "/home", "/srv", "/mnt", ...named];
+  const all = [...usualFolders, ...named, ...runnerHomes(environment["RUNNER_TEMP"] ?? "")];
   const real = [...new Set(all.filter(isFolder).map((folder) => realpathSync(folder)))].filter(
-    (folder) => folder !== "/" && folder !== "/usr" && folder !== "/etc",
+    (folder) => !["/", "/usr", "/etc", "/var", "/opt"].includes(folder),
   );
-  return real.filter((folder) => !real.some((other) => other !== folder && isBelow(folder, other))).toSorted();
+  return real.filter((folder) => !real.some((other) => isBelow(folder, other))).toSorted();
+}
+
+/** Files that are shown empty. */
+export function maskedFiles(): readonly string[] {
+  return closedFiles.filter((file) => existsSync(file));
+}
+
+/** A runner of one's own keeps its credentials above its work folder. */
+function runnerHomes(folder: string): readonly string[] {
+  if (!folder.startsWith("/") || folder === "/") return [];
+  const marked = [".runner", ".credentials"].some((name) => existsSync(join(folder, name)));
+  return [...(marked ? [folder] : []), ...runnerHomes(dirname(folder))];
 }
 
 /** Folders below masked ones that must stay readable: Node itself, and the `bin` folders of PATH. */

@@ -10,6 +10,8 @@ import { git } from "./git/git.ts";
 import type { Faults } from "./http/faults.ts";
 import type { Counts, SeenRequest } from "./http/stats.ts";
 import { createRepository, findRepository, type Repository } from "./repositories/repository.ts";
+import { allPulls } from "./pulls/pull.ts";
+import { refreshPull } from "./pulls/refresh.ts";
 import { createApi, listen, stop } from "./server.ts";
 import type { Delivery } from "./webhooks/delivery.ts";
 import { redeliver } from "./webhooks/redeliver.ts";
@@ -21,7 +23,7 @@ export type ForgeOptions = {
   /** Runs workflows; without it none run. */
   readonly actions?: (host: ActionsHost) => ActionsEngine;
   readonly now?: () => Date;
-  /** Where the bare repositories are kept; a temporary folder when absent. Removed by `close`. */
+  /** Where the bare repositories are kept; a temporary folder when absent. `close` removes what it made. */
   readonly directory?: string;
 };
 
@@ -34,14 +36,16 @@ export type RegisteredApp = {
   readonly webhookSecret: string;
 };
 
+export type RepositoryOptions = { readonly private?: boolean; readonly defaultBranch?: string };
+
 function existing(world: World, fullName: string): Repository {
   const repository = findRepository(world, fullName);
   if (!repository) throw new Error(`there is no repository ${fullName} in this forge; create it first`);
   return repository;
 }
 
-/** Setting up: accounts, apps, repositories and what belongs to them. */
-function setUp(world: World) {
+/** Setting up accounts and apps. */
+function setUpAccounts(world: World) {
   return {
     /** A person with a personal token; the same account again, with one more token, for a known login. */
     createUser(login: string): Person {
@@ -58,32 +62,38 @@ function setUp(world: World) {
       if (!app) throw new Error(`there is no app ${appId} in this forge`);
       app.webhookUrl = url;
     },
-    async createRepository(
-      owner: string,
-      name: string,
-      options: { readonly private?: boolean; readonly defaultBranch?: string } = {},
-    ) {
+    /** Returns the installation's id. */
+    install: (appId: number, fullName: string): number => install(world, appId, fullName).id,
+  };
+}
+
+const everything = ["refs/heads/*:refs/heads/*", "refs/tags/*:refs/tags/*"];
+
+/** Setting up repositories and what belongs to them. */
+function setUpRepositories(world: World) {
+  return {
+    async createRepository(owner: string, name: string, options: RepositoryOptions = {}) {
       const { id, fullName, directory } = await createRepository(world, owner, name, options);
       return { id, fullName, directory, cloneUrl: `${world.url}/${fullName}.git` };
     },
-    /** Returns the installation's id. */
-    install: (appId: number, fullName: string): number => install(world, appId, fullName).id,
     addCollaborator(fullName: string, login: string, role: Role): void {
       ensureAccount(world, login);
       existing(world, fullName).collaborators.set(login.toLowerCase(), role);
     },
-    setSecret: (fullName: string, name: string, value: string) =>
-      void existing(world, fullName).secrets.set(name, value),
-    setVariable: (fullName: string, name: string, value: string) =>
-      void existing(world, fullName).variables.set(name, value),
+    setSecret(fullName: string, name: string, value: string): void {
+      existing(world, fullName).secrets.set(name, value);
+    },
+    setVariable(fullName: string, name: string, value: string): void {
+      existing(world, fullName).variables.set(name, value);
+    },
     /** Copies refs of a local repository, without any event. All branches and tags unless told otherwise. */
-    async importRepository(
-      fullName: string,
-      path: string,
-      refspecs = ["refs/heads/*:refs/heads/*", "refs/tags/*:refs/tags/*"],
-    ) {
-      const { directory } = existing(world, fullName);
-      await git(directory, ["fetch", "--quiet", "--no-write-fetch-head", path, ...refspecs.map((one) => `+${one}`)]);
+    async importRepository(fullName: string, path: string, refspecs: readonly string[] = everything): Promise<void> {
+      const repository = existing(world, fullName);
+      const forced = refspecs.map((one) => `+${one}`);
+      await repository.lock.run(async () => {
+        await git(repository.directory, ["fetch", "--quiet", "--no-write-fetch-head", path, ...forced]);
+        for (const issue of allPulls(repository)) await refreshPull(world, repository, issue);
+      });
     },
   };
 }
@@ -112,7 +122,8 @@ function observe(world: World) {
   };
 }
 
-export type Forge = ReturnType<typeof setUp> &
+export type Forge = ReturnType<typeof setUpAccounts> &
+  ReturnType<typeof setUpRepositories> &
   ReturnType<typeof observe> & {
     /** `http://127.0.0.1:PORT`; REST at `/api/v3`, GraphQL at `/api/graphql`, git at `/owner/name.git`. */
     readonly url: string;
@@ -135,7 +146,8 @@ export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
   const routes = api.routes.filter((route) => route.method !== "ALL").map((route) => `${route.method} ${route.path}`);
   return {
     url: world.url,
-    ...setUp(world),
+    ...setUpAccounts(world),
+    ...setUpRepositories(world),
     ...observe(world),
     faults: world.faults,
     actions: world.engine,
@@ -144,7 +156,7 @@ export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
       world.outbox.close();
       await world.engine?.close();
       await stop(server);
-      await destroyWorld(world);
+      await destroyWorld(world, options.directory);
     },
   };
 }

@@ -11,13 +11,14 @@ import { dataRoutes } from "./git/data-routes.ts";
 import { historyRoutes } from "./git/history-routes.ts";
 import { refRoutes } from "./git/ref-routes.ts";
 import { isGitRequest, serveGit } from "./git/smart-http.ts";
+import { graphqlRoutes } from "./graphql/routes.ts";
 import type { Credentials } from "./http/credentials.ts";
 import { errorResponse, gatekeeper } from "./http/gatekeeper.ts";
 import { notFound } from "./http/refusal.ts";
 import { type Api, Router } from "./http/router.ts";
 import { commentRoutes } from "./issues/comment-routes.ts";
 import { labelRoutes } from "./issues/label-routes.ts";
-import { reactionRoutes } from "./issues/reaction-routes.ts";
+import { reactionRoutes } from "./reactions/routes.ts";
 import { issueRoutes } from "./issues/routes.ts";
 import { pullRoutes } from "./pulls/routes.ts";
 import { branchRoutes } from "./repositories/branches.ts";
@@ -61,7 +62,10 @@ export function createApi(world: World): Api {
     world.engine.routes(actions);
     api.route("/", actions);
   }
+  const graph: Api = new Hono<{ Variables: Credentials }>().basePath("/api");
+  graphqlRoutes(new Router(graph, world));
   root.route("/", api);
+  root.route("/", graph);
   root.notFound(() => errorResponse(notFound()));
   root.onError((error) => errorResponse(error));
   return root;
@@ -70,8 +74,8 @@ export function createApi(world: World): Api {
 function listener(world: World, api: Api) {
   const answer = getRequestListener(api.fetch);
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (!isGitRequest(request)) return void (await answer(request, response));
     try {
+      if (!isGitRequest(request)) return await answer(request, response);
       await serveGit(world, request, response);
     } catch (error) {
       if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
@@ -83,7 +87,8 @@ function listener(world: World, api: Api) {
 /** Listens on the loopback interface; port 0 chooses a free one. */
 export function listen(world: World, api: Api, port: number): Promise<Server> {
   const handle = listener(world, api);
-  const server = createServer((request, response) => void handle(request, response));
+  // A kept connection that the server closes just as the client writes to it again would be an error out of nowhere.
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => void handle(request, response));
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", () => resolve(server));

@@ -30,7 +30,7 @@ type Over = {
   readonly claims?: object;
   readonly audience?: string;
   readonly expires?: string;
-  readonly key?: CryptoKey;
+  readonly key?: typeof privateKey;
 };
 
 function identityToken(over: Over = {}): Promise<string> {
@@ -44,7 +44,7 @@ function identityToken(over: Over = {}): Promise<string> {
 }
 
 async function ask(token: string, github: Answers = installed): Promise<{ status: number; body: unknown }> {
-  app = await openApp({ issuer, github });
+  app = await openApp({ issuer, github, now: Date.now() });
   const response = await fetch(`${app.url}/api/token`, { method: "POST", body: JSON.stringify({ token }) });
   expect(app.logged()).not.toContain(token);
   return { status: response.status, body: await response.json() };

@@ -40,13 +40,13 @@ afterEach(async () => {
   await hooks.close();
 });
 
-async function put(client: Octokit, branch: string, path: string, text: string): Promise<string> {
+async function put(client: Octokit, to: string, path: string, text: string): Promise<string> {
   const content = Buffer.from(text).toString("base64");
-  const known = await client.repos.getContent({ ...at, path, ref: branch }).catch(() => undefined);
+  const known = await client.repos.getContent({ ...at, path, ref: to }).catch(() => undefined);
   const sha = known && "sha" in known.data ? { sha: known.data.sha } : {};
   const { data } = await client.repos.createOrUpdateFileContents({
     ...at,
-    branch,
+    branch: to,
     path,
     content,
     message: `Write ${path}`,

@@ -78,7 +78,7 @@ function bookkeeping(mission: Mission, event: MissionEvent, at: Instant): Change
 function progress(mission: Mission, event: MissionEvent): Change | undefined {
   switch (event.kind) {
     case "planned":
-      return { plan: event.plan, stage: { kind: "building" } };
+      return { plan: event.plan, feedback: [], stage: { kind: "building" } };
     case "built":
       return built(mission, event);
     case "attemptFailed":
@@ -133,10 +133,11 @@ function lapClosed(mission: Mission, event: EventOf<"lapClosed">, at: Instant): 
 }
 
 function built(mission: Mission, event: EventOf<"built">): Change {
-  const { head: commit, base, verified, results, lines, paths, answers } = event;
+  const { head: commit, verified, results, lines, paths, answers } = event;
   const units = new Set([...mission.built, ...event.units]);
   const whole = mission.plan?.units.every((unit) => units.has(unit.id)) === true;
-  const head = { commit, from: mission.head?.from ?? base, verified, results, review: undefined, lines, paths };
+  const from = event.merged ?? mission.head?.from ?? event.base;
+  const head = { commit, from, verified, results, review: undefined, lines, paths };
   const keys = new Set(answers.map((answer) => answer.key));
   return {
     head,
@@ -152,7 +153,8 @@ function built(mission: Mission, event: EventOf<"built">): Change {
 }
 
 function attemptFailed(mission: Mission, event: EventOf<"attemptFailed">): Change {
-  if (mission.plan === undefined) return { planFailures: mission.planFailures + 1, stage: { kind: "planning" } };
+  if (mission.plan === undefined)
+    return { planFailures: mission.planFailures + 1, feedback: event.feedback, stage: { kind: "planning" } };
   const attempts = mission.attempts + 1;
   return {
     ...rework(mission, event.feedback),

@@ -108,3 +108,8 @@ export function owedReplies(mission: Mission, pull: PullFacts) {
     return done === undefined ? [] : [{ thread, first, ...done }];
   });
 }
+
+/** Names of other people's checks that have not come to an end. */
+export function pendingChecks(pull: PullFacts): readonly string[] {
+  return pull.checks.filter((check) => check.state === "pending").map((check) => check.name);
+}

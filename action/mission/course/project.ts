@@ -7,7 +7,7 @@ import { labelsFor } from "../say/labels.ts";
 import { planText } from "../say/plan.ts";
 import { evidence, pullBody, pullTitle, replyText } from "../say/pull.ts";
 import { comment, planSlot, sameText, statusSlot } from "../say/slots.ts";
-import { statusText } from "../say/status.ts";
+import { doingText, statusText } from "../say/status.ts";
 import type { MissionEvent } from "./event.ts";
 import { owedReplies } from "./gate.ts";
 import { type Head, isOver, type Mission, type Stage } from "./state.ts";
@@ -16,7 +16,7 @@ type MissionDeed = Deed<MissionEvent>;
 
 /** What still has to be shown before the actor pauses; nothing when GitHub shows it already. */
 export function project(mission: Mission, facts: MissionFacts, pause: Pause<MissionEvent>): readonly MissionDeed[] {
-  const doing = pause.kind === "work" ? pause.tasks.map((task) => task.kind).join(", ") : pause.reason;
+  const doing = doingText(pause);
   return [
     ...pullDeeds(mission, facts),
     ...configCheck(facts),
@@ -78,11 +78,10 @@ function pullText(mission: Mission, head: Head, pull: PullFacts): readonly Missi
 /** Stages in which the pull request's text is worth a request of its own. */
 const settled = new Set<Stage["kind"]>(["in-review", "landing", "stopped"]);
 
+/** Drafts become ready; a ready pull request stays so while its comments are worked on, since people were asked to look at it. */
 function draft(mission: Mission, pull: PullFacts): readonly MissionDeed[] {
-  const ready =
-    mission.stage.kind === "in-review" || mission.stage.kind === "landing" || mission.stage.kind === "integrated";
-  if (pull.draft === !ready || isOver(mission)) return [];
-  return [{ kind: "setDraft", pullId: pull.id, draft: !ready }];
+  const ready = mission.stage.kind === "in-review" || mission.stage.kind === "landing";
+  return ready && pull.draft ? [{ kind: "setDraft", pullId: pull.id, draft: false }] : [];
 }
 
 function ourCheck(mission: Mission, head: Head, pull: PullFacts): readonly MissionDeed[] {
@@ -128,7 +127,9 @@ function configCheck(facts: MissionFacts): readonly MissionDeed[] {
   return [{ kind: "check", report: { ...report, conclusion: "failure" }, id: undefined }];
 }
 
+/** “Done” is said of a commit only when it passed. */
 function replies(mission: Mission, pull: PullFacts): readonly MissionDeed[] {
+  if (mission.head?.verified !== true) return [];
   return owedReplies(mission, pull).map(({ thread, first, answer, commit }) => ({
     kind: "reply",
     pull: pull.number,

@@ -4,6 +4,7 @@ import type { MissionFacts } from "../facts.ts";
 import { dollars } from "../ids.ts";
 import { addUsage, noUsage } from "../spend.ts";
 import type { Mission, Stage } from "../course/state.ts";
+import type { Pause } from "../step.ts";
 
 export function statusText(mission: Mission, facts: MissionFacts, waiting: string): string {
   return [
@@ -15,6 +16,18 @@ export function statusText(mission: Mission, facts: MissionFacts, waiting: strin
   ]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+/** What is being done, or what is waited for. */
+export function doingText(pause: Pause<unknown>): string {
+  if (pause.kind === "rest") return pause.reason;
+  const kinds = new Set(pause.tasks.map((task) => task.kind));
+  const workers = pause.tasks.filter((task) => task.kind === "build").length;
+  if (kinds.has("plan")) return "a worker reads the repository and plans";
+  if (kinds.has("build"))
+    return `${workers === 1 ? "a worker builds" : `${workers} workers build`} it, then Muster verifies the result`;
+  if (kinds.has("fix")) return "a worker deals with the feedback, then Muster verifies the result";
+  return kinds.has("review") ? "a second model reviews the verified change" : "Muster verifies the branch";
 }
 
 const headlines: Readonly<Record<Stage["kind"], string>> = {

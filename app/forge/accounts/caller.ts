@@ -35,17 +35,11 @@ function granted(permissions: Permissions, permission: string, access: Access): 
 }
 
 function covers(world: World, token: Token, repository: Repository): boolean {
-  switch (token.kind) {
-    case "user":
-      return roleOf(repository, token.account) !== undefined;
-    case "job":
-      return token.repository === repository.id;
-    case "installation": {
-      const installation = world.installations.get(token.installation);
-      const installed = installation?.repositories.has(repository.id) ?? false;
-      return installed && (token.repositories?.has(repository.id) ?? true);
-    }
-  }
+  if (token.kind === "user") return roleOf(repository, token.account) !== undefined;
+  if (token.kind === "job") return token.repository === repository.id;
+  const installation = world.installations.get(token.installation);
+  const installed = installation?.repositories.has(repository.id) ?? false;
+  return installed && (token.repositories?.has(repository.id) ?? true);
 }
 
 function tokenMay(world: World, token: Token, repository: Repository, need: [string, Access]): boolean {

@@ -47,9 +47,10 @@ function permission(visit: RepositoryVisit) {
   });
 }
 
+const people = (visit: RepositoryVisit) =>
+  [...visit.repository.collaborators.keys()].flatMap((login) => visit.world.accounts.get(login) ?? []);
+
 function collaboratorRoutes(router: Router): void {
-  const people = (visit: RepositoryVisit) =>
-    [...visit.repository.collaborators.keys()].flatMap((login) => visit.world.accounts.get(login) ?? []);
   router.in("GET /collaborators", { ...read, role: "write" }, (visit) =>
     listed(visit, people(visit), (account) => collaboratorJson(visit, account)),
   );

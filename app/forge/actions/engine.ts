@@ -53,6 +53,7 @@ function openFloor(host: ActionsHost, options: EngineOptions, track: Floor["trac
     slots: slots(options.parallelJobs ?? 4),
     root,
     idTokens: new Map(),
+    readings: new Map(),
     grace: options.grace ?? runnerGrace,
     closing: closing.signal,
     track,

@@ -8,6 +8,7 @@ import type { Concurrency } from "./runs/concurrency.ts";
 import type { RunStore } from "./runs/run-store.ts";
 import type { Slots } from "./runs/slots.ts";
 import type { Grace } from "./steps/process.ts";
+import type { Reading } from "./workflow/read.ts";
 
 export type Floor = {
   readonly host: ActionsHost;
@@ -21,6 +22,8 @@ export type Floor = {
   readonly root: string;
   /** Jobs that may ask for an OIDC token now, by id. */
   readonly idTokens: Map<number, JobState>;
+  /** Workflow files by repository and commit. */
+  readonly readings: Map<string, Promise<readonly Reading[]>>;
   readonly grace: Grace;
   /** Once aborted, nothing new starts. */
   readonly closing: AbortSignal;

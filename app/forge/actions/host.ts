@@ -29,6 +29,16 @@ export type RepositoryEvent = {
   readonly causedBy: "user" | "app" | "job";
 };
 
+/** A commit as webhooks and runs show it. */
+export type Commit = {
+  readonly id: string;
+  readonly tree_id: string;
+  readonly message: string;
+  readonly timestamp: string;
+  readonly author: { readonly name: string; readonly email: string };
+  readonly committer: { readonly name: string; readonly email: string };
+};
+
 /** Given to the engine by the forge. */
 export type ActionsHost = {
   /** Base URL of the forge, without a trailing slash, e.g. `http://127.0.0.1:3999`; the REST API is below `/api/v3`. */
@@ -39,6 +49,8 @@ export type ActionsHost = {
   listFiles(repository: string, ref: string, folder: string): Promise<readonly string[]>;
   /** A full commit id for a ref, branch, tag or abbreviated commit. */
   resolve(repository: string, ref: string): Promise<string | undefined>;
+  /** A commit by its full id. Without it runs that no push started show no head commit. */
+  commit?(repository: string, sha: string): Promise<Commit | undefined>;
   defaultBranch(repository: string): string | undefined;
   /** The directory of the bare repository, for checkout by the engine's own actions (read only). */
   isPrivate(repository: string): boolean;
@@ -59,6 +71,8 @@ export type ActionsHost = {
       readonly id?: number;
       readonly name: string;
       readonly sha: string;
+      /** The branch that the run is of; undefined for a tag. */
+      readonly branch: string | undefined;
       readonly status: "queued" | "in_progress" | "completed";
       readonly conclusion?: string;
     },

@@ -2,6 +2,8 @@
 
 import { accountJson } from "../accounts/account.ts";
 import { appJson, type App } from "../apps/app.ts";
+import { readCommit } from "../git/commit.ts";
+import { pushedCommitJson } from "../git/commit-json.ts";
 import { allPulls } from "../pulls/pull.ts";
 import type { Repository } from "../repositories/repository.ts";
 import { repositoryUrl } from "../repositories/url.ts";
@@ -68,13 +70,14 @@ export function suiteState(repository: Repository, suite: CheckSuite): { status:
   const status = order.find((one) => runs.some((run) => run.status === one)) ?? "queued";
   if (status !== "completed") return { status, conclusion: null };
   const worst = runs.find((run) => !["success", "neutral", "skipped"].includes(run.conclusion ?? ""));
-  return { status, conclusion: worst?.conclusion ?? "success" };
+  const skipped = runs.every((run) => run.conclusion === "skipped");
+  return { status, conclusion: worst?.conclusion ?? (skipped ? "skipped" : "success") };
 }
 
-/** What suites of both forms share. */
-export function suiteJson(world: World, repository: Repository, suite: CheckSuite) {
+/** All but its commit, as check runs carry it in webhooks. */
+export function briefSuiteJson(world: World, repository: Repository, suite: CheckSuite) {
   const api = repositoryUrl(world, repository);
-  const branch = allPulls(repository).find((issue) => issue.pull.head.sha === suite.sha)?.pull.head.ref;
+  const branch = suite.branch ?? allPulls(repository).find((issue) => issue.pull.head.sha === suite.sha)?.pull.head.ref;
   return {
     id: suite.id,
     node_id: nodeId("CS", suite.id),
@@ -91,6 +94,17 @@ export function suiteJson(world: World, repository: Repository, suite: CheckSuit
     latest_check_runs_count: checkRunsOn(repository, suite.sha, "latest").filter((run) => run.suite === suite).length,
     check_runs_url: `${api}/check-suites/${suite.id}/check-runs`,
   };
+}
+
+/** GitHub's "check suite", with its commit read from git. */
+export async function suiteJson(world: World, repository: Repository, suite: CheckSuite) {
+  const commit = await readCommit(repository.directory, suite.sha);
+  const head = commit && pushedCommitJson(world, repository, commit, []);
+  return { ...briefSuiteJson(world, repository, suite), head_commit: head && simpleCommit(head) };
+}
+
+function simpleCommit({ id, tree_id, message, timestamp, author, committer }: ReturnType<typeof pushedCommitJson>) {
+  return { id, tree_id, message, timestamp, author, committer };
 }
 
 /** GitHub's "status". */

@@ -7,18 +7,23 @@ import type { Repository } from "../repositories/repository.ts";
 import { emit, type Cause } from "../webhooks/emit.ts";
 import { timestamp, type World } from "../world/world.ts";
 import type { CheckRun } from "./check-run.ts";
-import { ensureSuite } from "./check-suite.ts";
-import { checkRunJson, suiteJson, suiteState } from "./json.ts";
+import { type CheckSuite, ensureSuite } from "./check-suite.ts";
+import { briefSuiteJson, checkRunJson, suiteJson, suiteState } from "./json.ts";
 
 /** A queued check run; nobody is told yet. */
 export function addCheckRun(
   world: World,
   repository: Repository,
-  draft: { readonly sha: string; readonly name: string; readonly app: App | undefined },
+  draft: {
+    readonly sha: string;
+    readonly name: string;
+    readonly app: App | undefined;
+    readonly branch?: string | undefined;
+  },
 ): CheckRun {
   const run: CheckRun = {
     id: world.ids.next(),
-    suite: ensureSuite(world, repository, draft.sha, draft.app),
+    suite: ensureSuite(world, repository, draft),
     sha: draft.sha,
     name: draft.name,
     status: "queued",
@@ -36,20 +41,23 @@ export function addCheckRun(
   return run;
 }
 
+type CheckPlace = { readonly world: World; readonly repository: Repository; readonly cause: Cause };
+
 /** Sends `check_run`, and `check_suite` when that completes the suite. */
-export function tellCheckRun(
-  place: { world: World; repository: Repository; cause: Cause },
-  run: CheckRun,
-  action: string,
-) {
+export function tellCheckRun(place: CheckPlace, run: CheckRun, action: string) {
   const { world, repository, cause } = place;
-  const shown = { ...checkRunJson(world, repository, run), check_suite: suiteJson(world, repository, run.suite) };
+  const shown = { ...checkRunJson(world, repository, run), check_suite: briefSuiteJson(world, repository, run.suite) };
   // Checks of GitHub Actions start no workflow, so that workflows cannot start each other in a circle.
   const quiet = run.suite.app === undefined;
   emit(world, repository, { event: "check_run", action, body: { check_run: shown }, cause, quiet });
   if (action !== "completed" || suiteState(repository, run.suite).status !== "completed") return;
-  const suite = suiteJson(world, repository, run.suite);
-  emit(world, repository, { event: "check_suite", action, body: { check_suite: suite }, cause, quiet });
+  world.outbox.track(tellSuite(place, run.suite));
+}
+
+async function tellSuite(place: CheckPlace, suite: CheckSuite): Promise<void> {
+  const { world, repository, cause } = place;
+  const body = { check_suite: await suiteJson(world, repository, suite) };
+  emit(world, repository, { event: "check_suite", action: "completed", body, cause, quiet: suite.app === undefined });
 }
 
 type JobCheck = Parameters<ActionsHost["reportCheck"]>[1];
@@ -57,7 +65,8 @@ type JobCheck = Parameters<ActionsHost["reportCheck"]>[1];
 /** Creates or updates the check run of an engine's job. */
 export function reportCheck(world: World, repository: Repository, check: JobCheck): number {
   const known = check.id === undefined ? undefined : repository.checkRuns.get(check.id);
-  const run = known ?? addCheckRun(world, repository, { sha: check.sha, name: check.name, app: undefined });
+  const run =
+    known ?? addCheckRun(world, repository, { sha: check.sha, name: check.name, app: undefined, branch: check.branch });
   const completes = check.status === "completed" && run.status !== "completed";
   run.name = check.name;
   run.status = check.status;

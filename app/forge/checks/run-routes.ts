@@ -170,9 +170,7 @@ export function checkRunRoutes(router: Router): void {
     const sha = await shaAsked(visit);
     const suites = [...visit.repository.checkSuites.values()].filter((suite) => suite.sha === sha);
     const repository = repositoryJson(visit.world, visit.repository);
-    return counted(visit, suites, "check_suites", (suite) => ({
-      ...suiteJson(visit.world, visit.repository, suite),
-      repository,
-    }));
+    const shown = await Promise.all(suites.map((suite) => suiteJson(visit.world, visit.repository, suite)));
+    return counted(visit, shown, "check_suites", (suite) => ({ ...suite, repository }));
   });
 }

@@ -24,16 +24,21 @@ export type FileChange = {
 
 const fields = ["%H", "%T", "%P", "%an", "%ae", "%aI", "%cn", "%ce", "%cI", "%B"].join("%x1f");
 
+function parsePerson(parts: readonly string[]): Person {
+  const [name = "", email = "", date = ""] = parts;
+  return { name, email, date: utc(date) };
+}
+
 function parseCommit(record: string): Commit {
-  const [sha = "", tree = "", parents = "", an = "", ae = "", ad = "", cn = "", ce = "", cd = "", body = ""] =
-    record.split("\u001f");
+  const parts = record.split("\u001f");
+  const [sha = "", tree = "", parents = ""] = parts;
   return {
     sha,
     tree,
     parents: parents.split(" ").filter(Boolean),
-    author: { name: an, email: ae, date: utc(ad) },
-    committer: { name: cn, email: ce, date: utc(cd) },
-    message: body.replace(/\n+$/, ""),
+    author: parsePerson(parts.slice(3, 6)),
+    committer: parsePerson(parts.slice(6, 9)),
+    message: parts.slice(9).join("\u001f").replace(/\n+$/, ""),
   };
 }
 
@@ -95,23 +100,21 @@ export async function diff(directory: string, from: string, to: string): Promise
   ]);
   const counts = stats.split("\n").filter(Boolean).map(parseNumstat);
   const hunks = patches(patch);
-  return raw
-    .split("\n")
-    .filter((line) => line.startsWith(":"))
-    .map((line, index) => {
-      const [meta = "", first = "", second] = line.split("\t");
-      const [, , oldSha = "", newSha = "", letter = "M"] = meta.split(" ");
-      const status = statuses[letter.charAt(0)] ?? "modified";
-      return {
-        path: unquote(second ?? first),
-        previous: second === undefined ? undefined : unquote(first),
-        status,
-        sha: status === "removed" ? oldSha : newSha,
-        additions: counts[index]?.additions ?? 0,
-        deletions: counts[index]?.deletions ?? 0,
-        patch: hunks[index],
-      };
-    });
+  const lines = raw.split("\n").filter((line) => line.startsWith(":"));
+  return lines.map((line, index) => ({
+    ...parseRaw(line),
+    ...(counts[index] ?? { additions: 0, deletions: 0 }),
+    patch: hunks[index],
+  }));
+}
+
+/** A line of `diff-tree --raw`: `:<modes> <old> <new> <letter>\t<path>[\t<new path>]`. */
+function parseRaw(line: string) {
+  const [meta = "", first = "", second] = line.split("\t");
+  const [oldSha = "", newSha = "", letter = "M"] = meta.split(" ").slice(2);
+  const status = statuses[letter.charAt(0)] ?? "modified";
+  const previous = second === undefined ? undefined : unquote(first);
+  return { path: unquote(second ?? first), previous, status, sha: status === "removed" ? oldSha : newSha };
 }
 
 /** Git quotes paths with unusual bytes, in octal. */

@@ -32,16 +32,17 @@ const entryShape = z.object({
 });
 const treeShape = z.object({ tree: z.array(entryShape), base_tree: z.string().optional() });
 
+const plain = ({ name, email, date }: z.infer<typeof person>) => ({
+  name,
+  email,
+  ...(date !== undefined && { date }),
+});
+
 async function createCommit(visit: RepositoryVisit) {
   const { world, repository, caller } = visit;
   const draft = await visit.body(commitShape);
   const exists = await tryGit(repository.directory, ["cat-file", "-e", `${draft.tree}^{tree}`]);
   if (exists.code !== 0) throw new Refusal(422, "Tree SHA does not exist");
-  const plain = ({ name, email, date }: z.infer<typeof person>) => ({
-    name,
-    email,
-    ...(date !== undefined && { date }),
-  });
   const author = draft.author ? plain(draft.author) : authorOf(caller.account);
   const committer = draft.committer ? plain(draft.committer) : author;
   const date = timestamp(world);

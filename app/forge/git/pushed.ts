@@ -42,7 +42,7 @@ async function pushBody(world: World, repository: Repository, change: RefChange,
     head_commit: head
       ? (described.find((one) => one.id === head.sha) ?? (await describe(world, repository, head)))
       : null,
-    pusher: { name: cause.actor.login, email: `${cause.actor.login}@users.noreply.${new URL(world.url).hostname}` },
+    pusher: { name: cause.actor.login, email: `${cause.actor.login}@users.noreply.github.com` },
   };
 }
 

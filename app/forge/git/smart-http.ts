@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Access } from "../actions/host.ts";
 import { authenticate, type Visitor } from "../accounts/caller.ts";
 import { findRepository, type Repository } from "../repositories/repository.ts";
 import { causeOf } from "../webhooks/emit.ts";
@@ -31,22 +32,39 @@ function refuse(response: ServerResponse, status: number, message: string): void
   response.writeHead(status, { "content-type": "text/plain", ...headers }).end(message);
 }
 
-/** The operation asked for, or the status to refuse it with. */
-function admit(world: World, request: IncomingMessage): Operation | { readonly status: number; readonly why: string } {
+type Denial = { readonly status: number; readonly why: string };
+
+/** Whether this visitor may read or write the repository's contents; anyone may read public ones. */
+function mayDo(visitor: Visitor | undefined, repository: Repository, access: Access): boolean {
+  if (access === "read" && !repository.private) return true;
+  return visitor?.may(repository.fullName, "contents", access) ?? false;
+}
+
+/** Why this visitor may not do that there, in git's order: who are you, is it there, may you write. */
+function denial(visitor: Visitor | undefined, repository: Repository | undefined, writes: boolean): Denial | undefined {
+  const readable = repository !== undefined && mayDo(visitor, repository, "read");
+  if (!visitor && (writes || !readable)) return { status: 401, why: "Authentication required" };
+  if (!readable) return { status: 404, why: "Repository not found." };
+  if (!writes || mayDo(visitor, repository, "write")) return undefined;
+  return { status: 403, why: `Permission to ${repository.fullName}.git denied to ${visitor?.account.login}.` };
+}
+
+/** What the URL names. */
+function target(world: World, request: IncomingMessage) {
   const url = new URL(request.url ?? "/", world.url);
   const [, owner = "", name = "", file = ""] = address.exec(url.pathname) ?? [];
   const writes = file === "git-receive-pack" || url.searchParams.get("service") === "git-receive-pack";
+  return { url, file, writes, repository: findRepository(world, `${owner}/${name}`) };
+}
+
+/** The operation asked for, or why it is refused. */
+function admit(world: World, request: IncomingMessage): Operation | Denial {
+  const { url, file, writes, repository } = target(world, request);
   const { authorization } = request.headers;
   const visitor = authenticate(world, authorization);
   if (authorization && !visitor) return { status: 401, why: "Invalid username or token." };
-  const repository = findRepository(world, `${owner}/${name}`);
-  const may = (access: "read" | "write") => visitor?.may(repository?.fullName ?? "", "contents", access) ?? false;
-  const readable = repository && (may("read") || !repository.private);
-  if (!visitor && (writes || !readable)) return { status: 401, why: "Authentication required" };
-  if (!repository || !readable) return { status: 404, why: "Repository not found." };
-  if (writes && !may("write")) {
-    return { status: 403, why: `Permission to ${repository.fullName}.git denied to ${visitor?.account.login}.` };
-  }
+  const denied = denial(visitor, repository, writes);
+  if (denied || !repository) return denied ?? { status: 404, why: "Repository not found." };
   return { repository, visitor, file, url, writes };
 }
 
@@ -103,13 +121,11 @@ function runBackend(
     request.on("aborted", () => child.kill());
     let streaming = false;
     child.stdout.on("data", (chunk: Buffer) => {
-      if (streaming) return void response.write(chunk);
-      chunks.push(chunk);
-      const head = operation.writes ? undefined : splitHead(Buffer.concat(chunks));
-      if (!head) return;
-      streaming = true;
-      response.writeHead(head.status, head.headers);
-      response.write(head.rest);
+      if (streaming) response.write(chunk);
+      else chunks.push(chunk);
+      const head = streaming || operation.writes ? undefined : splitHead(Buffer.concat(chunks));
+      if (head) response.writeHead(head.status, head.headers).write(head.rest);
+      streaming ||= head !== undefined;
     });
     const finish = async () => {
       await settle();

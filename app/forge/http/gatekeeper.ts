@@ -33,25 +33,31 @@ async function withEtag(context: Context, response: Response): Promise<Response>
   return same ? new Response(undefined, { status: 304, headers }) : new Response(body, { status: 200, headers });
 }
 
+/** What a runner talks to besides the REST API: artifacts, caches and identity tokens, each with credentials of its own. */
+function isRunnerService(path: string): boolean {
+  return ["/_apis/", "/twirp/", "/_oidc/"].some((part) => path.includes(part));
+}
+
 function checkCredentials(world: World, context: Context<{ Variables: Credentials }>): void {
   const authorization = context.req.header("authorization");
   const visitor = authenticate(world, authorization);
   context.set("visitor", visitor);
-  const isEngine = context.req.path.includes("/_apis/") || context.req.path.includes("/twirp/");
-  if (authorization && !visitor && !isEngine) throw new Refusal(401, "Bad credentials");
+  if (authorization && !visitor && !isRunnerService(context.req.path)) throw new Refusal(401, "Bad credentials");
 }
 
 function finish(world: World, context: Context<{ Variables: Credentials }>, response: Response): void {
   const resource = context.req.path.endsWith("/graphql") ? "graphql" : "core";
   const rate = spend(world, context.get("visitor"), resource, response.status === 304 ? 0 : 1);
   const fixed = { "x-github-media-type": "github.v3; format=json", "x-github-api-version-selected": "2022-11-28" };
-  const headers = { ...rateHeaders(rate, resource), ...fixed, "x-github-request-id": randomUUID() };
+  const date = world.now().toUTCString();
+  const headers = { ...rateHeaders(rate, resource), ...fixed, date, "x-github-request-id": randomUUID() };
   for (const [name, value] of Object.entries(headers)) {
     if (!response.headers.has(name)) response.headers.set(name, value);
   }
+  if (isRunnerService(context.req.path)) return;
   world.stats.record({
     kind: resource === "graphql" ? "graphql" : "rest",
-    route: `${context.req.method} ${routePath(context, -1).replace(/^\/api\/v3/, "")}`,
+    route: `${context.req.method} ${routePath(context).replace(/^\/api\/v3/, "")}`,
     path: context.req.path,
     status: response.status,
     login: context.get("visitor")?.account.login,
@@ -74,7 +80,7 @@ async function answer(
   await next();
   if (context.error) context.res = errorResponse(context.error);
   else context.res = await withEtag(context, context.res);
-  if (early.kind === "later") context.res = await faultAfter(early.fault, context.res);
+  if (early.kind === "later") context.res = faultAfter(early.fault, context);
 }
 
 /** The first middleware of the API. */

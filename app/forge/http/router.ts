@@ -1,6 +1,6 @@
 /** Registers routes: finds the caller and the repository, checks permission, serialises writes, answers as JSON. */
 
-import { Hono, type Context } from "hono";
+import type { Context, Hono } from "hono";
 import type { Access } from "../actions/host.ts";
 import { includesRole, type Role } from "../accounts/account.ts";
 import type { Visitor } from "../accounts/caller.ts";

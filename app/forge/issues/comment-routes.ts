@@ -67,10 +67,11 @@ function remove(visit: RepositoryVisit) {
   return nothing;
 }
 
+const project = (visit: RepositoryVisit) => (comment: Comment) => commentJson(visit.world, visit.repository, comment);
+const since = (visit: RepositoryVisit, comments: readonly Comment[]) =>
+  comments.filter((comment) => comment.updatedAt >= (visit.query("since") ?? ""));
+
 export function commentRoutes(router: Router): void {
-  const project = (visit: RepositoryVisit) => (comment: Comment) => commentJson(visit.world, visit.repository, comment);
-  const since = (visit: RepositoryVisit, comments: readonly Comment[]) =>
-    comments.filter((comment) => comment.updatedAt >= (visit.query("since") ?? ""));
   router.in("GET /issues/:number{[0-9]+}/comments", read, (visit) => {
     const issue = issueOf(visit.repository, visit.number("number"));
     return listed(visit, since(visit, commentsOn(visit.repository, issue.number)), project(visit));

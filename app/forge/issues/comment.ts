@@ -4,7 +4,7 @@ import type { Account } from "../actions/host.ts";
 import type { App } from "../apps/app.ts";
 import type { Repository } from "../repositories/repository.ts";
 import { timestamp, type World } from "../world/world.ts";
-import type { Reaction } from "./reaction.ts";
+import type { Reaction } from "../reactions/reaction.ts";
 
 export type Comment = {
   readonly id: number;

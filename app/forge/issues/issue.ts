@@ -7,7 +7,7 @@ import type { Repository } from "../repositories/repository.ts";
 import { found } from "../http/refusal.ts";
 import { timestamp, type World } from "../world/world.ts";
 import type { Label } from "./label.ts";
-import type { Reaction } from "./reaction.ts";
+import type { Reaction } from "../reactions/reaction.ts";
 import type { TimelineEvent } from "./timeline.ts";
 
 export type Issue = {
@@ -39,7 +39,7 @@ export function isPull(issue: Issue): issue is PullIssue {
 }
 
 /** The repository's next issue or pull request number. */
-export function nextNumber(repository: Repository): number {
+function nextNumber(repository: Repository): number {
   return Math.max(0, ...repository.issues.keys()) + 1;
 }
 

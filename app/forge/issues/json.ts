@@ -10,7 +10,7 @@ import type { World } from "../world/world.ts";
 import { type Comment, commentsOn } from "./comment.ts";
 import type { Issue } from "./issue.ts";
 import { labelJson } from "./label.ts";
-import { reactionsJson } from "./reaction.ts";
+import { reactionsJson } from "../reactions/reaction.ts";
 
 function pullLinks(world: World, repository: Repository, issue: Issue) {
   if (!issue.pull) return {};

@@ -12,6 +12,7 @@ import { issueJson } from "./json.ts";
 import { ensureLabel } from "./label.ts";
 import { selectIssues } from "./select.ts";
 import { issueEventJson } from "./timeline.ts";
+import { timelineJson, timelineOf } from "./whole-timeline.ts";
 
 const either = ["issues", "pull_requests"];
 const read: Need = { permission: either, access: "read" };
@@ -41,7 +42,7 @@ export function changeOf(visit: RepositoryVisit, issue: Issue): Change {
 /** Sets the issue's labels to these, one event for each that comes or goes. */
 export function setLabels(change: Change, names: readonly string[]): void {
   const wanted = new Set(names.map((name) => ensureLabel(change.world, change.repository, name)));
-  for (const label of [...change.issue.labels]) if (!wanted.has(label)) removeLabel(change, label);
+  for (const label of change.issue.labels) if (!wanted.has(label)) removeLabel(change, label);
   for (const label of wanted) addLabel(change, label);
 }
 
@@ -72,20 +73,27 @@ async function create(visit: RepositoryVisit) {
   return created(issueJson(world, repository, issue));
 }
 
+/** Labels, assignees and state, for those who may. */
+function applyPatch(change: Change, patch: z.infer<typeof patchShape>, triages: boolean): void {
+  const { issue } = change;
+  if (patch.labels && triages) setLabels(change, patch.labels);
+  if (patch.assignees && triages) assign(change, patch.assignees);
+  if (isPull(issue) && issue.pull.merged) return;
+  if (patch.state === "closed") closeIssue(change, patch.state_reason ?? undefined);
+  if (patch.state === "open") reopenIssue(change);
+}
+
 async function update(visit: RepositoryVisit) {
   const patch = await visit.body(patchShape);
   withinLimit("Issue", patch.body);
   const issue = issueOf(visit.repository, visit.number("number"));
   const change = changeOf(visit, issue);
-  if (!mayTriage(visit) && issue.author.id !== visit.caller.account.id) {
+  const triages = mayTriage(visit);
+  if (!triages && issue.author.id !== visit.caller.account.id) {
     throw new Refusal(403, "Must have triage rights to Repository.");
   }
   editIssue(change, patch);
-  if (patch.labels && mayTriage(visit)) setLabels(change, patch.labels);
-  if (patch.assignees && mayTriage(visit)) assign(change, patch.assignees);
-  if (patch.state === "closed" && !(isPull(issue) && issue.pull.merged))
-    closeIssue(change, patch.state_reason ?? undefined);
-  if (patch.state === "open") reopenIssue(change);
+  applyPatch(change, patch, triages);
   return ok(issueJson(visit.world, visit.repository, issue));
 }
 
@@ -102,5 +110,9 @@ export function issueRoutes(router: Router): void {
   router.in("GET /issues/:number{[0-9]+}/events", read, (visit) => {
     const issue = issueOf(visit.repository, visit.number("number"));
     return listed(visit, issue.timeline, (entry) => issueEventJson(world, visit.repository, entry));
+  });
+  router.in("GET /issues/:number{[0-9]+}/timeline", read, (visit) => {
+    const issue = issueOf(visit.repository, visit.number("number"));
+    return listed(visit, timelineOf(visit.repository, issue), (one) => timelineJson(world, visit.repository, one));
   });
 }

@@ -4,21 +4,22 @@ import type { RepositoryVisit } from "../http/visit.ts";
 import { commentsOn } from "./comment.ts";
 import type { Issue } from "./issue.ts";
 
+function isLike(wanted: string | undefined, logins: readonly string[]): boolean {
+  if (wanted === undefined || wanted === "*") return true;
+  return logins.some((login) => login.toLowerCase() === wanted.toLowerCase());
+}
+
 function matches(visit: RepositoryVisit, issue: Issue): boolean {
   const state = visit.query("state") ?? "open";
   const labels = (visit.query("labels") ?? "").split(",").filter(Boolean);
   const names = new Set([...issue.labels].map((label) => label.name.toLowerCase()));
-  const creator = visit.query("creator")?.toLowerCase();
-  const assignee = visit.query("assignee")?.toLowerCase();
-  const since = visit.query("since");
+  const assignees = issue.assignees.map((account) => account.login);
   return (
     (state === "all" || issue.state === state) &&
     labels.every((label) => names.has(label.toLowerCase())) &&
-    (creator === undefined || issue.author.login.toLowerCase() === creator) &&
-    (assignee === undefined ||
-      assignee === "*" ||
-      issue.assignees.some((one) => one.login.toLowerCase() === assignee)) &&
-    (since === undefined || issue.updatedAt >= since)
+    isLike(visit.query("creator"), [issue.author.login]) &&
+    isLike(visit.query("assignee"), assignees) &&
+    issue.updatedAt >= (visit.query("since") ?? "")
   );
 }
 

@@ -36,18 +36,16 @@ function branchJson(world: World, repository: Repository, branch: { readonly ref
 
 function mergeJson(world: World, repository: Repository, issue: PullIssue) {
   const { merged, mergeability } = issue.pull;
-  const trial = mergeability?.kind === "clean" ? mergeability.mergeCommit : null;
+  const shared = { mergeable_state: mergeableState(repository, issue), auto_merge: null };
+  if (merged) {
+    const by = accountJson(world, merged.by);
+    const done = { merged: true, merged_at: merged.at, merged_by: by, merge_commit_sha: merged.sha };
+    return { ...shared, ...done, mergeable: null, rebaseable: null };
+  }
   const mergeable = mergeability ? mergeability.kind === "clean" : null;
-  return {
-    merged: merged !== undefined,
-    merged_at: merged?.at ?? null,
-    merged_by: merged ? accountJson(world, merged.by) : null,
-    merge_commit_sha: merged?.sha ?? trial,
-    mergeable: merged ? null : mergeable,
-    mergeable_state: mergeableState(repository, issue),
-    rebaseable: merged ? null : mergeable,
-    auto_merge: null,
-  };
+  const trial = mergeability?.kind === "clean" ? mergeability.mergeCommit : null;
+  const open = { merged: false, merged_at: null, merged_by: null, merge_commit_sha: trial };
+  return { ...shared, ...open, mergeable, rebaseable: mergeable };
 }
 
 function addresses(world: World, repository: Repository, issue: PullIssue) {
@@ -61,7 +59,7 @@ function addresses(world: World, repository: Repository, issue: PullIssue) {
     comments_url: `${api}/issues/${issue.number}/comments`,
     statuses_url: `${api}/statuses/${issue.pull.head.sha}`,
   };
-  const _links = {
+  const hypermedia = {
     self: { href: url },
     html: { href: page },
     issue: { href: `${api}/issues/${issue.number}` },
@@ -72,7 +70,7 @@ function addresses(world: World, repository: Repository, issue: PullIssue) {
     statuses: { href: links.statuses_url },
   };
   const pages = { html_url: page, diff_url: `${page}.diff`, patch_url: `${page}.patch` };
-  return { url, ...pages, issue_url: `${api}/issues/${issue.number}`, ...links, _links };
+  return { url, ...pages, issue_url: `${api}/issues/${issue.number}`, ...links, _links: hypermedia };
 }
 
 export function pullJson(world: World, repository: Repository, issue: PullIssue) {

@@ -24,9 +24,23 @@ export type MergeRequest = {
   readonly message: string | undefined;
 };
 
+/** What the protection of the base asks before anyone merges. */
+function refuseUnprotected(visit: RepositoryVisit, issue: PullIssue): void {
+  const { repository, caller } = visit;
+  const { base, head } = issue.pull;
+  if (!mayMergeInto(repository, base.ref, caller)) {
+    throw new Refusal(405, "You're not authorized to push to this branch.");
+  }
+  const approvals = missingApprovals(repository, issue);
+  if (approvals > 0) {
+    throw new Refusal(405, `At least ${approvals} approving review is required by reviewers with write access.`);
+  }
+  const [check] = missingChecks(repository, base.ref, head.sha);
+  if (check !== undefined) throw new Refusal(405, `Required status check "${check}" is expected.`);
+}
+
 /** Why it may not be merged now, in the order GitHub says it. */
 function refuse(visit: RepositoryVisit, issue: PullIssue, request: MergeRequest): void {
-  const { repository, caller } = visit;
   const { pull } = issue;
   if (pull.merged || issue.state === "closed") throw new Refusal(405, "Pull Request is not mergeable");
   if (request.sha !== undefined && request.sha !== pull.head.sha) {
@@ -34,14 +48,7 @@ function refuse(visit: RepositoryVisit, issue: PullIssue, request: MergeRequest)
   }
   if (pull.draft) throw new Refusal(405, "Pull Request is still a draft");
   if (pull.mergeability?.kind !== "clean") throw new Refusal(405, "Pull Request is not mergeable");
-  if (!mayMergeInto(repository, pull.base.ref, caller)) {
-    throw new Refusal(405, "You're not authorized to push to this branch.");
-  }
-  const approvals = missingApprovals(repository, issue);
-  if (approvals > 0)
-    throw new Refusal(405, `At least ${approvals} approving review is required by reviewers with write access.`);
-  const [check] = missingChecks(repository, pull.base.ref, pull.head.sha);
-  if (check !== undefined) throw new Refusal(405, `Required status check "${check}" is expected.`);
+  refuseUnprotected(visit, issue);
 }
 
 async function squashMessage(visit: RepositoryVisit, issue: PullIssue): Promise<string> {

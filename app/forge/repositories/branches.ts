@@ -104,14 +104,15 @@ function ruleAsked(visit: RepositoryVisit): Protection {
   return rule;
 }
 
+const ruleJson = (visit: RepositoryVisit) =>
+  ok(protectionJson(visit.world, visit.repository, branchNamed(visit, suffix), ruleAsked(visit)));
+
 function protectionRoutes(router: Router): void {
-  const json = (visit: RepositoryVisit) =>
-    ok(protectionJson(visit.world, visit.repository, branchNamed(visit, suffix), ruleAsked(visit)));
-  router.in("GET /branches/:branch{.+}/protection", inspect, json);
+  router.in("GET /branches/:branch{.+}/protection", inspect, ruleJson);
   router.in("PUT /branches/:branch{.+}/protection", administer, async (visit) => {
     await branchAsked(visit, suffix);
     visit.repository.protections.set(branchNamed(visit, suffix), protectionOf(await visit.body(protectionShape)));
-    return json(visit);
+    return ruleJson(visit);
   });
   router.in("DELETE /branches/:branch{.+}/protection", administer, (visit) => {
     ruleAsked(visit);

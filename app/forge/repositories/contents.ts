@@ -68,25 +68,33 @@ function entryJson(visit: RepositoryVisit, entry: Entry, ref: string) {
   };
 }
 
-async function get(visit: RepositoryVisit) {
-  const { directory, defaultBranch } = visit.repository;
-  const path = visit.rest("contents");
-  const ref = visit.query("ref") ?? defaultBranch;
-  const commit = await resolveCommit(directory, ref);
-  if (commit === undefined)
-    throw visit.query("ref") ? new Refusal(404, `No commit found for the ref ${ref}`) : notFound();
-  const [entry] = path === "" ? [] : await entries(directory, commit, path);
-  if (path !== "" && !entry) throw notFound();
-  if (entry?.type !== "blob") {
-    const children = await entries(directory, commit, path === "" ? "" : `${path}/`);
-    return ok(children.map((child) => entryJson(visit, child, ref)));
-  }
-  const content = found(await readBlob(directory, entry.sha));
+async function commitAsked(visit: RepositoryVisit): Promise<string> {
+  const asked = visit.query("ref");
+  const commit = await resolveCommit(visit.repository.directory, asked ?? visit.repository.defaultBranch);
+  if (commit !== undefined) return commit;
+  throw asked === undefined ? notFound() : new Refusal(404, `No commit found for the ref ${asked}`);
+}
+
+async function fileJson(visit: RepositoryVisit, entry: Entry, ref: string) {
+  const content = found(await readBlob(visit.repository.directory, entry.sha));
   if (visit.context.req.header("accept")?.includes("raw")) {
     return { status: 200, body: content, headers: { "content-type": "application/vnd.github.raw; charset=utf-8" } };
   }
   const encoded = content.toString("base64").replace(/(.{60})/g, "$1\n");
   return ok({ ...entryJson(visit, entry, ref), content: encoded, encoding: "base64" });
+}
+
+async function get(visit: RepositoryVisit) {
+  const { directory, defaultBranch } = visit.repository;
+  const path = visit.rest("contents");
+  const ref = visit.query("ref") ?? defaultBranch;
+  const commit = await commitAsked(visit);
+  if (path !== "") {
+    const entry = found((await entries(directory, commit, path))[0]);
+    if (entry.type === "blob") return fileJson(visit, entry, ref);
+  }
+  const children = await entries(directory, commit, path === "" ? "" : `${path}/`);
+  return ok(children.map((child) => entryJson(visit, child, ref)));
 }
 
 type Edit = { readonly path: string; readonly blob: string | undefined; readonly expected: string | undefined };
@@ -156,7 +164,7 @@ async function remove(visit: RepositoryVisit) {
 }
 
 export function contentsRoutes(router: Router): void {
-  router.in("GET /contents/:path{.*}", read, get);
+  router.in("GET /contents/*", read, get);
   router.in("PUT /contents/:path{.+}", write, put);
   router.in("DELETE /contents/:path{.+}", write, remove);
 }

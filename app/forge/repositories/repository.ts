@@ -80,6 +80,7 @@ export async function createRepository(
   await initialise(world, directory, defaultBranch);
   const at = timestamp(world);
   const repository: Repository = {
+    ...blank(world),
     id: world.ids.next(),
     owner: account,
     name,
@@ -91,6 +92,14 @@ export async function createRepository(
     updatedAt: at,
     pushedAt: at,
     collaborators: new Map([[account.login.toLowerCase(), "admin"]]),
+  };
+  world.repositories.set(repository.fullName.toLowerCase(), repository);
+  return repository;
+}
+
+/** What a new repository holds. */
+function blank(world: World) {
+  return {
     labels: defaultLabels(world.ids),
     issues: new Map(),
     comments: new Map(),
@@ -105,6 +114,4 @@ export async function createRepository(
     variables: new Map(),
     lock: new Lock(),
   };
-  world.repositories.set(repository.fullName.toLowerCase(), repository);
-  return repository;
 }

@@ -2,7 +2,7 @@
 
 import { accountJson } from "../accounts/account.ts";
 import { associationOf } from "../accounts/association.ts";
-import { reactionsJson } from "../issues/reaction.ts";
+import { reactionsJson } from "../reactions/reaction.ts";
 import type { Repository } from "../repositories/repository.ts";
 import { repositoryUrl } from "../repositories/url.ts";
 import { nodeId } from "../world/ids.ts";

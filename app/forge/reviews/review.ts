@@ -1,7 +1,7 @@
 /** Reviews of pull requests, their line comments and the threads these form. */
 
 import type { Account } from "../actions/host.ts";
-import type { Reaction } from "../issues/reaction.ts";
+import type { Reaction } from "../reactions/reaction.ts";
 import type { Repository } from "../repositories/repository.ts";
 
 export type ReviewState = "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED" | "PENDING";

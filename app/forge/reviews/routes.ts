@@ -56,27 +56,31 @@ function checkVerdict(
   }
 }
 
-async function create(visit: RepositoryVisit) {
-  const issue = pullAsked(visit);
-  const draft = await visit.body(draftShape);
-  const remarks = draft.comments ?? [];
-  const body = draft.body ?? "";
-  if (draft.event) checkVerdict(visit, draft.event, { body, remarks: remarks.length });
-  const commit = await resolveCommit(visit.repository.directory, draft.commit_id ?? issue.pull.head.sha);
-  if (commit === undefined)
-    throw invalid("PullRequestReview", "commit_id", "commit_id is not part of the pull request");
-  const place = placeOf(visit, issue);
-  const state: ReviewState = draft.event ? states[draft.event] : "PENDING";
-  const review = addReview(place, visit.caller.account, { state, body, commit });
+async function addRemarks(visit: RepositoryVisit, review: Review, remarks: readonly z.infer<typeof remarkShape>[]) {
+  const place = placeOf(visit, pullAsked(visit));
   try {
-    for (const one of remarks) {
-      await addRemark(place, review, { ...one, line: one.line, startLine: one.start_line, side: one.side ?? "RIGHT" });
+    for (const { start_line: startLine, side = "RIGHT", line, path, body } of remarks) {
+      await addRemark(place, review, { path, body, line, startLine, side });
     }
   } catch (error) {
     forget(visit, review);
     throw error;
   }
-  if (draft.event) submitted(visit, review);
+}
+
+async function create(visit: RepositoryVisit) {
+  const issue = pullAsked(visit);
+  const { event, comments = [], ...draft } = await visit.body(draftShape);
+  const body = draft.body ?? "";
+  if (event) checkVerdict(visit, event, { body, remarks: comments.length });
+  const commit = await resolveCommit(visit.repository.directory, draft.commit_id ?? issue.pull.head.sha);
+  if (commit === undefined) {
+    throw invalid("PullRequestReview", "commit_id", "commit_id is not part of the pull request");
+  }
+  const state: ReviewState = event ? states[event] : "PENDING";
+  const review = addReview(placeOf(visit, issue), visit.caller.account, { state, body, commit });
+  await addRemarks(visit, review, comments);
+  if (event) submitted(visit, review);
   return ok(reviewJson(visit.world, visit.repository, review));
 }
 
@@ -153,9 +157,10 @@ async function request(visit: RepositoryVisit) {
   return created(pullJson(world, repository, issue));
 }
 
+const json = (visit: RepositoryVisit) => (review: Review) => reviewJson(visit.world, visit.repository, review);
+
 export function reviewRoutes(router: Router): void {
   const path = "/pulls/:number{[0-9]+}";
-  const json = (visit: RepositoryVisit) => (review: Review) => reviewJson(visit.world, visit.repository, review);
   router.in(`GET ${path}/reviews`, read, (visit) => {
     const visible = reviewsOf(visit.repository, pullAsked(visit).number).filter(
       (one) => one.state !== "PENDING" || one.author.id === visit.visitor?.account.id,

@@ -54,17 +54,17 @@ export function tellComment(
   emit(world, repository, { event: "pull_request_review_comment", action, body, cause, ...trialMerge(issue) });
 }
 
-/** The new side of the hunk around a line, or `undefined` when the diff does not show the line. */
+/** Whether a hunk's header covers a line on that side. */
+function covers(hunk: string, side: Remark["side"], line: number): boolean {
+  const pattern = side === "LEFT" ? /^@@ -(\d+)(?:,(\d+))? / : /^@@ \S+ \+(\d+)(?:,(\d+))? /;
+  const [, start, count = "1"] = pattern.exec(hunk) ?? [];
+  return start !== undefined && line >= Number(start) && line < Number(start) + Number(count);
+}
+
+/** The hunk around a line, or `undefined` when the diff does not show the line. */
 function hunkAt(file: FileChange, remark: Remark): string | undefined {
-  for (const hunk of (file.patch ?? "").split(/^(?=@@ )/m)) {
-    const [, oldStart = "0", oldCount = "1", newStart = "0", newCount = "1"] =
-      /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(hunk) ?? [];
-    const [start, count] =
-      remark.side === "LEFT" ? [Number(oldStart), Number(oldCount)] : [Number(newStart), Number(newCount)];
-    const line = remark.line ?? -1;
-    if (line >= start && line < start + count) return hunk.trimEnd();
-  }
-  return undefined;
+  const hunks = (file.patch ?? "").split(/^(?=@@ )/m);
+  return hunks.find((hunk) => covers(hunk, remark.side, remark.line ?? -1))?.trimEnd();
 }
 
 async function locate(place: PullPlace, remark: Remark): Promise<string> {

@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { commit, noon, test, toMain } from "../../support/repository.ts";
@@ -48,9 +48,25 @@ test("a ref that must not exist is not overwritten, one that is named is deleted
 test("a push that was applied before its answer was lost counts as pushed", async ({ remote }) => {
   const git = await remote.clone();
   const first = await commit(git, undefined, { a: "1" });
-  await git.push([toMain(undefined, first)]);
+  await hook(remote.url, "reference-transaction", '[ "$1" != committed ] || kill -9 $PPID');
   expect(await git.push([toMain(undefined, first)])).toEqual({ kind: "pushed" });
+  expect(await git.remoteRefs(["refs/heads/*"])).toEqual(new Map([["refs/heads/main", first]]));
+  expect(await git.push([toMain(first, undefined)])).toEqual({ kind: "pushed" });
+  expect(await git.remoteRefs(["refs/heads/*"])).toEqual(new Map());
 });
+
+test("a push whose connection breaks before it is applied is tried again", async ({ remote }) => {
+  const git = await remote.clone();
+  const first = await commit(git, undefined, { a: "1" });
+  await hook(remote.url, "pre-receive", "[ -e tried ] || { touch tried; kill -9 $PPID; }");
+  expect(await git.push([toMain(undefined, first)])).toEqual({ kind: "pushed" });
+  expect(await git.remoteRefs(["refs/heads/*"])).toEqual(new Map([["refs/heads/main", first]]));
+});
+
+async function hook(repository: string, name: string, script: string): Promise<void> {
+  await mkdir(join(repository, "hooks"), { recursive: true });
+  await writeFile(join(repository, "hooks", name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+}
 
 test("a remote that is not there is an error with git's own words", async ({ remote }) => {
   const git = await remote.clone();

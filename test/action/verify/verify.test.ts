@@ -62,9 +62,9 @@ test("a command that takes too long is ended and has no exit code", async ({ rem
 
 test("commands are detected where no change could have chosen them", async ({ remote }) => {
   const stage = await setStage(remote, nodeTests);
-  await stage.handsOff({ "package.json": `{ "scripts": { "lint": "true" } }` });
-  const { outcome } = await stage.verify({ parts: [unit] });
-  expect(outcome).toMatchObject({ kind: "ran", results: [{ run: "npm test", exit: 1 }] });
+  const base = await stage.moveMain({ "package.json": `{ "scripts": { "lint": "true" } }` });
+  const { outcome } = await stage.verify({ base, detectFrom: stage.base });
+  expect(outcome).toMatchObject({ kind: "ran", commit: base, results: [{ run: "npm test", exit: 1 }] });
 });
 
 test("nothing to verify with is said with what was looked at", async ({ remote }) => {

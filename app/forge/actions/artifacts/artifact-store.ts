@@ -8,6 +8,8 @@ export type Artifact = {
   readonly id: number;
   readonly repository: string;
   readonly runId: number;
+  /** Attempts of a run have names of their own. */
+  readonly attempt: number;
   readonly jobId: number;
   readonly name: string;
   readonly bytes: number;
@@ -20,13 +22,13 @@ export type Artifact = {
   readonly file: string;
 };
 
-export type NewArtifact = Pick<Artifact, "repository" | "runId" | "jobId" | "name" | "headBranch" | "headSha"> & {
+type NewArtifact = Pick<Artifact, "repository" | "runId" | "attempt" | "jobId" | "name" | "headBranch" | "headSha"> & {
   readonly zip: Uint8Array;
   readonly overwrite: boolean;
 };
 
 export type ArtifactStore = {
-  /** `conflict` when the run has one of that name already, `full` when the job has its 500. */
+  /** `conflict` when the attempt has one of that name already, `full` when the job has its 500. */
   add(artifact: NewArtifact): Promise<Artifact | "conflict" | "full">;
   get(id: number): Artifact | undefined;
   ofRun(runId: number): readonly Artifact[];
@@ -51,7 +53,9 @@ export function artifactStore(folder: string, nextId: () => number, now: () => D
     read: async (artifact) => new Uint8Array(await readFile(artifact.file)),
     remove,
     async add({ zip, overwrite, ...about }) {
-      const former = all().find((other) => other.runId === about.runId && other.name === about.name);
+      const former = all().find(
+        (other) => other.runId === about.runId && other.attempt === about.attempt && other.name === about.name,
+      );
       if (former && !overwrite) return "conflict";
       if (all().filter((other) => other.jobId === about.jobId).length >= mostPerJob) return "full";
       const id = nextId();

@@ -61,19 +61,19 @@ async function fetchTarget(place: Place): Promise<void> {
   const own = `+${target.sha}:${trackingRef(target)}`;
   if (depth > 0) {
     const tags = flag(call, "fetch-tags", false) ? [] : ["--no-tags"];
-    await git(state, { args: [...base, ...tags, `--depth=${depth}`, "origin", own], cwd, env });
+    await git(state, { args: [...base, ...tags, `--depth=${depth}`, "origin", own], cwd, env, stop: call.step.stop });
     return;
   }
   const all = ["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"];
-  await git(state, { args: [...base, "--tags", "origin", ...all], cwd, env });
-  await git(state, { args: [...base, "origin", own], cwd, env });
+  await git(state, { args: [...base, "--tags", "origin", ...all], cwd, env, stop: call.step.stop });
+  await git(state, { args: [...base, "origin", own], cwd, env, stop: call.step.stop });
 }
 
 async function switchTo(place: Place): Promise<void> {
   const { call, folder: cwd, target, env } = place;
   const branch = /^refs\/heads\/(.+)$/.exec(target.ref)?.[1];
   const onto = branch === undefined ? ["--detach", target.sha] : ["-B", branch, trackingRef(target)];
-  await git(call.step.state, { args: ["checkout", "--quiet", "--force", ...onto], cwd, env });
+  await git(call.step.state, { args: ["checkout", "--quiet", "--force", ...onto], cwd, env, stop: call.step.stop });
 }
 
 export async function checkout(call: BundledCall): Promise<StepOutputs> {

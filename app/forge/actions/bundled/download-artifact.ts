@@ -35,6 +35,12 @@ async function fromOtherRun(call: BundledCall, token: string, runId: string): Pr
   }));
 }
 
+/** Of one name, the newest counts: that of the last attempt. */
+function newestOfEach(offers: readonly Offer[]): readonly Offer[] {
+  const byName = new Map(offers.toSorted((a, b) => a.id - b.id).map((offer) => [offer.name, offer]));
+  return [...byName.values()];
+}
+
 function chosen(call: BundledCall, offers: readonly Offer[]): readonly Offer[] {
   const name = input(call, "name");
   const ids = input(call, "artifact-ids")
@@ -42,7 +48,7 @@ function chosen(call: BundledCall, offers: readonly Offer[]): readonly Offer[] {
     .map((id) => id.trim())
     .filter((id) => id !== "");
   if (name !== "") {
-    const named = offers.filter((offer) => offer.name === name).slice(-1);
+    const named = offers.filter((offer) => offer.name === name);
     if (named.length > 0) return named;
     throw new Error(`Unable to download artifact(s): Artifact not found for name: ${name}`);
   }
@@ -55,7 +61,7 @@ export async function downloadArtifact(call: BundledCall): Promise<StepOutputs> 
   const token = input(call, "github-token");
   const runId = input(call, "run-id", String(call.step.state.leg.scope.run.id));
   const offers = token === "" ? fromThisRun(call) : await fromOtherRun(call, token, runId);
-  const wanted = chosen(call, offers);
+  const wanted = chosen(call, newestOfEach(offers));
   const { workspace } = call.step.state.folders;
   const folder = resolve(workspace, input(call, "path", "."));
   const together = input(call, "name") !== "" || flag(call, "merge-multiple", false);

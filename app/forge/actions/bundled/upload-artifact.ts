@@ -29,6 +29,7 @@ export async function uploadArtifact(call: BundledCall): Promise<StepOutputs> {
   const artifact = await floor.artifacts.add({
     repository: run.repository,
     runId: run.id,
+    attempt: run.attempt,
     jobId: state.job.id,
     name,
     headBranch: run.headBranch,

@@ -143,7 +143,7 @@ function placed(state: JobState, frame: Frame): Fields {
   };
 }
 
-export function frameStatus(state: JobState, frame: Frame): Status {
+function frameStatus(state: JobState, frame: Frame): Status {
   const cancelled = state.job.cancel.signal.aborted;
   return { success: !frame.failed && !cancelled, failure: frame.failed && !cancelled, cancelled };
 }
@@ -178,7 +178,7 @@ const shownToProcesses = [
 function idTokenVariables(state: JobState): Record<string, string> {
   if (state.idToken === undefined) return {};
   return {
-    ACTIONS_ID_TOKEN_REQUEST_URL: `${state.leg.scope.floor.issuer.url()}/token/${state.job.id}?api-version=2.0`,
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${state.leg.scope.floor.host.url()}/api/v3/_apis/oidc/token/${state.job.id}?api-version=2.0`,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: state.idToken,
   };
 }

@@ -49,19 +49,24 @@ export type Folders = {
   readonly workspace: string;
 };
 
+/** What a step does once the job's other steps are over. */
+type Post = { readonly title: string; readonly isWanted: () => boolean; readonly act: () => Promise<void> };
+
 export type JobState = {
   readonly leg: Leg;
   readonly job: Job;
   readonly folders: Folders;
   readonly token: string;
   readonly permissions: Permissions;
+  /** Marks the job's processes, wherever they go. */
+  readonly trackingId: string;
   /** The bearer for the job's OIDC token, where `id-token: write` was granted. */
   readonly idToken: string | undefined;
   /** The workflow's and the job's `env`, and what steps added by GITHUB_ENV. */
   env: Record<string, string>;
   path: string[];
   /** What the steps left to do, last one first. */
-  readonly posts: (() => Promise<void>)[];
+  readonly posts: Post[];
   /** What `pre` scripts saved for their step. */
   readonly savedByPre: Map<StepShape, Readonly<Record<string, string>>>;
   /** Process groups that may outlive their step. */
@@ -70,7 +75,7 @@ export type JobState = {
   readonly performSteps: (state: JobState, frame: Frame, steps: readonly StepShape[]) => Promise<void>;
 };
 
-export type StepContext = {
+type StepContext = {
   readonly outputs: Readonly<Record<string, string>>;
   readonly outcome: Conclusion;
   readonly conclusion: Conclusion;
@@ -87,9 +92,11 @@ export type Frame = {
   /** `env` of the step that used the composite action. */
   readonly env: Readonly<Record<string, string>>;
   readonly depth: number;
+  /** Ends the steps with the step that uses the composite action; a job's own end with the job. */
+  readonly stop: AbortSignal | undefined;
   failed: boolean;
 };
 
 export function rootFrame(): Frame {
-  return { steps: {}, inputs: undefined, action: undefined, env: {}, depth: 0, failed: false };
+  return { steps: {}, inputs: undefined, action: undefined, env: {}, depth: 0, stop: undefined, failed: false };
 }

@@ -1,6 +1,6 @@
 /** One job from its place in the queue to its conclusion: folders, token, steps, posts, outputs, and nothing left behind. */
 
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { interpolate, resolve, resolveTexts } from "../expressions/template.ts";
@@ -8,7 +8,8 @@ import { mapFields, messageOf, scalar } from "../json.ts";
 import { stepTimes } from "./lifecycle-steps.ts";
 import type { Job } from "../runs/run.ts";
 import { performSteps, prepareSteps } from "../steps/perform-steps.ts";
-import { signalGroup } from "../steps/process.ts";
+import { endOrphans } from "../steps/orphans.ts";
+import { milliseconds, signalGroup } from "../steps/process.ts";
 import { permissionsOf } from "../workflow/permissions.ts";
 import { eventPath, legSight, stepSight } from "./contexts.ts";
 import { groupRules } from "./group-rules.ts";
@@ -52,6 +53,7 @@ async function openState(leg: Leg, job: Job): Promise<JobState> {
     folders: await makeFolders(leg, job),
     token,
     permissions,
+    trackingId: `github_${randomUUID()}`,
     idToken,
     env: {},
     path: [],
@@ -75,10 +77,11 @@ function fillEnvironment(state: JobState): void {
 }
 
 async function runPosts(state: JobState): Promise<void> {
+  const times = stepTimes(state);
   for (const post of state.posts.toReversed()) {
     if (state.job.kill.signal.aborted) return;
     try {
-      await post();
+      if (post.isWanted()) await times.during(post.title, post.act);
     } catch (error) {
       state.frame.failed = true;
       state.job.log.add(`##[error]${messageOf(error)}`);
@@ -107,7 +110,7 @@ function limitJob(state: JobState): () => void {
     setTimeout(() => {
       job.log.add(`##[error]The job has exceeded the maximum execution time of ${minutes} minutes.`);
       job.cancel.abort();
-    }, minutes * 60_000),
+    }, milliseconds(minutes)),
   ];
   const onCancel = (): void => void timers.push(setTimeout(() => job.kill.abort(), cancelMinutes * 60_000));
   job.cancel.signal.addEventListener("abort", onCancel, { once: true });
@@ -122,6 +125,7 @@ async function work(state: JobState): Promise<JobResult> {
   const steps = state.leg.shape.steps ?? [];
   const times = stepTimes(state);
   const release = limitJob(state);
+  job.kill.signal.addEventListener("abort", () => void endOrphans(state.trackingId), { once: true });
   try {
     await times.during("Set up job", async () => {
       fillEnvironment(state);
@@ -142,6 +146,7 @@ async function work(state: JobState): Promise<JobResult> {
 /** Ends what the steps left running, their token and their folders. */
 async function cleanUp(state: JobState): Promise<void> {
   for (const group of state.groups) signalGroup(group, "SIGKILL");
+  await endOrphans(state.trackingId);
   state.leg.scope.floor.host.revokeJobToken(state.token);
   state.leg.scope.floor.idTokens.delete(state.job.id);
   await rm(state.folders.root, { recursive: true, force: true, maxRetries: 3 });
@@ -164,6 +169,7 @@ async function runJob(leg: Leg, job: Job): Promise<JobResult> {
 /** Waits for the job's concurrency group and a place to run; `undefined` when cancelled before. */
 async function turnOf(leg: Leg, job: Job): Promise<(() => void) | undefined> {
   const { floor, run } = leg.scope;
+  if (floor.closing.aborted) return undefined;
   const rules = groupRules(leg.shape.concurrency, legSight(leg));
   const leave = rules ? await floor.concurrency.enter(run.repository, rules, job.cancel) : () => undefined;
   if (!leave) return undefined;

@@ -34,7 +34,7 @@ function refusalOf(floor: Floor, who: Admitted, needed: Needed): Admitted | Prob
 }
 
 /** Checks the token, that the repository exists for it, and the permission. */
-export function admit(floor: Floor, c: Context, needed: Needed): Admitted | Problem {
+function admit(floor: Floor, c: Context, needed: Needed): Admitted | Problem {
   const repository = `${c.req.param("owner") ?? ""}/${c.req.param("repo") ?? ""}`;
   const authorization = c.req.header("authorization");
   const caller = floor.host.authenticate(authorization);

@@ -48,7 +48,7 @@ function mountOne(api: Hono, floor: Floor): void {
     guarded(floor, reads, (c, who) => {
       const artifact = findArtifact(floor, c, who);
       if (!artifact) return problem(c, notFound);
-      const url = `${floor.host.url()}/api/v3/_storage/artifacts/${artifact.id}.zip?sig=${artifact.signature}`;
+      const url = `${floor.host.url()}/api/v3/_apis/storage/artifacts/${artifact.id}.zip?sig=${artifact.signature}`;
       return c.redirect(url, 302);
     }),
   );
@@ -61,7 +61,7 @@ function mountOne(api: Hono, floor: Floor): void {
       return c.body(null, 204);
     }),
   );
-  api.get("/_storage/artifacts/:file", async (c) => {
+  api.get("/_apis/storage/artifacts/:file", async (c) => {
     const artifact = floor.artifacts.get(Number.parseInt(c.req.param("file"), 10));
     if (!artifact || c.req.query("sig") !== artifact.signature) return c.notFound();
     return c.body(await floor.artifacts.read(artifact), 200, { "content-type": "application/zip" });

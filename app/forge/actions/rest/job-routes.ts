@@ -38,10 +38,10 @@ export function mountJobs(api: Hono, floor: Floor): void {
       if (!job) return problem(c, notFound);
       const signature = randomBytes(16).toString("hex");
       signatures.set(signature, job);
-      return c.redirect(`${floor.host.url()}/api/v3/_storage/logs/${job.id}.txt?sig=${signature}`, 302);
+      return c.redirect(`${floor.host.url()}/api/v3/_apis/storage/logs/${job.id}.txt?sig=${signature}`, 302);
     }),
   );
-  api.get("/_storage/logs/:file", (c) => {
+  api.get("/_apis/storage/logs/:file", (c) => {
     const job = signatures.get(c.req.query("sig") ?? "");
     if (!job || c.req.param("file") !== `${job.id}.txt`) return c.notFound();
     return c.text(job.log.timestamped());

@@ -34,7 +34,7 @@ function claimsOf(state: JobState): Fields {
 export function mountOidc(api: Hono, floor: Floor): void {
   api.get("/_oidc/.well-known/openid-configuration", (c) => c.json(floor.issuer.discovery()));
   api.get("/_oidc/.well-known/jwks", async (c) => c.json(await floor.issuer.keys()));
-  api.get("/_oidc/token/:job", async (c) => {
+  api.get("/_apis/oidc/token/:job", async (c) => {
     const state = floor.idTokens.get(Number(c.req.param("job")));
     const bearer = /^bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
     if (state?.idToken === undefined || bearer !== state.idToken) return c.json({ message: "Unauthorized" }, 401);

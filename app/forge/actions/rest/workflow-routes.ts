@@ -9,8 +9,9 @@ import { guarded, notFound, page, problem, reads } from "./access.ts";
 import { workflowJson } from "./run-json.ts";
 
 async function knownWorkflows(floor: Floor, repository: string): Promise<readonly WorkflowEntry[]> {
-  const branch = floor.host.defaultBranch(repository);
-  const readings = branch === undefined ? [] : await readWorkflows(floor, repository, `refs/heads/${branch}`);
+  const branch = floor.host.defaultBranch(repository) ?? "main";
+  const sha = await floor.host.resolve(repository, `refs/heads/${branch}`);
+  const readings = sha === undefined ? [] : await readWorkflows(floor, repository, sha);
   for (const reading of readings) entryOf(floor, repository, reading);
   return floor.store.workflows(repository);
 }

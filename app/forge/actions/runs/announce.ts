@@ -12,6 +12,7 @@ export function announceJob(floor: Floor, job: Job, action: "queued" | "in_progr
     ...(job.checkId === undefined ? {} : { id: job.checkId }),
     name: job.name,
     sha: run.headSha,
+    branch: run.headBranch,
     status: action,
     ...(job.conclusion === undefined ? {} : { conclusion: job.conclusion }),
   });

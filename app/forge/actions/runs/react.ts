@@ -6,16 +6,25 @@ import { type Fields, at, isFields, list, messageOf, scalar } from "../json.ts";
 import type { Floor } from "../floor.ts";
 import { type Reading, largestWorkflow, readWorkflow } from "../workflow/read.ts";
 import { asksToSkip, listens } from "../workflow/triggers.ts";
-import { readCommit, startRun } from "./start-run.ts";
+import { startRun } from "./start-run.ts";
 
-export const workflowFolder = ".github/workflows";
+const workflowFolder = ".github/workflows";
 
 /** How many runs of `workflow_run` may follow one another. */
 const longestChain = 3;
 
 const dispatches: readonly string[] = ["workflow_dispatch", "repository_dispatch"];
 
-export async function readWorkflows(floor: Floor, repository: string, ref: string): Promise<readonly Reading[]> {
+/** The workflow files of a commit, read once. */
+export function readWorkflows(floor: Floor, repository: string, sha: string): Promise<readonly Reading[]> {
+  const key = `${repository}@${sha}`;
+  const known = floor.readings.get(key) ?? readAt(floor, repository, sha);
+  floor.readings.set(key, known);
+  known.catch(() => floor.readings.delete(key));
+  return known;
+}
+
+async function readAt(floor: Floor, repository: string, ref: string): Promise<readonly Reading[]> {
   const names = await floor.host.listFiles(repository, ref, workflowFolder);
   const files = names.map((name) => name.split("/").at(-1) ?? name).filter((name) => /\.ya?ml$/.test(name));
   const readings = await Promise.all(
@@ -32,14 +41,15 @@ async function isSkipped(floor: Floor, event: RepositoryEvent): Promise<boolean>
   if (event.name === "push") return asksToSkip(scalar(at(event.payload, "head_commit", "message")));
   if (event.name !== "pull_request") return false;
   const head = scalar(at(event.payload, "pull_request", "head", "sha"));
-  const commit = await readCommit(floor, event.repository, head);
+  const commit = await floor.host.commit?.(event.repository, head);
   return commit !== undefined && asksToSkip(commit.message);
 }
 
 /** A file that cannot be read fails where GitHub would notice it: on the push that brings it. */
 function startsFor(reading: Reading, event: RepositoryEvent): boolean {
   if (reading.kind === "workflow") return listens(reading.workflow.on, event);
-  return event.name === "push" || reading.on.includes(event.name);
+  if (event.name === "push") return /^refs\/(heads|tags)\//.test(event.ref);
+  return reading.on.includes(event.name);
 }
 
 async function startListeners(floor: Floor, event: RepositoryEvent, chain: number): Promise<void> {
@@ -49,14 +59,6 @@ async function startListeners(floor: Floor, event: RepositoryEvent, chain: numbe
   }
 }
 
-/** The same pull request seen from its base, for workflows that run with the base's trust. */
-async function targetEvent(floor: Floor, event: RepositoryEvent): Promise<RepositoryEvent | undefined> {
-  if (event.name !== "pull_request") return undefined;
-  const ref = `refs/heads/${scalar(at(event.payload, "pull_request", "base", "ref"))}`;
-  const sha = await floor.host.resolve(event.repository, ref);
-  return sha === undefined ? undefined : { ...event, name: "pull_request_target", ref, sha };
-}
-
 /** Starts every workflow that listens. An empty `sha` means the tip of the event's ref. */
 export async function react(floor: Floor, event: RepositoryEvent, chain: number): Promise<void> {
   if (floor.closing.aborted || chain > longestChain) return;
@@ -64,8 +66,6 @@ export async function react(floor: Floor, event: RepositoryEvent, chain: number)
   if (event.payload["deleted"] === true) return;
   const sha = event.sha || (await floor.host.resolve(event.repository, event.ref));
   if (sha === undefined) return;
-  const target = await targetEvent(floor, event);
-  if (target) await startListeners(floor, target, chain);
   if (await isSkipped(floor, event)) return;
   await startListeners(floor, { ...event, sha }, chain);
 }

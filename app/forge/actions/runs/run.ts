@@ -1,12 +1,12 @@
 /** What is known of a run, its jobs and their steps while they go on: the records behind REST, webhooks and summaries. */
 
-import type { Account, JobSummary, RunSummary } from "../host.ts";
+import type { Account, Commit, JobSummary, RunSummary } from "../host.ts";
 import type { Fields } from "../json.ts";
 import type { JobLog } from "../jobs/log.ts";
 import type { Workflow } from "../workflow/read.ts";
 
 export type Conclusion = "success" | "failure" | "cancelled" | "skipped";
-export type Status = "queued" | "pending" | "in_progress" | "completed";
+type Status = "queued" | "pending" | "in_progress" | "completed";
 
 export type Step = {
   readonly number: number;
@@ -45,15 +45,6 @@ export type WorkflowEntry = {
   readonly path: string;
   name: string;
   readonly createdAt: Date;
-};
-
-export type Commit = {
-  readonly id: string;
-  readonly tree_id: string;
-  readonly message: string;
-  readonly timestamp: string;
-  readonly author: { readonly name: string; readonly email: string };
-  readonly committer: { readonly name: string; readonly email: string };
 };
 
 export type Run = {

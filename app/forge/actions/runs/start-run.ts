@@ -1,14 +1,14 @@
 /** A new run of a workflow: numbered, titled, recorded and set going. */
 
 import { z } from "zod";
-import type { Account, RepositoryEvent } from "../host.ts";
+import type { Account, Commit, RepositoryEvent } from "../host.ts";
 import { type Fields, at, scalar, text } from "../json.ts";
 import type { Floor } from "../floor.ts";
 import { interpolate } from "../expressions/template.ts";
 import { refName, scopeSight } from "../jobs/contexts.ts";
 import type { Reading } from "../workflow/read.ts";
 import { performRun, runScope } from "./perform-run.ts";
-import type { Commit, Run, WorkflowEntry } from "./run.ts";
+import type { Run, WorkflowEntry } from "./run.ts";
 
 export type NewRun = {
   readonly event: RepositoryEvent;
@@ -17,38 +17,20 @@ export type NewRun = {
   readonly chain: number;
 };
 
-const person = z.object({ name: z.string(), email: z.string(), date: z.string().optional() });
-const commitShape = z.object({
-  sha: z.string(),
+const person = z.object({ name: z.string(), email: z.string() });
+const pushedCommit = z.object({
+  id: z.string(),
+  tree_id: z.string(),
   message: z.string(),
-  tree: z.object({ sha: z.string() }),
+  timestamp: z.string(),
   author: person,
   committer: person,
 });
 
-/** The commit a run is about, read as anyone may read it; `undefined` when the forge does not give it. */
-export async function readCommit(floor: Floor, repository: string, sha: string): Promise<Commit | undefined> {
-  const { host } = floor;
-  const token = host.issueJobToken(repository, { contents: "read", metadata: "read" });
-  try {
-    const url = `${host.url()}/api/v3/repos/${repository}/git/commits/${sha}`;
-    const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-    const body = commitShape.safeParse(await response.json());
-    if (!body.success) return undefined;
-    const { author, committer, message, tree } = body.data;
-    return {
-      id: sha,
-      tree_id: tree.sha,
-      message,
-      timestamp: committer.date ?? host.now().toISOString(),
-      author: { name: author.name, email: author.email },
-      committer: { name: committer.name, email: committer.email },
-    };
-  } catch {
-    return undefined;
-  } finally {
-    host.revokeJobToken(token);
-  }
+/** The commit a run is about: as the push told it, else as the host reads it. */
+async function headCommitOf(floor: Floor, event: RepositoryEvent, sha: string): Promise<Commit | undefined> {
+  const pushed = pushedCommit.safeParse(event.payload["head_commit"]);
+  return pushed.success && pushed.data.id === sha ? pushed.data : floor.host.commit?.(event.repository, sha);
 }
 
 function defaultTitle(event: RepositoryEvent, name: string, commit: Commit | undefined): string {
@@ -85,7 +67,7 @@ export async function startRun(floor: Floor, start: NewRun): Promise<Run> {
   const { repository } = event;
   const entry = entryOf(floor, repository, reading);
   const headSha = text(at(event.payload, "pull_request", "head", "sha")) ?? event.sha;
-  const headCommit = await readCommit(floor, repository, headSha);
+  const headCommit = await headCommitOf(floor, event, headSha);
   const now = floor.host.now();
   const run: Run = {
     id: floor.store.nextId(),

@@ -11,6 +11,8 @@ export type GitCall = {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Interrupts git with the step it works for. */
+  readonly stop?: AbortSignal;
 };
 
 /** Throws an `Error` with git's own last words when git fails. Secrets go by `env`, never by `args`. */
@@ -21,7 +23,7 @@ export async function git(state: JobState, call: GitCall): Promise<void> {
     args: call.args,
     cwd: call.cwd,
     env: {
-      PATH: process.env["PATH"] ?? "/usr/bin:/bin",
+      PATH: process.env["PATH"] ?? "/usr/local/bin:/usr/bin:/bin",
       LANG: "C.UTF-8",
       HOME: state.folders.home,
       GIT_TERMINAL_PROMPT: "0",
@@ -30,7 +32,7 @@ export async function git(state: JobState, call: GitCall): Promise<void> {
       ...call.env,
     },
     line: (line) => said.push(line),
-    stop: state.job.kill.signal,
+    stop: call.stop ?? state.job.kill.signal,
     kill: state.job.kill.signal,
     grace: state.leg.scope.floor.grace,
     groups: state.groups,

@@ -7,24 +7,28 @@ import type { Frame, JobState } from "../jobs/job-state.ts";
 import type { Conclusion, Step } from "../runs/run.ts";
 import type { StepShape } from "../workflow/shape.ts";
 import { runScript } from "./run-script.ts";
+import { milliseconds } from "./process.ts";
 import { type StepOutputs, type StepRun, ownEnvironment } from "./step-run.ts";
-import { prepareAction, useAction } from "./use-action.ts";
+import { prepareAction, useAction } from "../uses/use-action.ts";
 
 function keyOf(shape: StepShape, index: number): string {
   if (shape.id !== undefined) return shape.id;
   return shape.uses === undefined ? `__run_${index + 1}` : `__${shape.uses.replaceAll(/@.*$|[^\w]+/g, "_")}`;
 }
 
-export function stepTitle(shape: StepShape): string {
+function stepTitle(shape: StepShape): string {
   if (shape.name !== undefined) return scalar(shape.name);
   return `Run ${shape.uses ?? scalar(shape.run).trim().split("\n")[0] ?? ""}`;
 }
 
-function stopSignal(state: JobState, minutes: number): { stop: AbortSignal; late: AbortSignal; clear: () => void } {
+type Limit = { readonly stop: AbortSignal; readonly late: AbortSignal; readonly clear: () => void };
+
+/** What ends a step: its own time, and the outer end, unless that came before and the step runs in spite of it. */
+function limitOf(state: JobState, frame: Frame, minutes: number): Limit {
   const late = new AbortController();
-  const timer = minutes > 0 ? setTimeout(() => late.abort(), minutes * 60_000) : undefined;
-  const cancel = state.job.cancel.signal;
-  const stop = cancel.aborted ? late.signal : AbortSignal.any([cancel, late.signal]);
+  const timer = minutes > 0 ? setTimeout(() => late.abort(), milliseconds(minutes)) : undefined;
+  const outer = frame.stop ?? state.job.cancel.signal;
+  const stop = outer.aborted ? late.signal : AbortSignal.any([outer, late.signal]);
   return { stop, late: late.signal, clear: () => clearTimeout(timer) };
 }
 
@@ -49,12 +53,12 @@ async function attempt(state: JobState, frame: Frame, at: { shape: StepShape; in
   const wasCancelled = state.job.cancel.signal.aborted;
   const cancelledMeanwhile = (): boolean => !wasCancelled && state.job.cancel.signal.aborted;
   let outputs: StepOutputs = {};
-  let limit = stopSignal(state, 0);
+  let limit = limitOf(state, frame, 0);
   try {
     const ownEnv = ownEnvironment(state, frame, shape);
     const env = { ...state.env, ...frame.env, ...ownEnv };
     const sight = stepSight(state, frame, env);
-    limit = stopSignal(state, Number(resolve(shape["timeout-minutes"] ?? 0, sight)));
+    limit = limitOf(state, frame, Number(resolve(shape["timeout-minutes"] ?? 0, sight)));
     const keepOutputs = (kept: StepOutputs): void => void (outputs = kept);
     const step: StepRun = {
       state,
@@ -129,10 +133,15 @@ function openStep(state: JobState, shape: StepShape): Step {
   return step;
 }
 
-/** Ends early only when the job is killed. Failures are kept in the frame. */
+/** The step that uses this composite action had its time, while the job goes on. */
+function isOvertime(state: JobState, frame: Frame): boolean {
+  return frame.stop?.aborted === true && !state.job.cancel.signal.aborted;
+}
+
+/** Ends early only when the job is killed or the time is up. Failures are kept in the frame. */
 export async function performSteps(state: JobState, frame: Frame, steps: readonly StepShape[]): Promise<void> {
   for (const [index, shape] of steps.entries()) {
-    if (state.job.kill.signal.aborted) return;
+    if (state.job.kill.signal.aborted || isOvertime(state, frame)) return;
     const record = frame.depth === 0 ? openStep(state, shape) : undefined;
     const conclusion = await performStep(state, frame, { shape, index });
     if (!record) continue;

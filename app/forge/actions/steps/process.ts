@@ -9,6 +9,11 @@ export type Grace = { readonly interrupt: number; readonly terminate: number };
 
 export const runnerGrace: Grace = { interrupt: 7_500, terminate: 2_500 };
 
+/** Of a limit in minutes, as far as a timer reaches. */
+export function milliseconds(minutes: number): number {
+  return Math.min(minutes * 60_000, 2 ** 31 - 1);
+}
+
 export type Command = {
   readonly file: string;
   readonly args: readonly string[];

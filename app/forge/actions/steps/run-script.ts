@@ -1,11 +1,12 @@
 /** `run:` steps. */
 
+import { existsSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
 import { interpolate } from "../expressions/template.ts";
 import { scalar } from "../json.ts";
 import { legSight } from "../jobs/contexts.ts";
 import { shellCall } from "./shells.ts";
-import { type StepOutputs, type StepRun, requireSuccess, runProcess } from "./step-run.ts";
+import { StepFailure, type StepOutputs, type StepRun, requireSuccess, runProcess } from "./step-run.ts";
 
 type Defaults = { readonly shell?: string | undefined; readonly "working-directory"?: string | undefined };
 
@@ -24,6 +25,7 @@ export async function runScript(step: StepRun): Promise<StepOutputs> {
   const folder = shape["working-directory"] ?? defaults["working-directory"] ?? ".";
   const inStep = shape["working-directory"] !== undefined;
   const cwd = resolvePath(state.folders.workspace, interpolate(folder, inStep ? step.sight : legSight(state.leg)));
+  if (!existsSync(cwd)) throw new StepFailure(`The working directory '${cwd}' does not exist.`);
   const shell = named === undefined ? undefined : interpolate(named, step.sight);
   const call = await shellCall(shell, script, state.folders.temp);
   const [title = ""] = script.split("\n");

@@ -24,7 +24,7 @@ export type StepFiles = {
 const largestSummary = 1_048_576;
 
 /** `name=value` lines and `name<<DELIMITER` blocks. */
-export function readPairs(source: string, file: string): Record<string, string> {
+function readPairs(source: string, file: string): Record<string, string> {
   const lines = source.split(/\r?\n/);
   const pairs: Record<string, string> = {};
   for (let index = 0; index < lines.length; index++) {

@@ -6,6 +6,7 @@ import type { Sight } from "../expressions/evaluate.ts";
 import { defaultVariables, stepSight } from "../jobs/contexts.ts";
 import type { Frame, JobState } from "../jobs/job-state.ts";
 import type { StepShape } from "../workflow/shape.ts";
+import { trackingVariable } from "./orphans.ts";
 import { type Exit, execute } from "./process.ts";
 import { type Written, openStepFiles } from "./step-files.ts";
 import { commandReader } from "./workflow-commands.ts";
@@ -37,10 +38,14 @@ export function ownEnvironment(state: JobState, frame: Frame, shape: StepShape):
   return resolveTexts(shape.env ?? {}, stepSight(state, frame, { ...state.env, ...frame.env }));
 }
 
-const systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/** The machine's programs, without those a package script put in front. */
+function systemPath(): readonly string[] {
+  const path = process.env["PATH"] ?? "/usr/local/bin:/usr/bin:/bin";
+  return path.split(delimiter).filter((folder) => folder !== "" && !folder.includes("node_modules"));
+}
 
 /** What a child process gets: never the environment of the forge itself. */
-export function processEnvironment(step: StepRun): Record<string, string> {
+function processEnvironment(step: StepRun): Record<string, string> {
   const { state } = step;
   return {
     LANG: "C.UTF-8",
@@ -48,7 +53,8 @@ export function processEnvironment(step: StepRun): Record<string, string> {
     ...defaultVariables(state, step.frame),
     GITHUB_ACTION: step.key,
     ...step.env,
-    PATH: [...state.path, dirname(process.execPath), systemPath].join(delimiter),
+    [trackingVariable]: state.trackingId,
+    PATH: [...state.path, dirname(process.execPath), ...systemPath()].join(delimiter),
   };
 }
 

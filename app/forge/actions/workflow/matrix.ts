@@ -22,7 +22,7 @@ function included(rows: Fields[], entry: Fields, axes: ReadonlySet<string>): Fie
 }
 
 /** Most jobs one matrix may make. */
-export const largestMatrix = 256;
+const largestMatrix = 256;
 
 /** Throws an `Error` that says what is wrong with the matrix. */
 export function combinations(matrix: unknown): readonly Fields[] {

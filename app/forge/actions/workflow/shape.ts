@@ -35,7 +35,7 @@ export const stepShape = z.strictObject({
   "timeout-minutes": z.union([z.number(), z.string()]).optional(),
 });
 
-export const jobShape = z.strictObject({
+const jobShape = z.strictObject({
   name: scalarShape.optional(),
   needs: z.union([z.string(), z.array(z.string())]).optional(),
   if: scalarShape.nullish(),

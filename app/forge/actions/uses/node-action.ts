@@ -1,12 +1,13 @@
 /** JavaScript actions: `pre`, `main` and `post` scripts run by this forge's own Node. */
 
 import { join } from "node:path";
+import type { Sight } from "../expressions/evaluate.ts";
 import { holds } from "../expressions/template.ts";
 import { mapFields, messageOf } from "../json.ts";
 import { stepSight } from "../jobs/contexts.ts";
 import type { ActionPlace } from "../jobs/job-state.ts";
 import type { NodeRuns } from "./action-file.ts";
-import { type StepOutputs, type StepRun, requireSuccess, runProcess } from "./step-run.ts";
+import { type StepOutputs, type StepRun, requireSuccess, runProcess } from "../steps/step-run.ts";
 
 export type NodeCall = {
   readonly step: StepRun;
@@ -16,7 +17,7 @@ export type NodeCall = {
 };
 
 /** `INPUT_` variables: upper case, spaces to underscores, hyphens kept. */
-export function inputVariables(inputs: Readonly<Record<string, string>>): Record<string, string> {
+function inputVariables(inputs: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(inputs).map(([name, value]) => [`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`, value]),
   );
@@ -42,15 +43,19 @@ async function runFile(call: NodeCall, file: string, saved: Readonly<Record<stri
 function promisePost(call: NodeCall, saved: Record<string, string>): void {
   const { post } = call.runs;
   if (post === undefined) return;
-  const { state, shape, frame } = call.step;
-  state.posts.push(async () => {
-    const sight = stepSight(state, state.frame, call.step.env);
-    if (!holds(call.runs["post-if"] ?? "always()", sight)) return;
-    state.job.log.add(`##[group]Post ${shape.name === undefined ? (shape.uses ?? "") : String(shape.name)}`);
-    state.job.log.add("##[endgroup]");
-    const step: StepRun = { ...call.step, frame, sight, stop: new AbortController().signal };
-    const { exit } = await runFile({ ...call, step }, post, saved);
-    requireSuccess(exit);
+  const { state, shape, env } = call.step;
+  const title = `Post ${shape.name === undefined ? `Run ${shape.uses ?? ""}` : String(shape.name)}`;
+  const sightNow = (): Sight => stepSight(state, state.frame, env);
+  state.posts.push({
+    title,
+    isWanted: () => holds(call.runs["post-if"] ?? "always()", sightNow()),
+    act: async () => {
+      state.job.log.add(`##[group]${title}`);
+      state.job.log.add("##[endgroup]");
+      const step: StepRun = { ...call.step, sight: sightNow(), stop: new AbortController().signal };
+      const { exit } = await runFile({ ...call, step }, post, saved);
+      requireSuccess(exit);
+    },
   });
 }
 

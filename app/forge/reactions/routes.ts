@@ -4,7 +4,7 @@ import { z } from "zod";
 import { found } from "../http/refusal.ts";
 import type { Need, Router } from "../http/router.ts";
 import { listed, nothing, type RepositoryVisit } from "../http/visit.ts";
-import { issueOf } from "./issue.ts";
+import { issueOf } from "../issues/issue.ts";
 import { react, type Reaction, reactionContents, reactionJson } from "./reaction.ts";
 
 const read: Need = { permission: ["issues", "pull_requests"], access: "read" };

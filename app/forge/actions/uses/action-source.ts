@@ -4,15 +4,15 @@ import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { ActionPlace, JobState } from "../jobs/job-state.ts";
-import { basicAuthorization, git } from "./git.ts";
+import { basicAuthorization, git } from "../steps/git.ts";
 
-export type ActionReference = {
+type ActionReference = {
   readonly repository: string;
   readonly path: string;
   readonly ref: string;
 };
 
-export function parseReference(uses: string): ActionReference | undefined {
+function parseReference(uses: string): ActionReference | undefined {
   const match = /^([\w.-]+\/[\w.-]+)(?:\/([^@]+))?@(.+)$/.exec(uses);
   if (!match) return undefined;
   return { repository: match[1] ?? "", path: match[2] ?? "", ref: match[3] ?? "" };

@@ -5,7 +5,7 @@ import { scalar } from "../json.ts";
 import { stepSight } from "../jobs/contexts.ts";
 import type { ActionPlace, Frame } from "../jobs/job-state.ts";
 import type { ActionShape, CompositeRuns } from "./action-file.ts";
-import { StepFailure, type StepOutputs, type StepRun } from "./step-run.ts";
+import { StepFailure, type StepOutputs, type StepRun } from "../steps/step-run.ts";
 
 const deepest = 10;
 
@@ -30,7 +30,15 @@ export async function runComposite(call: CompositeCall): Promise<StepOutputs> {
   const unnamed = call.runs.steps.findIndex((inner) => inner.run !== undefined && inner.shell === undefined);
   if (unnamed >= 0) throw new StepFailure(`Step ${unnamed + 1} of the composite action is missing 'shell'.`);
   const own = { ...step.frame.env, ...step.ownEnv };
-  const frame: Frame = { steps: {}, inputs: call.inputs, action: call.place, env: own, depth, failed: false };
+  const frame: Frame = {
+    steps: {},
+    inputs: call.inputs,
+    action: call.place,
+    env: own,
+    depth,
+    stop: step.stop,
+    failed: false,
+  };
   await step.state.performSteps(step.state, frame, call.runs.steps);
   const outputs = outputsOf(call, frame);
   step.keepOutputs(outputs);

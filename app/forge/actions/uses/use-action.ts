@@ -8,7 +8,7 @@ import { type ActionShape, readActionFile } from "./action-file.ts";
 import { locateAction } from "./action-source.ts";
 import { runComposite } from "./composite-action.ts";
 import { type NodeCall, runNodeAction, runPre } from "./node-action.ts";
-import { type StepOutputs, type StepRun } from "./step-run.ts";
+import { type StepOutputs, type StepRun } from "../steps/step-run.ts";
 
 /** What the step gave, over the action's defaults. Names are compared without case. */
 function inputsOf(step: StepRun, action: ActionShape): Record<string, string> {

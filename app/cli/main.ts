@@ -1,0 +1,81 @@
+/** `muster`: the commands, their options and their exit codes. */
+
+import { Command, InvalidArgumentError } from "commander";
+import { demo } from "./demo.ts";
+import { narrator } from "./narrator.ts";
+import { run } from "./run.ts";
+
+const seconds = () => performance.now() / 1000;
+
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+function narratorFor(json: boolean) {
+  return narrator({ json, print, seconds, colour: process.stdout.isTTY && !process.env["NO_COLOR"] });
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError("It must be a number above 0.");
+  return value;
+}
+
+function modelName(text: string): "scripted" | "real" {
+  if (text === "scripted" || text === "real") return text;
+  throw new InvalidArgumentError("It must be scripted or real.");
+}
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+type DemoFlags = { json: boolean; interactive: boolean; keep: boolean; model: "scripted" | "real"; port?: number };
+type RunFlags = {
+  repo: string;
+  issue: string;
+  verify: readonly string[];
+  budget?: number;
+  accept: boolean;
+  script?: string;
+  json: boolean;
+};
+
+const program = new Command("muster").description("Label an issue, get a verified pull request.");
+
+program
+  .command("demo")
+  .description("show the whole story on a GitHub in a box, from label to default branch")
+  .option("--json", "one JSON object an event, and a last line with the result", false)
+  .option("--interactive", "you play the maintainer", false)
+  .option("--keep", "keep serving afterwards", false)
+  .option("--model <which>", "scripted, or real with ANTHROPIC_API_KEY set", modelName, "scripted")
+  .option("--port <number>", "the forge's port (default: a free one)", positive)
+  .action(async ({ json, ...flags }: DemoFlags) => {
+    process.exitCode = await demo({ ...flags, port: flags.port, narrator: narratorFor(json), seconds });
+  });
+
+program
+  .command("run")
+  .description("work on an issue in a local repository; the result comes back as branch muster/<slug>")
+  .requiredOption("--repo <path>", "a git repository; its checked-out branch is the base")
+  .requiredOption("--issue <file>", "Markdown: the first line is the title")
+  .option("--verify <command>", "what must pass; may be given more than once (default: detected)", collect, [])
+  .option("--budget <usd>", "what it may cost at most", positive)
+  .option("--accept", "play the approval too", false)
+  .option("--script <file>", "play this script instead of asking a real model")
+  .option("--json", "one JSON object an event, and a last line with the result", false)
+  .addHelpText("after", "\nExit codes: 0 verified, 3 a person is needed, 1 failed.")
+  .action(async ({ json, ...flags }: RunFlags) => {
+    const { budget, script } = flags;
+    process.exitCode = await run({ ...flags, budget, script, narrator: narratorFor(json), seconds });
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`muster: ${explain(error)}\n`);
+  process.exitCode = 1;
+}
+
+/** What happened and why, outermost first. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${explain(error.cause)}`;
+}

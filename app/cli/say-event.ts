@@ -1,0 +1,61 @@
+/** A journal's event in a few words, for someone who watches. */
+
+import { MissionEvent } from "#mission/course/event";
+import { LanderEvent } from "#mission/lander/event";
+import type { JournalLine } from "#mission/line";
+
+export type Said = { readonly text: string | undefined; readonly important: boolean };
+
+type Words<Event extends { readonly kind: string }> = {
+  readonly [Kind in Event["kind"]]?: (event: Extract<Event, { readonly kind: Kind }>) => string;
+};
+
+const mission: Words<MissionEvent> = {
+  opened: ({ title }) => `mission opened: ${title}`,
+  questioned: ({ questions }) => `asks: ${questions.join(" · ")}`,
+  restated: () => "read the issue anew",
+  lapOpened: ({ lap, tasks }) =>
+    `lap ${lap}: ${tasks.map(({ kind, unit }) => [kind, unit].filter(Boolean).join(" ")).join(", ")}`,
+  planned: ({ plan }) => `planned: ${plan.units.map(({ title }) => title).join("; ")}`,
+  built: ({ head, lines, paths, verified, results }) =>
+    `built ${head.slice(0, 7)}: ${lines} lines in ${paths.length} files, ${verified ? "verified" : "not verified"} by ${results.map(({ run }) => run).join(", ")}`,
+  attemptFailed: ({ reason, message }) => `attempt failed (${reason}): ${firstLine(message)}`,
+  reviewed: ({ mean, review }) => `reviewed: ${mean} of 10. ${firstLine(review.rationale)}`,
+  feedbackTaken: ({ feedback }) => `takes up ${feedback.length} point(s) of feedback`,
+  pullOpened: ({ pull }) => `pull request #${pull} opened`,
+  readied: ({ head }) => `${head.slice(0, 7)} is ready for review`,
+  approved: ({ head, by }) => `${head.slice(0, 7)} approved by ${by.join(", ")}`,
+  bounced: () => "given back by the merge queue",
+  integrated: ({ commit }) => `landed on the integration branch as ${commit.slice(0, 7)}`,
+  promoted: ({ commit }) => `reached the default branch with ${commit.slice(0, 7)}: done`,
+  parked: ({ reason }) => `parked: ${firstLine(reason)}`,
+  adopted: ({ head }) => `goes on from ${head.slice(0, 7)}`,
+  stopped: ({ reason, message }) => `stopped (${reason}): ${firstLine(message)}`,
+};
+
+const lander: Words<LanderEvent> = {
+  lapOpened: ({ candidate }) => `tests ${candidate.commit.slice(0, 7)} as it would land`,
+  landed: ({ candidate }) => `fast-forwards the integration branch to ${candidate.commit.slice(0, 7)}`,
+  bounced: ({ issue }) => `gives #${issue} back`,
+};
+
+const minor = new Set(["lapOpened", "feedbackTaken", "restated"]);
+
+/** No text for events that say nothing to a watcher. */
+export function sayEvent(event: JournalLine["event"]): Said {
+  const ofMission = MissionEvent.safeParse(event).data;
+  const ofLander = ofMission === undefined ? LanderEvent.safeParse(event).data : undefined;
+  const text = ofMission ? say(mission, ofMission) : ofLander && say(lander, ofLander);
+  return { text, important: !minor.has(event.kind) };
+}
+
+function say<Event extends { readonly kind: string }>(words: Words<Event>, event: Event): string | undefined {
+  // The key and the event have the same kind, which the compiler cannot follow through an index.
+  const word: unknown = Reflect.get(words, event.kind);
+  return typeof word === "function" ? String(word(event)) : undefined;
+}
+
+function firstLine(text: string): string {
+  const [line = ""] = text.trim().split("\n");
+  return line.length > 160 ? `${line.slice(0, 159)}…` : line;
+}

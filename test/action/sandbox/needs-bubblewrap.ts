@@ -1,0 +1,17 @@
+/** A test that needs bubblewrap: skipped with a said reason where it does not work, failed where CI=true promises it. */
+
+import { test } from "vitest";
+import { openSandbox } from "../../../action/sandbox/open.ts";
+
+const problem = await openSandbox({ mode: "bubblewrap", environment: process.env }).then(
+  () => undefined,
+  (error: unknown) => String(error),
+);
+
+export function contained(name: string, body: () => Promise<void>): void {
+  test(name, async ({ skip }) => {
+    if (problem !== undefined && process.env["CI"] === "true") throw new Error(problem);
+    skip(problem !== undefined, `needs bubblewrap: ${problem}`);
+    await body();
+  });
+}

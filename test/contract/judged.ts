@@ -1,0 +1,123 @@
+/** A forge under judgement: every response and webhook that passes is held against GitHub's description. */
+
+import { createAppAuth } from "@octokit/auth-app";
+import { Octokit } from "@octokit/rest";
+import { type Forge, startForge } from "../../app/forge/forge.ts";
+import { receiver, secret } from "../forge/clients.ts";
+import { responseFaults, webhookFaults } from "./openapi.ts";
+
+export const at = { owner: "ann", repo: "notes" };
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+const permissions = {
+  administration: "write",
+  actions: "write",
+  checks: "write",
+  contents: "write",
+  issues: "write",
+  pull_requests: "write",
+  statuses: "write",
+} as const;
+const events = [
+  "issues",
+  "issue_comment",
+  "pull_request",
+  "pull_request_review",
+  "pull_request_review_comment",
+  "pull_request_review_thread",
+  "push",
+  "check_run",
+  "check_suite",
+  "status",
+  "create",
+  "delete",
+];
+
+export type Judged = {
+  readonly forge: Forge;
+  readonly directory: string;
+  /** Statuses that each route has answered with. */
+  readonly seen: ReadonlyMap<string, ReadonlySet<number>>;
+  readonly installation: number;
+  readonly ann: Octokit;
+  readonly bob: Octokit;
+  readonly bot: Octokit;
+  /** The app itself, by JWT. */
+  readonly signed: Octokit;
+  withToken(token: string): Octokit;
+  /** What was wrong since the last time; webhooks included. */
+  complaints(): Promise<readonly string[]>;
+  close(): Promise<void>;
+};
+
+function judge(faults: string[]) {
+  return async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    const response = await fetch(input, init);
+    const { pathname } = new URL(input instanceof Request ? input.url : input);
+    const path = pathname.replace("/api/v3", "");
+    const text = await response.clone().text();
+    const raw = new Headers(init?.headers).get("accept")?.includes("raw") === true && response.status === 200;
+    const graphql = path.endsWith("/graphql");
+    if (!raw && !graphql)
+      faults.push(...responseFaults({ method: init?.method ?? "GET", path, status: response.status, text }));
+    if (!response.headers.has("x-ratelimit-remaining")) faults.push(`${path} does not tell the rate limit`);
+    return response;
+  };
+}
+
+/** A forge with a repository, two people and an app, and clients for them. */
+export async function judgedForge(): Promise<Judged> {
+  const forge = await startForge();
+  const hooks = await receiver();
+  const faults: string[] = [];
+  const seen = new Map<string, Set<number>>();
+  forge.onRequest(({ route, status }) => seen.set(route, (seen.get(route) ?? new Set()).add(status)));
+  const base = { baseUrl: `${forge.url}/api/v3`, log: silent, request: { fetch: judge(faults) } };
+  const withToken = (token: string): Octokit => new Octokit({ ...base, auth: token });
+  const [ann, bob] = ["ann", "bob"].map((login) => withToken(forge.createUser(login).token));
+  const { directory } = await forge.createRepository("ann", "notes");
+  forge.addCollaborator("ann/notes", "bob", "write");
+  const app = forge.createApp({
+    slug: "bot",
+    name: "Bot",
+    permissions,
+    events,
+    webhookUrl: hooks.url,
+    webhookSecret: secret,
+  });
+  const installation = forge.install(app.id, "ann/notes");
+  const signed: Octokit = new Octokit({
+    ...base,
+    authStrategy: createAppAuth,
+    auth: { appId: app.id, privateKey: app.privateKey },
+  });
+  const { data } = await signed.apps.createInstallationAccessToken({ installation_id: installation });
+  if (!ann || !bob) throw new Error("two people were made");
+  return {
+    forge,
+    directory,
+    seen,
+    installation,
+    ann,
+    bob,
+    bot: withToken(data.token),
+    signed,
+    withToken,
+    async complaints(): Promise<readonly string[]> {
+      await forge.idle();
+      const hooked = hooks.received.splice(0);
+      const said = hooked.flatMap(({ event, payload }) => webhookFaults(event, payload));
+      return [
+        ...new Set([
+          ...faults.splice(0),
+          ...said,
+          ...hooked.filter((one) => !one.isSigned).map(() => "a webhook is not signed"),
+        ]),
+      ];
+    },
+    async close() {
+      await forge.close();
+      await hooks.close();
+    },
+  };
+}
