@@ -76,9 +76,9 @@ export function carriesMuster(given: readonly { readonly name: string }[]): bool
   return given.some(({ name }) => name === musterLabel || name.startsWith(`${musterLabel}: `));
 }
 
-/** The mission whose feature branch this is: `muster/<issue>-<slug>`. */
+/** The mission whose feature branch this is: `muster/<issue>-<slug>`, or `muster/<issue>` when its title gave no slug. */
 export function missionOfBranch(name: string): ActorName | undefined {
-  return ActorName.safeParse(/^muster\/([1-9][0-9]{0,9})-/.exec(name)?.[1]).data;
+  return ActorName.safeParse(/^muster\/([1-9][0-9]{0,9})(?:-|$)/.exec(name)?.[1]).data;
 }
 
 /** The mission whose pull request has this text; comments on a pull request do not name its branch. */
