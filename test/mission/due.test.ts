@@ -4,7 +4,17 @@ import { due } from "#mission/due";
 import { ActorName, type Instant } from "#mission/ids";
 import type { LanderEvent } from "#mission/lander/event";
 import type { JournalLine } from "#mission/line";
-import { approved, built, integrated, lapOpened, opened, planned, promoted, readied, reviewed } from "./support/lives.ts";
+import {
+  approved,
+  built,
+  integrated,
+  lapOpened,
+  opened,
+  planned,
+  promoted,
+  readied,
+  reviewed,
+} from "./support/lives.ts";
 import { landed } from "./support/queue.ts";
 import { at, sha } from "./support/values.ts";
 

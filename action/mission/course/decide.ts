@@ -5,7 +5,7 @@ import { ActorName, type Instant } from "../ids.ts";
 import { perform, rest, type Step } from "../step.ts";
 import { leavePlace, record, stop, wakeNext } from "./ending.ts";
 import type { MissionEvent } from "./event.ts";
-import { gateState, openFeedback, pendingChecks } from "./gate.ts";
+import { approvalsMissing, gateState, openFeedback, pendingChecks } from "./gate.ts";
 import { buildLap, planLap, reviewLap, type Scene, verifyLap } from "../lap/open.ts";
 import { project } from "./project.ts";
 import { settle } from "../lap/settle.ts";
@@ -138,7 +138,7 @@ function inReview(scene: Scene): MissionStep {
   if (asked.length > 0) return record({ kind: "feedbackTaken", feedback: [...asked] });
   const gate = gateState({ needed: config.review.approvals }, pull.reviews, head.commit);
   if (gate.kind === "refused") return rest(`${gate.by} asked for changes without saying which`);
-  if (gate.kind === "waiting") return rest(`it waits for ${gate.missing} approval(s)`);
+  if (gate.kind === "waiting") return rest(approvalsMissing(gate));
   if (pendingChecks(pull).length > 0) return rest(`it waits for ${pendingChecks(pull).join(", ")}`);
   const approved = { kind: "approved" as const, head: head.commit, by: [...gate.by] };
   return perform(

@@ -36,7 +36,8 @@ export function evidence(head: Head): string {
     const ok = commandPassed(result) ? "✅" : "❌";
     return `| ${ok} | \`${result.run.replaceAll("|", String.raw`\|`)}\` | ${tests} | ${result.seconds.toFixed(1)} s |`;
   });
-  return `**Verified by Muster on ${head.commit.slice(0, 7)}**\n\n| | command | tests | time |\n|---|---|---|---|\n${rows.join("\n")}`;
+  const heading = head.verified ? "Verified by Muster on" : "This did not pass. Muster ran on";
+  return `**${heading} ${head.commit.slice(0, 7)}**\n\n| | command | tests | time |\n|---|---|---|---|\n${rows.join("\n")}`;
 }
 
 function reviewText(head: Head): string {

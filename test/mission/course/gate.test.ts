@@ -21,11 +21,27 @@ describe("the merge gate", () => {
   });
 
   test.each([
-    ["somebody who may not write", review(stranger, "approved"), "mallory's review: not a person who may write here"],
-    ["a bot, whatever it may", review(robot, "approved"), "renovate's review: not a person who may write here"],
-    ["Muster itself", review(us, "approved"), "muster's review: not a person who may write here"],
-    ["an earlier commit", review(maintainer, "approved", { commit: sha("9") }), "anna's review: of an earlier commit"],
-    ["no known commit", review(maintainer, "approved", { commit: undefined }), "anna's review: of an earlier commit"],
+    [
+      "somebody who may not write",
+      review(stranger, "approved"),
+      "mallory's review does not count: not a person who may write here",
+    ],
+    [
+      "a bot, whatever it may",
+      review(robot, "approved"),
+      "renovate's review does not count: not a person who may write here",
+    ],
+    ["Muster itself", review(us, "approved"), "muster's review does not count: not a person who may write here"],
+    [
+      "an earlier commit",
+      review(maintainer, "approved", { commit: sha("9") }),
+      "anna's review does not count: it is of an earlier commit",
+    ],
+    [
+      "no known commit",
+      review(maintainer, "approved", { commit: undefined }),
+      "anna's review does not count: it is of an earlier commit",
+    ],
   ])("ignores an approval of %s, and says so", (_whose, given, why) => {
     expect(gateState(one, [given], head)).toEqual({ kind: "waiting", missing: 1, ignored: [why] });
   });

@@ -183,3 +183,15 @@ test("the pull request is opened once, as a draft, when there is something to se
     "openPull",
   );
 });
+
+test("people read why an approval does not count", () => {
+  const stale = [review(maintainer, "approved", { commit: sha("9") })];
+  const { pause, world } = settleDown({
+    mission,
+    facts: onGitHub({ pull: pullFacts({ reviews: stale }) }),
+    now: at(90),
+  });
+  const why = "it waits for 1 approval; anna's review does not count: it is of an earlier commit";
+  expect(pause).toEqual({ kind: "rest", reason: why });
+  expect(world.facts.issue.comments.at(-1)?.body).toContain(`Now: ${why}.`);
+});

@@ -39,7 +39,10 @@ test("the issue that is there is put on record and its mission woken, whoever op
 });
 
 test("nothing starts twice", () => {
-  expect(keep([watched, started], { objectives: [objective] })).toEqual({ kind: "rest", reason: "nothing was left lying" });
+  expect(keep([watched, started], { objectives: [objective] })).toEqual({
+    kind: "rest",
+    reason: "nothing was left lying",
+  });
 });
 
 test("what was left lying is woken", () => {
