@@ -59,10 +59,13 @@ function whyDue(mission: Mission, queue: Lander, now: Instant): string | undefin
   if (mission.parkedUntil !== undefined)
     return now >= mission.parkedUntil ? "the model provider may be back" : undefined;
   if (quiet <= patience) return undefined;
-  if (["queued", "planning", "building", "verifying"].includes(mission.stage.kind))
-    return quiet <= persistence || hourly(quiet) ? "its next lap was not started" : undefined;
+  if (["queued", "planning", "building", "verifying"].includes(mission.stage.kind)) return unstarted(quiet);
   if (mission.stage.kind === "in-review") return hourly(quiet) ? "its pull request is looked at again" : undefined;
   return queueAnswered(mission, queue) ? "the merge queue has answered" : undefined;
+}
+
+function unstarted(quiet: number): string | undefined {
+  return quiet <= persistence || hourly(quiet) ? "its next lap was not started" : undefined;
 }
 
 /** The lander has recorded something that the mission has not. */

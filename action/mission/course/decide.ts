@@ -5,6 +5,7 @@ import { ActorName, type Instant } from "../ids.ts";
 import { perform, rest, type Step } from "../step.ts";
 import { leavePlace, record, stop, wakeNext } from "./ending.ts";
 import type { MissionEvent } from "./event.ts";
+import { after } from "./fold.ts";
 import { approvalsMissing, gateState, openFeedback, pendingChecks } from "./gate.ts";
 import { buildLap, planLap, reviewLap, type Scene, verifyLap } from "../lap/open.ts";
 import { project } from "./project.ts";
@@ -20,8 +21,13 @@ export function decide(mission: Mission | undefined, facts: MissionFacts, now: I
   if (mission === undefined) return open(facts);
   const step = call(mission, facts) ?? advance(mission, facts, now);
   if (step.kind === "perform") return withNotices(step, mission, facts.pull);
-  const deeds = project(mission, facts, step);
+  const deeds = project(upTo(mission, step, now), facts, step);
   return deeds.length > 0 ? perform(...deeds) : step;
+}
+
+/** A lap that is about to be opened is shown as opened. */
+function upTo(mission: Mission, step: MissionStep, at: Instant): Mission {
+  return step.kind === "work" ? (after(mission, { at, event: step.opened }) ?? mission) : mission;
 }
 
 /** A person's word comes first: whatever is going on, calling it off ends it. */

@@ -133,10 +133,11 @@ function lapClosed(mission: Mission, event: EventOf<"lapClosed">, at: Instant): 
 }
 
 function built(mission: Mission, event: EventOf<"built">): Change {
-  const { head: commit, base, verified, results, lines, paths, answers } = event;
+  const { head: commit, verified, results, lines, paths, answers } = event;
   const units = new Set([...mission.built, ...event.units]);
   const whole = mission.plan?.units.every((unit) => units.has(unit.id)) === true;
-  const head = { commit, from: mission.head?.from ?? base, verified, results, review: undefined, lines, paths };
+  const from = event.merged ?? mission.head?.from ?? event.base;
+  const head = { commit, from, verified, results, review: undefined, lines, paths };
   const keys = new Set(answers.map((answer) => answer.key));
   return {
     head,

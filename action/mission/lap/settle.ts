@@ -20,7 +20,7 @@ const mostLosses = 3;
 const mostParks = 6;
 const parkMinutes = 5;
 
-/** What one lap's outcome does to the mission: its events, refs and wakes. The closing of the books is put before them. */
+/** What one lap's outcome does to the mission: its events, refs and wakes. The closing of the books is put before them; it is all that is left to a mission that is over. */
 export function settle(scene: Scene, open: OpenLap, over: Over): Step<MissionEvent> {
   const closed = closeBooks(open, over);
   if (isOver(scene.mission) || (builds(open) && movedByOthers(scene))) return record(closed);

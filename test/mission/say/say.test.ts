@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Plan } from "#mission/plan";
-import { usd } from "#mission/ids";
+import type { Plan } from "#mission/plan";
 import { questionsFor } from "#mission/course/start";
 import { commitMessage, mergeMessage } from "#mission/say/commit";
 import { branchOf } from "#mission/say/labels";
@@ -10,7 +9,7 @@ import { evidence, pullBody, replyText } from "#mission/say/pull";
 import { sayRefused } from "#mission/say/refused";
 import { comment as slotComment, marker, statusSlot } from "#mission/say/slots";
 import { doingText, statusText } from "#mission/say/status";
-import { missionActor } from "#mission/ids";
+import { missionActor, usd } from "#mission/ids";
 import { comment, factsOf, issueFacts, pullFacts } from "../support/facts.ts";
 import {
   and,
