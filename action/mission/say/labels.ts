@@ -28,6 +28,7 @@ export function labelsFor(stage: Stage, present: readonly string[]): readonly st
 export function branchOf(issue: IssueNumber, title: string): string {
   const slug = title
     .normalize("NFKD")
+    .replaceAll(/\p{M}+/gu, "")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .slice(0, 40)
