@@ -70,7 +70,8 @@ export function suiteState(repository: Repository, suite: CheckSuite): { status:
   const status = order.find((one) => runs.some((run) => run.status === one)) ?? "queued";
   if (status !== "completed") return { status, conclusion: null };
   const worst = runs.find((run) => !["success", "neutral", "skipped"].includes(run.conclusion ?? ""));
-  return { status, conclusion: worst?.conclusion ?? "success" };
+  const idle = runs.every((run) => run.conclusion === "skipped") ? "skipped" : "success";
+  return { status, conclusion: worst?.conclusion ?? idle };
 }
 
 /** All but its commit, as check runs carry it in webhooks. */
