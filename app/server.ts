@@ -63,7 +63,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const { fetch } = routes({
     version,
     sweptAt: sweeps.sweptAt,
-    broker: broker({ app: client, me, issuer: options.issuer, workflow: options.workflow }),
+    broker: broker({ app: client, me, issuer: options.issuer, workflow: options.workflow, now }),
     log,
   });
   const http = await serve(await probot.getNodeMiddleware({ path: webhookPath }), getRequestListener(fetch), options);

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { ActorName } from "./ids.ts";
-import { isStateLabel, issueOfBranch, startLabel } from "./say/labels.ts";
+import { isStateLabel, startLabel } from "./say/labels.ts";
 
 const account = z.object({ login: z.string().min(1).max(100) });
 const number = z.int().positive().max(9_999_999_999);
@@ -79,10 +79,9 @@ export function carriesMuster(given: readonly { readonly name: string }[]): bool
   return given.some(({ name }) => name === startLabel || isStateLabel(name));
 }
 
-/** The mission whose feature branch this is. */
+/** The mission whose feature branch this is: `muster/<issue>-<slug>`, or without a slug when the title has none. */
 export function missionOfBranch(name: string): ActorName | undefined {
-  const issue = issueOfBranch(name);
-  return issue === undefined ? undefined : ActorName.parse(String(issue));
+  return ActorName.safeParse(/^muster\/([1-9][0-9]{0,9})(?:-[a-z0-9-]+)?$/.exec(name)?.[1]).data;
 }
 
 /** The mission whose pull request has this text; comments on a pull request do not name its branch. */

@@ -1,6 +1,6 @@
 /** `.github/muster.yml` as it stands on the default branch, with the line of each mistake. */
 
-import { LineCounter, parseDocument } from "yaml";
+import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
 import { configPath, readConfig } from "#mission/config";
 import type { ConfigFacts } from "#mission/facts";
 import type { Sha } from "#mission/ids";
@@ -35,13 +35,19 @@ export function configFrom(text: string): ConfigFacts {
 
 type Doc = ReturnType<typeof parseDocument>;
 
-/** Where a path stands in the text: the value's node, or its nearest parent's. A key that is wrong itself is found by its pair. */
+/** Where a path stands in the text: its key, in a list its value; or its nearest parent's. */
 function offsetOf(document: Doc, path: readonly (string | number)[]): number {
   for (let length = path.length; length > 0; length -= 1) {
-    const node = document.getIn(path.slice(0, length), true);
+    const node = keyAt(document, path.slice(0, length)) ?? document.getIn(path.slice(0, length), true);
     if (hasRange(node)) return node.range[0];
   }
   return 0;
+}
+
+function keyAt(document: Doc, path: readonly (string | number)[]): unknown {
+  const map = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  if (!isMap(map)) return undefined;
+  return map.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))?.key;
 }
 
 function hasRange(node: unknown): node is { readonly range: readonly [number, number, number] } {

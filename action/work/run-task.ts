@@ -87,15 +87,19 @@ async function talk(situation: Situation): Promise<Product | undefined> {
   const role = roleOf(task.kind);
   const opening = firstMessage(task, await shownTo(task, workplace));
   let product: Product | undefined;
+  let objection = "";
   const accept: Accept = async (value) => {
     const judged = await judge(value, situation);
-    if (typeof judged === "string") return judged;
+    if (typeof judged === "string") {
+      objection = ` Its finish had not been accepted: ${judged}`;
+      return judged;
+    }
     product = judged;
     return undefined;
   };
   const asking = { role: role.name, model, purse, price, transcript, turns: task.budget.turns, signal };
   const ended = await converse({ role, model: task.model, opening, host: toolsOf(workplace), asking, accept });
-  return product ?? endOf(ended);
+  return product ?? endOf(ended, objection);
 }
 
 async function shownTo(task: WorkTask, workplace: Promise<Workplace>): Promise<string> {
@@ -104,9 +108,10 @@ async function shownTo(task: WorkTask, workplace: Promise<Workplace>): Promise<s
   return place.kind === "open" ? difference(place.clone, task.from, mostDifference) : "";
 }
 
-function endOf(ended: Ended): Product | undefined {
+/** `objection`: why its last finish was not taken. */
+function endOf(ended: Ended, objection: string): Product | undefined {
   if (ended.kind === "finished") throw new Error("A task finished without a product");
-  return ended.reason === "stopped" ? undefined : failed(ended.reason, ended.message);
+  return ended.reason === "stopped" ? undefined : failed(ended.reason, ended.message + objection);
 }
 
 /** What a finish amounts to, or what must be done first. */

@@ -24,6 +24,10 @@ export type BoxOptions = {
   /** Milliseconds for which the app holds identical wakes together. */
   readonly together?: number;
   readonly parallelJobs?: number;
+  /** The clock of the forge, and so of the runs, and of the app; the machine's unless told. */
+  readonly now?: () => number;
+  /** False: nobody installed the app; the workflow is all there is. */
+  readonly app?: boolean;
 };
 
 export type Box = {
@@ -31,6 +35,7 @@ export type Box = {
   readonly model: BoxModel;
   /** The registered app, and the server that is it now. */
   readonly registered: RegisteredApp;
+  /** Throws when the box has no app. */
   readonly app: () => RunningApp;
   /** Creates the repository, brings the project's history in, and installs the app on it. */
   readonly addProject: (fullName: string, source: ProjectSource) => Promise<Project>;
@@ -59,53 +64,65 @@ export async function openBox(options: BoxOptions): Promise<Box> {
   await publishMuster(forge);
   const traffic = countTraffic(forge, registered);
   const projects: Project[] = [];
-  let app = await openApp(forge, registered, options);
+  let app = options.app === false ? undefined : await openApp(forge, registered, options);
   return {
     forge,
     model,
     registered,
-    app: () => app,
+    app: () => present(app),
     async addProject(fullName, source) {
       const project = await importProject(forge, fullName, source);
       introduce(project, { forge, app, model });
-      forge.install(registered.id, fullName);
+      if (app !== undefined) forge.install(registered.id, fullName);
       projects.push(project);
       return project;
     },
     async restartApp() {
-      await app.close();
-      app = await openApp(forge, registered, options);
+      const { url, close } = present(app);
+      await close();
+      app = await openApp(forge, registered, { ...options, appPort: Number(new URL(url).port) });
       for (const project of projects) introduce(project, { forge, app, model });
     },
     traffic,
     settle: () => settle(forge, () => app),
     async close() {
-      await app.close();
+      await app?.close();
       await forge.close();
       await model.close();
     },
   };
 }
 
-type Parties = { readonly forge: Forge; readonly app: RunningApp; readonly model: BoxModel };
+function present(app: RunningApp | undefined): RunningApp {
+  if (app === undefined) throw new Error("this box has no app");
+  return app;
+}
+
+type Parties = { readonly forge: Forge; readonly app: RunningApp | undefined; readonly model: BoxModel };
 
 /** What a person would set on the repository's settings page. */
 function introduce({ fullName }: Project, { forge, app, model }: Parties): void {
-  forge.setVariable(fullName, "MUSTER_URL", app.url);
+  if (app !== undefined) forge.setVariable(fullName, "MUSTER_URL", app.url);
   if (model.url !== undefined) forge.setVariable(fullName, "MUSTER_MODEL_URL", model.url);
   forge.setSecret(fullName, "ANTHROPIC_API_KEY", model.key);
 }
 
-async function openForge({ port, parallelJobs }: BoxOptions): Promise<Box["forge"]> {
+async function openForge({ port, parallelJobs, now }: BoxOptions): Promise<Box["forge"]> {
   const forge = await startForge({
     ...(port !== undefined && { port }),
+    ...(now !== undefined && { now: () => new Date(now()) }),
     actions: (host) => actionsEngine(host, { ...(parallelJobs !== undefined && { parallelJobs }) }),
   });
   if (forge.actions === undefined) throw new Error("start the forge with its Actions engine");
   return { ...forge, actions: forge.actions };
 }
 
-async function openApp(forge: Forge, registered: RegisteredApp, options: BoxOptions): Promise<RunningApp> {
+/** On a free port unless told; a restarted app is found where it was. */
+async function openApp(
+  forge: Forge,
+  registered: RegisteredApp,
+  options: BoxOptions & { readonly appPort?: number },
+): Promise<RunningApp> {
   const app = await startApp({
     appId: registered.id,
     privateKey: registered.privateKey,
@@ -114,9 +131,9 @@ async function openApp(forge: Forge, registered: RegisteredApp, options: BoxOpti
     issuer: `${forge.url}/api/v3/_oidc`,
     workflow: "muster-dev/muster/.github/workflows/mission.yml@",
     host: "127.0.0.1",
-    port: 0,
+    port: options.appPort ?? 0,
     log: options.log,
-    now: Date.now,
+    now: options.now ?? Date.now,
     sweepEvery: options.sweepEvery ?? 5 * 60_000,
     together: options.together ?? 1000,
   });
@@ -125,11 +142,11 @@ async function openApp(forge: Forge, registered: RegisteredApp, options: BoxOpti
 }
 
 /** A wake that was held back becomes a run, which may send webhooks, which may wake: until a round brings nothing. */
-async function settle(forge: Box["forge"], app: () => RunningApp): Promise<void> {
+async function settle(forge: Box["forge"], app: () => RunningApp | undefined): Promise<void> {
   for (let before = -1, after = activity(forge); before !== after; after = activity(forge)) {
     before = after;
     await forge.idle();
-    await app().flush();
+    await app()?.flush();
     await forge.idle();
   }
 }

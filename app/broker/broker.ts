@@ -14,6 +14,7 @@ export type BrokerOptions = {
   readonly issuer: string;
   /** How the only workflow that may have a token begins. */
   readonly workflow: string;
+  readonly now: () => number;
 };
 
 export type Brokered =
@@ -30,8 +31,14 @@ export type Brokered =
   | { readonly kind: "refused"; readonly status: 401 | 403; readonly reason: string };
 
 /** Throws when the issuer or GitHub cannot be asked; a token that is not good enough is a refusal with its reason. */
-export function broker({ app, me, issuer, workflow }: BrokerOptions): (identityToken: string) => Promise<Brokered> {
-  const verify = identityTokens(issuer);
+export function broker({
+  app,
+  me,
+  issuer,
+  workflow,
+  now,
+}: BrokerOptions): (identityToken: string) => Promise<Brokered> {
+  const verify = identityTokens(issuer, now);
   return async (identityToken) => {
     const verified = await verify(identityToken);
     if (verified.kind === "refused") return { ...verified, status: 401 };

@@ -10,11 +10,17 @@ export type Verified =
 export const audience = "muster";
 
 /** Answers with a reason for a token that is not genuine; throws when the issuer's keys cannot be had. */
-export function identityTokens(issuer: string): (token: string) => Promise<Verified> {
+export function identityTokens(issuer: string, now: () => number): (token: string) => Promise<Verified> {
   const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks`));
   return async (token) => {
     try {
-      const { payload } = await jwtVerify(token, keys, { issuer, audience, algorithms: ["RS256"], clockTolerance: 30 });
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        algorithms: ["RS256"],
+        clockTolerance: 30,
+        currentDate: new Date(now()),
+      });
       return { kind: "genuine", claims: payload };
     } catch (error) {
       const reason = reasonOf(error);

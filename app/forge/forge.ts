@@ -23,7 +23,7 @@ export type ForgeOptions = {
   /** Runs workflows; without it none run. */
   readonly actions?: (host: ActionsHost) => ActionsEngine;
   readonly now?: () => Date;
-  /** Where the bare repositories are kept; a temporary folder when absent. Removed by `close`. */
+  /** Where the bare repositories are kept; a temporary folder when absent. `close` removes what it made. */
   readonly directory?: string;
 };
 
@@ -156,7 +156,7 @@ export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
       world.outbox.close();
       await world.engine?.close();
       await stop(server);
-      await destroyWorld(world);
+      await destroyWorld(world, options.directory);
     },
   };
 }

@@ -44,7 +44,7 @@ function identityToken(over: Over = {}): Promise<string> {
 }
 
 async function ask(token: string, github: Answers = installed): Promise<{ status: number; body: unknown }> {
-  app = await openApp({ issuer, github });
+  app = await openApp({ issuer, github, now: Date.now() });
   const response = await fetch(`${app.url}/api/token`, { method: "POST", body: JSON.stringify({ token }) });
   expect(app.logged()).not.toContain(token);
   return { status: response.status, body: await response.json() };

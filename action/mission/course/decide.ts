@@ -174,7 +174,9 @@ function integrated(scene: Scene): MissionStep {
 
 /** A person pushed to our branch: it is theirs until they say otherwise. */
 function handsOff({ mission, facts }: Scene): MissionStep | undefined {
-  if (mission.head === undefined || facts.branch === mission.head.commit) return undefined;
+  if (facts.branch === mission.head?.commit) return undefined;
+  if (mission.head === undefined)
+    return rest(`the branch ${mission.branch} exists already and is not Muster's; delete it or cancel the mission`);
   if (facts.branch === undefined)
     return rest(`the branch ${mission.branch} was deleted; restore it or cancel the mission`);
   return rest(`${mission.branch} was pushed to by someone else; Muster keeps its hands off`);

@@ -78,7 +78,7 @@ function bookkeeping(mission: Mission, event: MissionEvent, at: Instant): Change
 function progress(mission: Mission, event: MissionEvent): Change | undefined {
   switch (event.kind) {
     case "planned":
-      return { plan: event.plan, stage: { kind: "building" } };
+      return { plan: event.plan, feedback: [], stage: { kind: "building" } };
     case "built":
       return built(mission, event);
     case "attemptFailed":
@@ -153,7 +153,8 @@ function built(mission: Mission, event: EventOf<"built">): Change {
 }
 
 function attemptFailed(mission: Mission, event: EventOf<"attemptFailed">): Change {
-  if (mission.plan === undefined) return { planFailures: mission.planFailures + 1, stage: { kind: "planning" } };
+  if (mission.plan === undefined)
+    return { planFailures: mission.planFailures + 1, feedback: event.feedback, stage: { kind: "planning" } };
   const attempts = mission.attempts + 1;
   return {
     ...rework(mission, event.feedback),

@@ -82,20 +82,17 @@ function builtEvent({ mission }: Scene, { assembly }: OpenLap, over: Over, put: 
   };
 }
 
-/** An answer for each thing that people said; where the worker gave none, that is said rather than hidden. */
+const unanswered = "The worker did not say how it dealt with this; please look at the commit.";
+
+/** The worker's answers; where it gave none to somebody else's words, that is said rather than hidden. */
 function answersTo(feedback: readonly FeedbackItem[], over: Over): readonly Answer[] {
   const given = [...over.handoffs.values()].flatMap(({ outcome }) =>
     outcome.kind === "changed" ? outcome.changes.answers : [],
   );
-  return feedback.map(({ key }) => {
+  return feedback.flatMap(({ key, source }): readonly Answer[] => {
     const answer = given.find((each) => each.key === key);
-    return (
-      answer ?? {
-        key,
-        decision: "question",
-        text: "The worker did not say how it dealt with this; please look at the commit.",
-      }
-    );
+    if (answer !== undefined) return [answer];
+    return source === "person" || source === "check" ? [{ key, decision: "question", text: unanswered }] : [];
   });
 }
 
@@ -104,7 +101,7 @@ function refMoves({ mission, facts, config }: Scene, to: Sha): readonly RefMove[
   const integration = `refs/heads/${config.integration}`;
   const begin: RefMove[] =
     tips.integration === undefined ? [{ ref: integration, from: undefined, to: tips.default }] : [];
-  return [...begin, { ref: `refs/heads/${mission.branch}`, from: facts.branch, to }];
+  return [...begin, { ref: `refs/heads/${mission.branch}`, from: mission.head?.commit, to }];
 }
 
 function withoutTail({

@@ -70,8 +70,8 @@ export function suiteState(repository: Repository, suite: CheckSuite): { status:
   const status = order.find((one) => runs.some((run) => run.status === one)) ?? "queued";
   if (status !== "completed") return { status, conclusion: null };
   const worst = runs.find((run) => !["success", "neutral", "skipped"].includes(run.conclusion ?? ""));
-  const idle = runs.every((run) => run.conclusion === "skipped") ? "skipped" : "success";
-  return { status, conclusion: worst?.conclusion ?? idle };
+  const skipped = runs.every((run) => run.conclusion === "skipped");
+  return { status, conclusion: worst?.conclusion ?? (skipped ? "skipped" : "success") };
 }
 
 /** All but its commit, as check runs carry it in webhooks. */

@@ -23,7 +23,7 @@ const draftShape = z.object({ ref: z.string(), sha: objectId });
 const patchShape = z.object({ sha: objectId, force: z.boolean().optional() });
 
 /** GitHub's "git ref". */
-export function refJson(world: World, repository: Repository, ref: Ref) {
+function refJson(world: World, repository: Repository, ref: Ref) {
   const api = repositoryUrl(world, repository);
   return {
     ref: ref.name,

@@ -49,7 +49,8 @@ function finish(world: World, context: Context<{ Variables: Credentials }>, resp
   const resource = context.req.path.endsWith("/graphql") ? "graphql" : "core";
   const rate = spend(world, context.get("visitor"), resource, response.status === 304 ? 0 : 1);
   const fixed = { "x-github-media-type": "github.v3; format=json", "x-github-api-version-selected": "2022-11-28" };
-  const headers = { ...rateHeaders(rate, resource), ...fixed, "x-github-request-id": randomUUID() };
+  const date = world.now().toUTCString();
+  const headers = { ...rateHeaders(rate, resource), ...fixed, date, "x-github-request-id": randomUUID() };
   for (const [name, value] of Object.entries(headers)) {
     if (!response.headers.has(name)) response.headers.set(name, value);
   }

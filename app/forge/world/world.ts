@@ -65,9 +65,10 @@ export async function createWorld(options: {
   };
 }
 
-/** Removes the world's folder. */
-export async function destroyWorld(world: World): Promise<void> {
-  await rm(world.directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+/** Removes what the world made: its folder, or in a folder it was given, only its own parts. */
+export async function destroyWorld(world: World, given: string | undefined): Promise<void> {
+  const made = given === undefined ? [world.directory] : [join(given, "hooks"), join(given, "repositories")];
+  for (const folder of made) await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }
 
 /** The instant in the form GitHub writes it: whole seconds, `Z`. */

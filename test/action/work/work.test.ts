@@ -13,6 +13,7 @@ import {
   finishes,
   fixes,
   overloaded,
+  overloadedForGood,
   plans,
   read,
   refuses,
@@ -222,6 +223,13 @@ test("an overloaded model is waited for", async () => {
   const { handoff, model } = await workOn(repository, buildTask(repository.head), [builds(turns)]);
   expect(handoff.outcome.kind).toBe("changed");
   expect(model.requests.map(({ status }) => status)).toEqual([529, 200, 429, 200]);
+});
+
+test("a model that stays overloaded ends the task with that reason, and costs nothing", async () => {
+  const repository = repositoryWith(files);
+  const { handoff } = await workOn(repository, buildTask(repository.head), [builds(overloadedForGood)]);
+  expect(handoff.outcome).toMatchObject({ kind: "failed", reason: "overloaded" });
+  expect(handoff.calls).toMatchObject([{ outcome: "overloaded", cost: 0 }]);
 });
 
 test("a task whose next call could exceed its cap stops before that call", async () => {

@@ -24,6 +24,8 @@ export type Setting = {
   readonly files?: Readonly<Record<string, string>>;
   /** Milliseconds before each answer of the model. */
   readonly latencyMs?: number;
+  /** False: nobody installed the app. */
+  readonly app?: boolean;
 };
 
 export type Comment = { readonly id: number; readonly login: string; readonly body: string };
@@ -43,6 +45,8 @@ export type Stage = {
   readonly labelled: (title: string, body: string) => Promise<number>;
   /** No webhook on its way, no wake held, no run active. */
   readonly settles: () => Promise<void>;
+  /** Lets milliseconds pass on everybody's clock: the app sweeps, or without it GitHub starts what was scheduled; all comes to rest. */
+  readonly later: (milliseconds: number) => Promise<void>;
   readonly labels: (issue: number) => Promise<readonly Label[]>;
   readonly comments: (issue: number) => Promise<readonly Comment[]>;
   /** The comment that says where the mission stands. */
@@ -85,11 +89,14 @@ const calculator: Readonly<Record<string, string>> = {
 };
 
 export async function raise(setting: Setting): Promise<{ readonly stage: Stage; readonly close: () => Promise<void> }> {
-  const { script, latencyMs = 0, config = "", files = calculator } = setting;
+  const { script, latencyMs = 0, config = "", files = calculator, app = true } = setting;
+  const clock = { ahead: 0 };
   const box = await openBox({
     model: { kind: "scripted", script, latencyMs },
     log: pino({ level: process.env["MUSTER_STORY_LOG"] ?? "silent" }),
     together: 200,
+    now: () => Date.now() + clock.ahead,
+    app,
   });
   const folder = await written({
     ...files,
@@ -100,7 +107,7 @@ export async function raise(setting: Setting): Promise<{ readonly stage: Stage; 
   await rm(folder, { recursive: true });
   const log = process.env["MUSTER_STORY_LOG"] === undefined ? () => undefined : box.forge.actions.watch(tellLine);
   return {
-    stage: stageOf(box, project),
+    stage: stageOf(box, project, { clock, setting }),
     close: async () => {
       log();
       await box.close();
@@ -123,7 +130,11 @@ async function written(files: Readonly<Record<string, string>>): Promise<string>
   return folder;
 }
 
-function stageOf(box: Box, project: Project): Stage {
+function stageOf(
+  box: Box,
+  project: Project,
+  { clock, setting }: { readonly clock: { ahead: number }; readonly setting: Setting },
+): Stage {
   const at = { owner: project.owner, repo: project.name };
   const person = (login: string, role?: Role): Octokit => {
     if (role !== undefined) box.forge.addCollaborator(project.fullName, login, role);
@@ -158,6 +169,13 @@ function stageOf(box: Box, project: Project): Stage {
       return number;
     },
     settles: box.settle,
+    later: async (milliseconds) => {
+      const from = new Date(Date.now() + clock.ahead);
+      clock.ahead += milliseconds;
+      if (setting.app !== false) await box.app().sweep();
+      else await box.forge.actions.tick(project.fullName, from, new Date(Date.now() + clock.ahead));
+      await box.settle();
+    },
     labels: async (issue_number) =>
       (await octokit.rest.issues.listLabelsOnIssue({ ...at, issue_number })).data.map((label) => label.name),
     comments,

@@ -1,0 +1,52 @@
+import { expect } from "vitest";
+import { script } from "../../app/scripted-model/builders.ts";
+import { endOf, inReview, integrated } from "./support/end.ts";
+import { approves, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
+import { story } from "./support/story.ts";
+
+const branch = "muster/1-add-sub-to-the-calculator";
+const straight = script(plansOneUnit(), buildsSub(), approves());
+
+story(
+  "webhooks that come twice, late and in the wrong order lead to the same end",
+  { script: straight },
+  async (stage) => {
+    const { faults } = stage.box.forge;
+    faults.webhook({ kind: "delay", event: "issues", action: "labeled", milliseconds: 300 });
+    faults.webhook({ kind: "reorder", event: "pull_request_review" });
+    faults.webhook({ kind: "repeat", times: 1000 });
+
+    const issue = await stage.labelled(subtract.title, subtract.body);
+    await stage.settles();
+    expect(await endOf(stage, issue)).toEqual(inReview(branch));
+
+    await stage.approve((await stage.pull(issue)).number);
+    await stage.settles();
+    expect(await endOf(stage, issue)).toEqual(integrated(branch));
+    expect((await stage.journal("land")).map((event) => event.kind)).toEqual(["landed"]);
+    expect(stage.box.model.scripted?.requests).toHaveLength(6);
+  },
+);
+
+story(
+  "a lost webhook is made good by the sweep, whether GitHub can send it again or not, and by an app that starts again",
+  { script: straight },
+  async (stage) => {
+    const { faults } = stage.box.forge;
+    faults.webhook({ kind: "drop", event: "issues", action: "labeled", times: 2 });
+    const issue = await stage.labelled(subtract.title, subtract.body);
+    await stage.settles();
+    expect(await stage.labels(issue)).toEqual(["muster"]);
+    await stage.later(0);
+    expect(await endOf(stage, issue)).toEqual(inReview(branch));
+
+    faults.webhook({ kind: "drop", event: "pull_request_review" });
+    await stage.approve((await stage.pull(issue)).number);
+    await stage.settles();
+    expect(await stage.labels(issue)).toEqual(["muster", "muster: in-review"]);
+    await stage.box.restartApp();
+    await stage.box.app().sweep();
+    await stage.settles();
+    expect(await endOf(stage, issue)).toEqual(integrated(branch));
+  },
+);
