@@ -1,8 +1,9 @@
 /** The facts of the keeper: which cron entries are due, what this run was dispatched with, and what was left lying. */
 
+import { createHash } from "node:crypto";
 import { Cron } from "croner";
 import type { Config } from "#mission/config";
-import { due } from "#mission/due";
+import { due, resting } from "#mission/due";
 import { type Instant, IssueNumber } from "#mission/ids";
 import { type Keeper, type KeeperFacts, type Objective, objectiveMarker } from "#mission/keeper/keeper";
 import { startLabel } from "#mission/say/labels";
@@ -21,11 +22,17 @@ export async function observeKeeper(keeper: Keeper, world: KeeperWorld): Promise
   const objectives = [...dispatched(world), ...entries.flatMap((entry) => latestDue(entry, keeper, world.now()))];
   const fresh = objectives.filter((objective) => !keeper.started.has(objective.key));
   return {
+    configuration:
+      config.kind === "valid" ? { fingerprint: hashOf(config.config), resting: resting(journals) } : undefined,
     entries: entries.map((entry) => entry.name),
     objectives,
     issues: fresh.length > 0 ? await issuesByMarker(world, fresh) : new Map(),
     due: due(journals, world.now()).filter((each) => !world.woken.has(each.actor)),
   };
+}
+
+function hashOf(config: Config): string {
+  return createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 16);
 }
 
 function dispatched({ objective, run }: KeeperWorld): readonly Objective[] {
