@@ -11,6 +11,8 @@ export type Assembly = {
   readonly tips: ReadonlyMap<TaskId, Sha>;
   /** Author and committer date of every commit made. */
   readonly at: Instant;
+  /** What the first part's changes were merged with: second parent of its commit. */
+  readonly merge?: Sha | undefined;
 };
 
 export type Assembled =
@@ -22,7 +24,7 @@ export type Assembled =
  * One commit a part, in order, onto `base`; without parts, `base` itself. What a part changed is counted from the commit it began at, which its
  * history tells: a unit that was built on an earlier base does not undo what came since. Throws when a part's tip is not given.
  */
-export async function assemble(git: Git, { base, parts, tips, at }: Assembly): Promise<Assembled> {
+export async function assemble(git: Git, { base, parts, tips, at, merge }: Assembly): Promise<Assembled> {
   let [commit, tree] = [base, await git.treeOf(base)];
   for (const { task, message } of parts) {
     const tip = tips.get(task);
@@ -30,7 +32,8 @@ export async function assemble(git: Git, { base, parts, tips, at }: Assembly): P
     const merged = await git.mergeTree(commit, tip);
     if (merged.kind === "conflict") return { kind: "conflict", task, paths: merged.paths };
     tree = merged.tree;
-    commit = await git.commitTree({ tree, parents: [commit], message, at });
+    const parents = commit === base && merge !== undefined ? [commit, merge] : [commit];
+    commit = await git.commitTree({ tree, parents, message, at });
   }
   return { kind: "assembled", commit, tree };
 }

@@ -42,6 +42,8 @@ export type Git = {
   push(
     updates: readonly RefUpdate[],
   ): Promise<{ readonly kind: "pushed" } | { readonly kind: "refused"; readonly message: string }>;
+  /** Full name → commit of the refs that are here, below these prefixes. */
+  refs(prefixes: readonly string[]): Promise<ReadonlyMap<string, Sha>>;
   /** The commit a revision names, or undefined. */
   resolve(revision: string): Promise<Sha | undefined>;
   treeOf(commit: Sha): Promise<Sha>;

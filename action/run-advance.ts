@@ -17,8 +17,8 @@ import { type Pause, rest } from "#mission/step";
 import type { TaskFile } from "#mission/task";
 import { advance, type Logged, type Role } from "./actor.ts";
 import { openJournal } from "./journal/open.ts";
-import { observeKeeper } from "./observe/keeper.ts";
-import { observeLander } from "./observe/lander.ts";
+import { keeperObserver } from "./observe/keeper.ts";
+import { landerObserver } from "./observe/lander.ts";
 import { missionObserver } from "./observe/mission.ts";
 import type { World } from "./observe/repository.ts";
 import { type Hands, wake } from "./perform/perform.ts";
@@ -85,9 +85,10 @@ function missionRole({ actor, world, now }: AdvanceOptions): Role<MissionEvent, 
 }
 
 function landerRole({ world }: AdvanceOptions): Role<LanderEvent, LanderFacts> {
+  const observe = landerObserver(world);
   return {
     name: ActorName.parse("land"),
-    observe: (lines) => observeLander(foldLander(eventsOf(LanderEvent, lines)), world),
+    observe: (lines) => observe(foldLander(eventsOf(LanderEvent, lines))),
     decide: (lines, facts, at) => decideLanding(foldLander(eventsOf(LanderEvent, lines)), facts, at),
   };
 }
@@ -96,9 +97,10 @@ function keeperRole(
   { world, objective, now }: AdvanceOptions,
   woken: ReadonlySet<string>,
 ): Role<KeeperEvent, KeeperFacts> {
+  const observe = keeperObserver({ ...world, objective, now, woken });
   return {
     name: ActorName.parse("keep"),
-    observe: (lines) => observeKeeper(foldKeeper(eventsOf(KeeperEvent, lines)), { ...world, objective, now, woken }),
+    observe: (lines) => observe(foldKeeper(eventsOf(KeeperEvent, lines))),
     decide: (lines, facts, at) => decideKeeping(foldKeeper(eventsOf(KeeperEvent, lines)), facts, at),
   };
 }

@@ -5,6 +5,7 @@ import { rm } from "node:fs/promises";
 import type { Instant } from "#mission/ids";
 import { readRunner, type Runner } from "../environment.ts";
 import { openGit } from "../git/open.ts";
+import { requireGit } from "../git/version.ts";
 import { openClient } from "../github/client.ts";
 import { clockOf } from "../github/clock.ts";
 import { openGitHub } from "../github/open.ts";
@@ -16,7 +17,7 @@ import { writeToken } from "../token.ts";
 import { actorsFor } from "../which-actor.ts";
 
 export async function advanceCommand(inputs: Inputs): Promise<void> {
-  const runner = await readRunner(process.env);
+  const [runner] = await Promise.all([readRunner(process.env), requireGit()]);
   const [actor, ...others] = actorsFor(inputs.actor, runner.event, inputs.objective);
   if (actor === undefined) return report("", { work: [], verify: [], reason: "this event is nobody's business" });
   const { world, now, close } = await openWorld(inputs, runner);

@@ -4,6 +4,7 @@ import { info, warning } from "@actions/core";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { requireGit } from "../git/version.ts";
 import type { Inputs } from "../inputs.ts";
 import { openSandbox } from "../sandbox/open.ts";
 import { forgetSecrets } from "../verify/forget-secrets.ts";
@@ -12,6 +13,7 @@ import { verify } from "../verify/verify.ts";
 export async function verifyCommand(inputs: Inputs): Promise<void> {
   if (inputs.task === undefined) throw new Error("The command `verify` needs the input `task`.");
   forgetSecrets(process.env);
+  await requireGit();
   const home = await mkdtemp(join(tmpdir(), "muster-home-"));
   try {
     const sandbox = await openSandbox({ mode: "auto", environment: process.env, home, readable: [] });

@@ -4,10 +4,11 @@ import { Instant, Sha } from "#mission/ids";
 import type { Git } from "../ports.ts";
 import type { Run } from "./run.ts";
 
-type Reads = Pick<Git, "resolve" | "treeOf" | "timeOf" | "isAncestor" | "mergeBase" | "show" | "list">;
+type Reads = Pick<Git, "refs" | "resolve" | "treeOf" | "timeOf" | "isAncestor" | "mergeBase" | "show" | "list">;
 
 export function reads(run: Run): Reads {
   return {
+    refs: (prefixes) => refs(run, prefixes),
     resolve: (revision) => resolve(run, revision),
     treeOf: async (commit) => {
       const { stdout } = await run(["rev-parse", "--verify", "--end-of-options", `${commit}^{tree}`]);
@@ -28,6 +29,12 @@ export function reads(run: Run): Reads {
     show: (commit, path) => show(run, commit, path),
     list: (commit, folder) => list(run, commit, folder),
   };
+}
+
+async function refs(run: Run, prefixes: readonly string[]): Promise<ReadonlyMap<string, Sha>> {
+  const { stdout } = await run(["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes]);
+  const rows = stdout.split("\n").filter((row) => row !== "");
+  return new Map(rows.map((row) => [row.slice(row.indexOf(" ") + 1), Sha.parse(row.slice(0, row.indexOf(" ")))]));
 }
 
 async function resolve(run: Run, revision: string): Promise<Sha | undefined> {

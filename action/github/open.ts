@@ -172,6 +172,13 @@ function pulls(client: Client, at: At): Pick<GitHub, "openPull" | "editPull" | "
 const mostAnnotations = 50;
 const longestSummary = 65_000;
 
+/** A cut is said, never silent. */
+function within(summary: string): string {
+  return summary.length <= longestSummary
+    ? summary
+    : `${summary.slice(0, longestSummary)}\n\n… (longer than GitHub takes; the rest was left out here)`;
+}
+
 function checkBody(report: CheckReport) {
   const annotations = report.annotations.slice(0, mostAnnotations).map(({ path, line, message }) => ({
     path,
@@ -180,7 +187,7 @@ function checkBody(report: CheckReport) {
     message,
     annotation_level: "failure" as const,
   }));
-  const output = { title: report.title, summary: report.summary.slice(0, longestSummary), annotations };
+  const output = { title: report.title, summary: within(report.summary), annotations };
   const common = { name: report.name, external_id: report.externalId, output };
   if (report.conclusion === undefined) return { ...common, status: "in_progress" as const };
   return { ...common, status: "completed" as const, conclusion: report.conclusion };

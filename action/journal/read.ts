@@ -28,25 +28,37 @@ export async function readJournal(git: Git, actor: ActorName, since?: Sha): Prom
   return head === undefined ? { kind: "whole", head, text: "", lines: [] } : readAt(git, actor, head);
 }
 
-/** The journals of all actors, in one fetch; those that cannot be believed are kept apart. */
-export async function readJournals(git: Git): Promise<{
+export type Journals = {
   readonly journals: ReadonlyMap<ActorName, readonly JournalLine[]>;
+  /** Those that cannot be believed, by the name of their actor. */
   readonly broken: ReadonlyMap<string, Broken>;
-}> {
-  const journals = new Map<ActorName, readonly JournalLine[]>();
-  const broken = new Map<string, Broken>();
-  const refs = await git.remoteRefs([`${statePrefix}*`]);
-  if (refs.size > 0) await git.fetch([`+${statePrefix}*:${statePrefix}*`]);
-  for (const ref of refs.keys()) {
+};
+
+/** Reads the journals of all actors from refs that were fetched; a head that was read before is not read again. */
+export function journalReader(git: Git): (refs: ReadonlyMap<string, Sha>) => Promise<Journals> {
+  const known = new Map<string, Reading>();
+
+  async function reading(ref: string, head: Sha): Promise<Reading> {
     const name = ref.slice(statePrefix.length);
     const actor = ActorName.safeParse(name);
-    const head = await git.resolve(ref);
-    if (head === undefined) continue;
-    const reading = actor.success ? await readAt(git, actor.data, head) : unknownActor(name);
-    if (reading.kind === "broken") broken.set(name, reading);
-    else if (actor.success) journals.set(actor.data, reading.lines);
+    const read =
+      known.get(`${ref} ${head}`) ?? (actor.success ? await readAt(git, actor.data, head) : unknownActor(name));
+    known.set(`${ref} ${head}`, read);
+    return read;
   }
-  return { journals, broken };
+
+  return async (refs) => {
+    const journals = new Map<ActorName, readonly JournalLine[]>();
+    const broken = new Map<string, Broken>();
+    for (const [ref, head] of refs) {
+      if (!ref.startsWith(statePrefix)) continue;
+      const name = ref.slice(statePrefix.length);
+      const read = await reading(ref, head);
+      if (read.kind === "broken") broken.set(name, read);
+      else journals.set(ActorName.parse(name), read.lines);
+    }
+    return { journals, broken };
+  };
 }
 
 async function readAt(git: Git, actor: ActorName, head: Sha): Promise<Reading> {

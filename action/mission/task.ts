@@ -64,6 +64,8 @@ export const BuildTask = z.strictObject({
   plan: Plan,
   unit: WorkUnit,
   feedback: z.array(FeedbackItem),
+  /** What has landed meanwhile and is to be merged: the worker starts from both, with marks where they conflict. */
+  merge: Sha.optional(),
 });
 export type BuildTask = z.infer<typeof BuildTask>;
 
@@ -87,6 +89,8 @@ export const VerifyTask = z.strictObject({
   id: TaskId,
   base: Sha,
   parts: z.array(Part),
+  /** Second parent of the first part's commit, whose changes were made on the merge of both. */
+  merge: Sha.optional(),
   at: Instant,
   setup: z.array(z.string()),
   /** Empty: detect them in the tree at `detectFrom` (never in the changed tree: a change must not choose its own judge). */

@@ -2,9 +2,7 @@
 
 import { z } from "zod";
 import { ActorName } from "./ids.ts";
-
-/** The label that hands an issue to Muster; the state labels are `muster: …`. */
-export const musterLabel = "muster";
+import { isStateLabel, startLabel } from "./say/labels.ts";
 
 const account = z.object({ login: z.string().min(1).max(100) });
 const number = z.int().positive().max(9_999_999_999);
@@ -82,12 +80,12 @@ export const RunPayload = z.object({
 
 /** Whether an issue is Muster's: by the label a person gave, or by a state label of ours. */
 export function carriesMuster(given: readonly { readonly name: string }[]): boolean {
-  return given.some(({ name }) => name === musterLabel || name.startsWith(`${musterLabel}: `));
+  return given.some(({ name }) => name === startLabel || isStateLabel(name));
 }
 
-/** The mission whose feature branch this is: `muster/<issue>-<slug>`. */
+/** The mission whose feature branch this is: `muster/<issue>-<slug>`, or without a slug when the title has none. */
 export function missionOfBranch(name: string): ActorName | undefined {
-  return ActorName.safeParse(/^muster\/([1-9][0-9]{0,9})-/.exec(name)?.[1]).data;
+  return ActorName.safeParse(/^muster\/([1-9][0-9]{0,9})(?:-[a-z0-9-]+)?$/.exec(name)?.[1]).data;
 }
 
 /** The mission whose pull request has this text; comments on a pull request do not name its branch. */

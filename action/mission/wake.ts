@@ -1,6 +1,7 @@
 /** Which actors an event wakes, and what must be true of its sender first; of the event nothing else is used or believed. */
 
 import { ActorName } from "./ids.ts";
+import { startLabel } from "./say/labels.ts";
 import {
   carriesMuster,
   CheckPayload,
@@ -8,7 +9,6 @@ import {
   IssuePayload,
   missionOfBranch,
   missionOfPull,
-  musterLabel,
   PullPayload,
   PushPayload,
   RunPayload,
@@ -70,7 +70,7 @@ function hearIssue(payload: unknown): readonly Wake[] {
   if (data === undefined || data.issue.pull_request) return [];
   const { action, issue, sender } = data;
   const wake = { actor: ActorName.parse(String(issue.number)), reason: `issue ${action}`, by: { login: sender.login } };
-  if (action === "labeled" && data.label?.name === musterLabel)
+  if (action === "labeled" && data.label?.name === startLabel)
     return [{ ...wake, needs: "write", react: { on: "issue", issue: issue.number } }];
   if (!concerns(data)) return [];
   const urgent = action === "unlabeled" || action === "closed" ? { urgent: true as const } : {};
@@ -78,7 +78,7 @@ function hearIssue(payload: unknown): readonly Wake[] {
 }
 
 function concerns({ action, label, issue }: IssuePayload): boolean {
-  if (action === "unlabeled") return label?.name === musterLabel;
+  if (action === "unlabeled") return label?.name === startLabel;
   return changes.has(action) && carriesMuster(issue.labels);
 }
 
@@ -125,7 +125,7 @@ function withinRepository({ pull_request: { head, base } }: PullPayload): boolea
   return head.repo?.full_name !== undefined && head.repo.full_name === base.repo?.full_name;
 }
 
-/** A job that was skipped was never waited for: our own workflow leaves one behind for each event that the app hears instead. */
+/** A check that was skipped changes nothing that anyone waits for; the jobs of our own workflow for which there is no work end so. */
 function hearCheck(check: CheckPayload["check_run"], payload: unknown, me: Self): readonly Wake[] {
   const action = CheckPayload.safeParse(payload).data?.action;
   if (check === undefined || action !== "completed" || madeByUs(check.app?.id, me)) return [];

@@ -34,6 +34,8 @@ export function anthropicModel(options: AnthropicOptions): Model {
     logLevel: "off",
     openTelemetry: false,
   });
+  // Node loads its fetch on first use, which takes 20 ms: now, while a caller still waits for other things, not when the first request goes out.
+  void new Headers();
   const retries = options.retries ?? 5;
   const longest = options.longestWait ?? 60_000;
   return {

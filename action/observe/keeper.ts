@@ -7,7 +7,7 @@ import { due, resting } from "#mission/due";
 import { type Instant, IssueNumber } from "#mission/ids";
 import { type Keeper, type KeeperFacts, type Objective, objectiveMarker } from "#mission/keeper/keeper";
 import { startLabel } from "#mission/say/labels";
-import { observeRepository, type World } from "./repository.ts";
+import { type RepositoryFacts, repositoryObserver, type World } from "./repository.ts";
 
 export type KeeperWorld = World & {
   /** What a person dispatched this run with. */
@@ -16,8 +16,16 @@ export type KeeperWorld = World & {
   readonly woken: ReadonlySet<string>;
 };
 
-export async function observeKeeper(keeper: Keeper, world: KeeperWorld): Promise<KeeperFacts> {
-  const { config, journals } = await observeRepository(world);
+export function keeperObserver(world: KeeperWorld): (keeper: Keeper) => Promise<KeeperFacts> {
+  const observeRepository = repositoryObserver(world);
+  return async (keeper) => observeKeeper(keeper, await observeRepository(), world);
+}
+
+async function observeKeeper(
+  keeper: Keeper,
+  { config, journals }: RepositoryFacts,
+  world: KeeperWorld,
+): Promise<KeeperFacts> {
   const entries = config.kind === "valid" ? config.config.missions : [];
   const objectives = [...dispatched(world), ...entries.flatMap((entry) => latestDue(entry, keeper, world.now()))];
   const fresh = objectives.filter((objective) => !keeper.started.has(objective.key));

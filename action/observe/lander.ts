@@ -9,10 +9,14 @@ import { mergeMessage } from "#mission/say/commit";
 import { queueBranch } from "#mission/say/labels";
 import type { Git } from "../ports.ts";
 import { lapIsOver, verdictOf, verdictPrefix } from "./lap.ts";
-import { observeRepository, type RepositoryFacts, type World } from "./repository.ts";
+import { type RepositoryFacts, repositoryObserver, type World } from "./repository.ts";
 
-export async function observeLander(lander: Lander, world: World): Promise<LanderFacts> {
-  const repository = await observeRepository(world);
+export function landerObserver(world: World): (lander: Lander) => Promise<LanderFacts> {
+  const observeRepository = repositoryObserver(world);
+  return async (lander) => observeLander(lander, await observeRepository(), world);
+}
+
+async function observeLander(lander: Lander, repository: RepositoryFacts, world: World): Promise<LanderFacts> {
   const { tips, config, commands, setup } = repository;
   const missions = [...repository.journals].flatMap(([name, lines]) => missionOf(name, lines) ?? []);
   const promotion = await promotionPull(repository, world);
@@ -57,11 +61,10 @@ async function waitingToLand(
 /** A mission whose branch no longer is what was approved does not wait to land. */
 async function waiting(mission: Mission, { tips, branch }: RepositoryFacts, git: Git): Promise<Waiting | undefined> {
   const { head, issue, title } = mission;
-  if (head === undefined || tips.integration === undefined || (await branch(mission.branch)) !== head.commit)
-    return undefined;
+  if (head === undefined || tips.integration === undefined || branch(mission.branch) !== head.commit) return undefined;
   const message = mergeMessage(issue, title);
   const fit = await fitOnto(git, tips.integration, head.commit, { message, at: mission.lastAt });
-  const queueTip = await branch(queueBranch(issue));
+  const queueTip = branch(queueBranch(issue));
   return { issue, title, head: head.commit, verified: head.verified, approvedAt: mission.lastAt, fit, queueTip };
 }
 

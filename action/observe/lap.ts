@@ -78,19 +78,27 @@ async function assembledFrom(
   git: Git,
 ): Promise<Assembled | undefined> {
   if (open.assembly === undefined) return undefined;
-  const { base, at } = open.assembly;
+  const { base, at, merge } = open.assembly;
   const tips = await unbundled(artifacts, handoffs, git);
   const parts = open.assembly.parts.filter((part) => tips.has(part.task));
   if (parts.length === 0) return undefined;
-  const result = await assemble(git, { base, parts, tips, at });
+  const result = await assemble(git, { base, parts, tips, at, merge });
   if (result.kind === "conflict") return result;
   return {
     kind: "assembled",
     base,
     commit: result.commit,
     tree: result.tree,
-    changes: await git.changes(base, result.commit),
+    changes: await changesOf(git, { base, merge, commit: result.commit }),
   };
+}
+
+/** What is the feature's own: paths that are as the merged side has them were not changed by a worker. */
+async function changesOf(git: Git, { base, merge, commit }: { base: Sha; merge: Sha | undefined; commit: Sha }) {
+  const changes = await git.changes(base, commit);
+  if (merge === undefined) return changes;
+  const others = new Set((await git.changes(merge, commit)).flatMap(({ path, from }) => [path, from]));
+  return changes.filter(({ path, from }) => others.has(path) || (from !== undefined && others.has(from)));
 }
 
 async function unbundled(

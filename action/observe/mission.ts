@@ -10,7 +10,7 @@ import { branchOf } from "#mission/say/labels";
 import { issueFacts, pullFacts } from "./issue.ts";
 import { observeLap } from "./lap.ts";
 import { openPeople } from "./people.ts";
-import { observeRepository, type RepositoryFacts, type World } from "./repository.ts";
+import { type RepositoryFacts, repositoryObserver, type World } from "./repository.ts";
 
 export type MissionObserver = (mission: Mission | undefined) => Promise<MissionFacts | undefined>;
 
@@ -18,11 +18,12 @@ export type MissionObserver = (mission: Mission | undefined) => Promise<MissionF
 export function missionObserver(actor: ActorName, world: World, now: () => Instant): MissionObserver {
   let viewer = "";
   const people = openPeople(world.github, () => viewer);
+  const observeRepository = repositoryObserver(world);
   const laps = new Map<number, ReturnType<typeof observeLap>>();
 
   return async (mission) => {
     const number = IssueNumber.parse(Number(actor));
-    const repository = await observeRepository(world);
+    const repository = await observeRepository();
     const reading = await world.github.mission(number, mission?.branch ?? branchOf(number, ""));
     viewer = reading.viewer;
     if (reading.issue === undefined) return undefined;
@@ -31,7 +32,7 @@ export function missionObserver(actor: ActorName, world: World, now: () => Insta
       ...repositoryPart(repository, world.run),
       issue: await issueFacts(reading.issue, people, mission !== undefined),
       pull: reading.pull === undefined ? undefined : await pullFacts(reading.pull, people),
-      branch: mission === undefined ? undefined : await repository.branch(mission.branch),
+      branch: mission === undefined ? undefined : repository.branch(mission.branch),
       lap,
       ...neighbours(actor, mission, repository, now()),
       configReported: await configReported(repository, world),

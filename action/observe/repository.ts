@@ -4,9 +4,9 @@ import type { Config } from "#mission/config";
 import { defaultIntegration } from "#mission/config";
 import type { ConfigFacts, Tips } from "#mission/facts";
 import type { ActorName, Sha } from "#mission/ids";
-import type { JournalLine } from "#mission/line";
+import { type JournalLine, statePrefix } from "#mission/line";
 import type { Command } from "#mission/task";
-import { readJournals } from "../journal/read.ts";
+import { journalReader } from "../journal/read.ts";
 import type { Git, GitHub } from "../ports.ts";
 import { detect } from "../verify/detect.ts";
 import { observeConfig } from "./config.ts";
@@ -26,38 +26,61 @@ export type RepositoryFacts = {
   readonly setup: readonly string[];
   readonly journals: ReadonlyMap<ActorName, readonly JournalLine[]>;
   /** A branch's tip among those of Muster's own. */
-  readonly branch: (name: string) => Promise<Sha | undefined>;
+  readonly branch: (name: string) => Sha | undefined;
 };
 
-export async function observeRepository({ git, defaultBranch }: World): Promise<RepositoryFacts> {
-  const name = await defaultBranch();
-  await git.fetch([`+refs/heads/${name}:refs/heads/${name}`, "+refs/heads/muster/*:refs/heads/muster/*"]);
-  const head = await git.resolve(`refs/heads/${name}`);
-  if (head === undefined) throw new Error(`The default branch ${name} has no commit yet; push one and start again.`);
-  const config = await observeConfig(git, head);
-  const settings = config.kind === "valid" ? config.config : undefined;
-  const integration = await integrationTip(git, settings?.integration ?? defaultIntegration);
-  const { journals, broken } = await readJournals(git);
-  const [damage] = broken.values();
-  if (damage !== undefined) throw new Error(damage.message);
-  return {
-    tips: { defaultBranch: name, default: head, integration },
-    config,
-    ...(await commandsFor(git, integration ?? head, settings)),
-    journals,
-    branch: (branch) => git.resolve(`refs/heads/${branch}`),
+/** Looks at the repository as often as it is asked; what a commit holds does not change and is read once. */
+export type RepositoryObserver = () => Promise<RepositoryFacts>;
+
+export function repositoryObserver({ git, defaultBranch }: Pick<World, "git" | "defaultBranch">): RepositoryObserver {
+  const journalsIn = journalReader(git);
+  const configAt = remembered((commit: Sha) => observeConfig(git, commit));
+  const detectedAt = remembered((commit: Sha) => detect(git, commit));
+
+  return async () => {
+    const name = await defaultBranch();
+    await git.fetch([`+refs/heads/${name}:refs/heads/${name}`, ...ours]);
+    const refs = await git.refs(["refs/heads/", statePrefix]);
+    const head = refs.get(`refs/heads/${name}`);
+    if (head === undefined) throw new Error(`The default branch ${name} has no commit yet; push one and start again.`);
+    const config = await configAt(head);
+    const settings = config.kind === "valid" ? config.config : undefined;
+    const integration = await integrationTip(git, refs, settings?.integration ?? defaultIntegration);
+    const { journals, broken } = await journalsIn(refs);
+    const [damage] = broken.values();
+    if (damage !== undefined) throw new Error(damage.message);
+    return {
+      tips: { defaultBranch: name, default: head, integration },
+      config,
+      ...(await commandsFor(settings, () => detectedAt(integration ?? head))),
+      journals,
+      branch: (branch) => refs.get(`refs/heads/${branch}`),
+    };
   };
 }
 
-async function integrationTip(git: Git, name: string): Promise<Sha | undefined> {
-  if (!name.startsWith("muster/")) await git.fetch([`+refs/heads/${name}:refs/heads/${name}`]);
-  return git.resolve(`refs/heads/${name}`);
+const ours = ["+refs/heads/muster/*:refs/heads/muster/*", `+${statePrefix}*:${statePrefix}*`];
+
+function remembered<Value>(read: (commit: Sha) => Promise<Value>): (commit: Sha) => Promise<Value> {
+  const known = new Map<Sha, Promise<Value>>();
+  return (commit) => {
+    const value = known.get(commit) ?? read(commit);
+    known.set(commit, value);
+    return value;
+  };
+}
+
+async function integrationTip(git: Git, refs: ReadonlyMap<string, Sha>, name: string): Promise<Sha | undefined> {
+  const ref = `refs/heads/${name}`;
+  if (name.startsWith("muster/")) return refs.get(ref);
+  await git.fetch([`+${ref}:${ref}`]);
+  return git.resolve(ref);
 }
 
 /** The configured commands, or what the tree itself offers. */
-async function commandsFor(git: Git, tree: Sha, settings: Config | undefined) {
+async function commandsFor(settings: Config | undefined, detected: () => ReturnType<typeof detect>) {
   if (settings === undefined) return { commands: [], setup: [] };
   if (settings.verify.length > 0) return { commands: settings.verify, setup: settings.setup };
-  const found = await detect(git, tree);
+  const found = await detected();
   return { commands: found.commands, setup: settings.setup.length > 0 ? settings.setup : found.setup };
 }

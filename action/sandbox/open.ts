@@ -19,6 +19,8 @@ export type Spoken = ChildProcessByStdio<Writable, Readable, Readable>;
 export type LiveSandbox = Sandbox & {
   /** Starts a program that is spoken to over its standard streams; it is the leader of a group of its own. */
   start(argv: readonly string[], options: Pick<SandboxOptions, "workspace" | "network">): Spoken;
+  /** The same sandbox, in which these files and folders can be read besides. */
+  showing(paths: readonly string[]): LiveSandbox;
 };
 
 export type SandboxChoice = {
@@ -59,11 +61,14 @@ async function selfTest(view: BubblewrapView): Promise<string | undefined> {
 }
 
 function contained(view: BubblewrapView): LiveSandbox {
-  return sandbox("bubblewrap", (argv, options) => bubblewrap(view, argv, options));
+  const showing = (paths: readonly string[]) => contained({ ...view, readable: [...view.readable, ...paths] });
+  return sandbox("bubblewrap", showing, (argv, options) => bubblewrap(view, argv, options));
 }
 
-function plainProcesses({ environment, home }: SandboxChoice): LiveSandbox {
-  return sandbox("none", ([file = "true", ...args], { workspace, cwd }) => ({
+function plainProcesses(choice: SandboxChoice): LiveSandbox {
+  const { environment, home } = choice;
+  const showing = () => plainProcesses(choice);
+  return sandbox("none", showing, ([file = "true", ...args], { workspace, cwd }) => ({
     file,
     args,
     cwd: join(workspace, cwd ?? "."),
@@ -73,10 +78,12 @@ function plainProcesses({ environment, home }: SandboxChoice): LiveSandbox {
 
 function sandbox(
   kind: Sandbox["kind"],
+  showing: LiveSandbox["showing"],
   wrap: (argv: readonly string[], options: Pick<SandboxOptions, "workspace" | "cwd" | "network">) => Program,
 ): LiveSandbox {
   return {
     kind,
+    showing,
     run: (command, options) =>
       runProcess(wrap(["/bin/sh", "-c", command], options), {
         timeout: options.timeout,

@@ -18,6 +18,8 @@ export type Limits = {
   readonly timeout: number;
   readonly keep: number;
   readonly signal: AbortSignal | undefined;
+  /** What a finished program left in the background lives on until the signal aborts. */
+  readonly lingers?: boolean;
 };
 
 /** Throws when the program cannot be started. */
@@ -46,8 +48,10 @@ export async function runProcess(program: Program, limits: Limits): Promise<Ran>
     return { exit: timedOut ? undefined : exit, timedOut, output: output.text(), seconds };
   } finally {
     clearTimeout(timer);
-    limits.signal?.removeEventListener("abort", abort);
-    endGroup(child);
+    if (limits.lingers !== true) {
+      limits.signal?.removeEventListener("abort", abort);
+      endGroup(child);
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 /** Asks the model within the purse, books every call, and repeats what broke off. */
 
 import type { Price } from "../model/prices.ts";
+import { dollars } from "#mission/ids";
 import type { Usage } from "#mission/spend";
 import type { Message, Model, ModelAnswer, ModelRequest } from "../ports.ts";
 import type { Purse } from "./purse.ts";
@@ -60,7 +61,7 @@ export class Interview {
     const inputTokens = this.#known.tokens + Math.ceil(Math.max(0, bytes - this.#known.bytes) / 2);
     const reserved = purse.reserve({ price, inputTokens, maxTokens: mostOutput, minTokens: leastOutput });
     if (reserved === undefined) {
-      const message = `The next request could cost more than is left of the task's budget (${purse.spent} millionths of a dollar spent).`;
+      const message = `The next request could cost more than is left of the task's budget (${dollars(purse.spent)} spent).`;
       return { kind: "unanswered", reason: "budget", message };
     }
     this.#turn += 1;

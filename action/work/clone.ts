@@ -3,7 +3,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { Sha } from "#mission/ids";
 import { covers } from "./tool-host/paths.ts";
@@ -13,9 +13,9 @@ const execute = promisify(execFile);
 export type Clone = {
   /** The work tree in which the worker works. */
   readonly workspace: string;
-  /** The objects of the repository it came from: must be readable wherever the worker's git runs. */
-  readonly objects: string;
   readonly base: Sha;
+  /** What was merged into the work tree, and the files in which it conflicts. */
+  readonly merge?: { readonly commit: Sha; readonly conflicts: readonly string[] };
   /** The thinker's git directory, never seen by the worker. */
   readonly store: string;
 };
@@ -60,37 +60,58 @@ async function git(place: Place, ...args: readonly string[]): Promise<string> {
   }
 }
 
+/** Where a clone comes from. */
+export type Origin = {
+  /** The folder of the repository's objects: must be readable wherever the worker's git runs. */
+  readonly objects: string;
+  readonly shallow: string;
+  readonly base: Sha;
+};
+
+/** Throws when the repository does not have the commit. */
+export async function originOf(repository: string, base: Sha): Promise<Origin> {
+  const asked = ["--git-path", "objects", "--git-path", "shallow", `${base}^{commit}`];
+  const [objects = "", shallow = ""] = (await git({ directory: repository }, "rev-parse", ...asked)).split("\n");
+  return { objects: resolve(repository, objects), shallow: resolve(repository, shallow), base };
+}
+
 /**
- * A work tree of `repository` at `base` below `folder`. It borrows the repository's objects, so it costs one checkout whatever the history,
- * and shares nothing that can be written.
+ * A work tree at the base below `folder`. It borrows the repository's objects, so it costs one checkout whatever the history, and shares
+ * nothing that can be written. With `merge`, that commit is merged into the work tree, conflict marks and all.
  */
-export async function cloneAt(repository: string, base: Sha, folder: string): Promise<Clone> {
-  const objects = await objectsOf(repository);
-  const shallow = await gitPath(repository, "shallow");
+export async function cloneOf(origin: Origin, folder: string, merge?: Sha): Promise<Clone> {
+  const { base } = origin;
   const workspace = join(folder, "workspace");
   const store = join(folder, "store.git");
-  await initialise(["init", "-q", "--template=", workspace], folder, { objects, shallow, at: join(workspace, ".git") });
-  await initialise(["init", "-q", "--bare", "--template=", store], folder, { objects, shallow, at: store });
+  await Promise.all([layOut(join(workspace, ".git"), origin), layOut(store, origin)]);
   await git({ directory: workspace }, "checkout", "-q", "--detach", base);
-  return { workspace, objects, base, store };
+  const clone = { workspace, base, store };
+  return merge === undefined ? clone : { ...clone, merge: await mergeInto(workspace, base, merge) };
 }
 
-/** Where a repository keeps its objects; the clone's git reads them there. */
-export function objectsOf(repository: string): Promise<string> {
-  return gitPath(repository, "objects");
+async function mergeInto(workspace: string, base: Sha, commit: Sha) {
+  const place = { directory: workspace };
+  const args = ["merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", base, commit];
+  const [tree = "", ...conflicts] = (await git(place, ...args).catch(outputOfConflict)).split("\0");
+  await git(place, "read-tree", "-m", "-u", "HEAD", tree);
+  return { commit, conflicts: conflicts.filter((path) => path !== "") };
 }
 
-async function gitPath(repository: string, name: string): Promise<string> {
-  const path = (await git({ directory: repository }, "rev-parse", "--git-path", name)).trim();
-  return isAbsolute(path) ? path : join(repository, path);
+/** `git merge-tree` prints the tree also when there are conflicts, and then exits with 1. */
+function outputOfConflict(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const conflict = cause instanceof Error && "code" in cause && cause.code === 1 && "stdout" in cause;
+  if (!conflict) throw error;
+  return String(cause.stdout);
 }
 
-type Origin = { readonly objects: string; readonly shallow: string; readonly at: string };
-
-async function initialise(args: readonly string[], folder: string, { objects, shallow, at }: Origin): Promise<void> {
-  await git({ directory: folder }, ...args);
-  await mkdir(join(at, "objects", "info"), { recursive: true });
-  await writeFile(join(at, "objects", "info", "alternates"), `${objects}\n`);
+/** What `git init` would make, without its templates and without starting it. */
+async function layOut(at: string, { objects, shallow, base }: Origin): Promise<void> {
+  for (const folder of ["objects/info", "refs/heads", "info"]) await mkdir(join(at, folder), { recursive: true });
+  const format = base.length === 64 ? "1\n[extensions]\n\tobjectformat = sha256" : "0";
+  const files = { HEAD: "ref: refs/heads/work\n", config: `[core]\n\trepositoryformatversion = ${format}\n` };
+  const borrowed = { "objects/info/alternates": `${objects}\n` };
+  await Promise.all(Object.entries({ ...files, ...borrowed }).map(([name, text]) => writeFile(join(at, name), text)));
   if (existsSync(shallow)) await copyFile(shallow, join(at, "shallow"));
 }
 
@@ -112,14 +133,29 @@ export async function takeStock(clone: Clone, protectedGlobs: readonly string[])
   await git(place, "read-tree", clone.base);
   await git(place, "add", "-A", ".");
   const tree = (await git(place, "write-tree")).trim();
-  const raw = await git(place, "diff-tree", "-r", "-z", "--no-renames", clone.base, tree);
-  const changes = parseRaw(raw);
+  const changes = await entriesOf(place, clone.base, tree);
+  const own = clone.merge === undefined ? changes : await alsoIn(changes, entriesOf(place, clone.merge.commit, tree));
   const problems: string[] = [];
-  for (const { mode, object, path } of changes) {
-    const problem = await problemOf(place, { mode, object, path }, protectedGlobs);
+  for (const entry of own) {
+    const problem = (await problemOf(place, entry, protectedGlobs)) ?? (await unresolved(place, entry, clone));
     if (problem !== undefined) problems.push(problem);
   }
   return { tree, problems, paths: changes.map(({ path }) => path) };
+}
+
+async function entriesOf(place: Place, from: string, tree: string): Promise<readonly Entry[]> {
+  return parseRaw(await git(place, "diff-tree", "-r", "-z", "--no-renames", from, tree));
+}
+
+async function alsoIn(entries: readonly Entry[], others: Promise<readonly Entry[]>): Promise<readonly Entry[]> {
+  const paths = new Set((await others).map(({ path }) => path));
+  return entries.filter(({ path }) => paths.has(path));
+}
+
+async function unresolved(place: Place, { object, path }: Entry, { merge }: Clone): Promise<string | undefined> {
+  if (merge?.conflicts.includes(path) !== true || /^0+$/.test(object)) return undefined;
+  const marks = /^(?:<{7}|>{7}) /m.test(await git(place, "cat-file", "blob", object));
+  return marks ? `${path} still has conflict marks: resolve them.` : undefined;
 }
 
 function inWorkspace({ store, workspace }: Clone): Place {
@@ -178,8 +214,11 @@ export async function bundleWork(
     Object.entries(who).map(([key, value]) => [`GIT_${role}_${key}`, value]),
   );
   const place = { directory: clone.store, env: { GIT_DIR: clone.store, ...Object.fromEntries(people) } };
-  const tip = (await git(place, "commit-tree", work.tree, "-p", clone.base, "-m", to.message)).trim();
+  const parents = [clone.base, ...(clone.merge === undefined ? [] : [clone.merge.commit])];
+  const tip = (
+    await git(place, "commit-tree", work.tree, ...parents.flatMap((parent) => ["-p", parent]), "-m", to.message)
+  ).trim();
   await git(place, "update-ref", "refs/heads/changes", tip);
-  await git(place, "bundle", "create", "-q", to.file, "refs/heads/changes", `^${clone.base}`);
+  await git(place, "bundle", "create", "-q", to.file, "refs/heads/changes", ...parents.map((parent) => `^${parent}`));
   return Sha.parse(tip);
 }

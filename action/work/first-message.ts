@@ -31,6 +31,9 @@ function ofKind(task: WorkTask, difference: string): readonly string[] {
     `The plan:\n${fenced("plan", task.plan.summary)}`,
     `Your unit, ${task.unit.id}:\n${fenced("unit", JSON.stringify(task.unit, undefined, 1))}`,
     feedback(task.feedback),
+    task.merge === undefined
+      ? ""
+      : "The work tree is the feature merged with what has landed meanwhile. Where the two conflict, git's marks stand in the files: resolve them so that what both sides want holds.",
     task.kind === "fix"
       ? "The work tree holds the feature as it stands. Mend it so that every feedback item is dealt with."
       : "Build this unit.",

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
 import { Handoff } from "#mission/handoff";
 import type { TaskId } from "#mission/ids";
 import { TaskFile } from "#mission/task";
@@ -11,7 +12,8 @@ import type { WorkTask } from "#mission/task";
 import { anthropicModel } from "../model/anthropic.ts";
 import { priceOf } from "../model/prices.ts";
 import { openSandbox } from "../sandbox/open.ts";
-import { objectsOf } from "./clone.ts";
+import type { LiveSandbox } from "../sandbox/open.ts";
+import { originOf } from "./clone.ts";
 import { Purse } from "./purse.ts";
 import { failed, runTask } from "./run-task.ts";
 import { hostCommand } from "./tool-host/client.ts";
@@ -36,18 +38,23 @@ type Provider = { readonly key: string | undefined; readonly url: string | undef
 
 const cancelGrace = 4_000;
 
+// Compiling each schema pays off over thousands of values; here it would delay the first request for a handful.
+z.config({ jitless: true });
+
 /** Runs the task and writes its hand-off; answers it. Throws only when the task cannot be read or the hand-off cannot be written. */
 export async function work(options: WorkOptions): Promise<Handoff> {
+  const started = performance.now();
   const provider = takeProvider(options.environment);
   const redact = redactor(provider.key === undefined ? [] : [provider.key]);
-  const task = await taskOf(options);
-  await mkdir(options.handoffs, { recursive: true });
-  const purse = new Purse(task.budget.usd);
-  const started = performance.now();
-  const stop = listen(options.cancel);
   const scratch = await mkdtemp(join(tmpdir(), "muster-work-"));
+  const stop = listen(options.cancel);
   try {
-    const running = attempt(task, { options, provider, redact, purse, scratch, cancel: stop.signal });
+    // The sandbox proves itself in a process of its own: meanwhile there is enough to read and to load here.
+    const sandbox = openIn(scratch, options);
+    const task = await taskOf(options);
+    await mkdir(options.handoffs, { recursive: true });
+    const purse = new Purse(task.budget.usd);
+    const running = attempt(task, { options, provider, redact, purse, scratch, sandbox, cancel: stop.signal });
     const late = overdue(stop.signal, stop.done.signal);
     const product = await Promise.race([running, late]).catch((error: unknown) =>
       failed("environment", explain(error)),
@@ -64,12 +71,20 @@ export async function work(options: WorkOptions): Promise<Handoff> {
   }
 }
 
+/** Never throws: where no sandbox works it is one of the kind `none`. */
+async function openIn(scratch: string, { environment }: WorkOptions): Promise<LiveSandbox> {
+  const home = join(scratch, "home");
+  await mkdir(home);
+  return openSandbox({ mode: "auto", environment, home });
+}
+
 type Attempt = {
   readonly options: WorkOptions;
   readonly provider: Provider;
   readonly redact: (text: string) => string;
   readonly purse: Purse;
   readonly scratch: string;
+  readonly sandbox: Promise<LiveSandbox>;
   readonly cancel: AbortSignal;
 };
 
@@ -77,25 +92,24 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
   const { options, provider, purse, scratch, cancel, redact } = given;
   const apiKey = provider.key ?? (provider.scripted ? "scripted" : undefined);
   if (apiKey === undefined) return failed("environment", "There is no key for the model: set ANTHROPIC_API_KEY.");
-  const command = hostCommand();
-  const home = join(scratch, "home");
-  const clone = join(scratch, "clone");
-  await Promise.all([mkdir(home), mkdir(clone)]);
-  const readable = [...command.readable, await objectsOf(options.repository)];
-  const sandbox = await openSandbox({ mode: "auto", environment: options.environment, home, readable });
+  const found = originOf(options.repository, task.base);
+  const model = anthropicModel({ apiKey, baseUrl: provider.url, wait });
+  const [sandbox, origin] = await Promise.all([given.sandbox, found]);
   if (sandbox.kind === "none") {
     if (!provider.scripted)
       return failed("environment", "No sandbox works here, and a real model is not let loose without one.");
     options.log("warning: no sandbox works here; going on because the model is a scripted one");
   }
+  const clone = join(scratch, "clone");
+  await mkdir(clone);
   return runTask(task, {
-    model: anthropicModel({ apiKey, baseUrl: provider.url, wait }),
-    price: await priceOf(task.model),
+    model,
+    price: priceOf(task.model),
     purse,
     sandbox,
-    hostCommand: command,
+    hostCommand: hostCommand(),
     transcript: transcriptIn(join(options.handoffs, "transcript.jsonl"), redact),
-    repository: options.repository,
+    origin,
     scratch: clone,
     handoffs: options.handoffs,
     now: () => Date.now(),

@@ -64,14 +64,23 @@ const writing: readonly ToolName[] = [...reading, "edit", "write"];
 
 const kinds = { plan: "planner", build: "builder", fix: "builder", review: "reviewer" } as const;
 
+const known = new Map<Role["name"], Role>();
+
+/** Made once for each name: the schemas take milliseconds that every first request would wait for. */
 export function roleOf(kind: WorkTask["kind"]): Role {
   const name = kinds[kind];
-  if (name === "planner") return role({ name, system: planner, mayWrite: false, finish: planned });
-  if (name === "reviewer") return role({ name, system: reviewer, mayWrite: false, finish: reviewed });
-  return role({ name, system: builder, mayWrite: true, finish: built });
+  const role = known.get(name) ?? makeRole(name);
+  known.set(name, role);
+  return role;
 }
 
-function role(given: Pick<Role, "name" | "system" | "mayWrite" | "finish">): Role {
+function makeRole(name: Role["name"]): Role {
+  if (name === "planner") return withTools({ name, system: planner, mayWrite: false, finish: planned });
+  if (name === "reviewer") return withTools({ name, system: reviewer, mayWrite: false, finish: reviewed });
+  return withTools({ name, system: builder, mayWrite: true, finish: built });
+}
+
+function withTools(given: Pick<Role, "name" | "system" | "mayWrite" | "finish">): Role {
   const names = given.mayWrite ? writing : reading;
   const hosted = names.map((name) => ({ name, description: descriptions[name], schema: schemaOf(toolInputs[name]) }));
   const finish = { name: "finish", description: "Hand over and end.", schema: schemaOf(given.finish) };

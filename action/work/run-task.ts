@@ -5,29 +5,19 @@ import type { Handoff, Note, Outcome } from "#mission/handoff";
 import type { BuildTask, WorkTask } from "#mission/task";
 import type { Price } from "../model/prices.ts";
 import type { Model } from "../ports.ts";
-import type { LiveSandbox } from "../sandbox/open.ts";
-import { bundleWork, cloneAt, difference, takeStock } from "./clone.ts";
-import type { Clone } from "./clone.ts";
+import { bundleWork, difference, takeStock } from "./clone.ts";
 import { converse } from "./converse.ts";
 import type { Accept, Ended } from "./converse.ts";
 import { firstMessage } from "./first-message.ts";
 import type { Purse } from "./purse.ts";
 import { built, planned, reviewed, roleOf } from "./roles.ts";
-import { ToolHost } from "./tool-host/client.ts";
-import type { HostCommand } from "./tool-host/client.ts";
-import type { Transcript } from "./transcript.ts";
+import { openWorkplace, toolsOf } from "./workplace.ts";
+import type { Site, Workplace } from "./workplace.ts";
 
-export type WorkTools = {
+export type WorkTools = Site & {
   readonly model: Model;
   readonly price: Price;
   readonly purse: Purse;
-  readonly sandbox: LiveSandbox;
-  readonly hostCommand: HostCommand;
-  readonly transcript: Transcript;
-  /** The checkout that the task's commits are in; only read. */
-  readonly repository: string;
-  /** An empty folder for the clone. */
-  readonly scratch: string;
   /** Where `changes.bundle` goes. */
   readonly handoffs: string;
   /** Milliseconds since 1970. */
@@ -55,28 +45,27 @@ export function failed(reason: Failure, message: string): Product {
 }
 
 async function produce(task: WorkTask, tools: WorkTools): Promise<Product> {
+  const broken = new AbortController();
   const deadline = AbortSignal.timeout(task.budget.minutes * 60_000);
-  const signal = AbortSignal.any([tools.cancel, deadline]);
-  let clone: Clone;
-  try {
-    clone = await cloneAt(tools.repository, task.base, tools.scratch);
-  } catch (error) {
-    return failed("environment", `The commit ${task.base} could not be checked out: ${String(error)}`);
-  }
-  const setUp = await runSetup(task, clone, tools, signal);
-  if (setUp !== undefined) return signal.aborted ? stopped(tools, task) : setUp;
-  const role = roleOf(task.kind);
-  const welcome = { workspace: clone.workspace, protected: task.protected, mayWrite: role.mayWrite };
-  const host = new ToolHost({ sandbox: tools.sandbox, command: tools.hostCommand, welcome });
-  const end = () => void host.close();
+  const signal = AbortSignal.any([tools.cancel, deadline, broken.signal]);
+  const workplace = openWorkplace(task, tools, signal);
+  const end = () => void workplace.then(close);
   signal.addEventListener("abort", end, { once: true });
-  host.warm();
+  void workplace.then((place) => place.kind === "closed" && broken.abort());
   try {
-    return await work({ task, tools, clone, host, signal });
+    if (task.setup.length > 0 || task.kind === "review") await workplace;
+    const product = await talk({ task, tools, workplace, signal });
+    const place = await workplace;
+    if (tools.cancel.aborted || deadline.aborted) return product ?? stopped(tools, task);
+    return place.kind === "closed" ? failed(place.reason, place.message) : (product ?? stopped(tools, task));
   } finally {
     signal.removeEventListener("abort", end);
-    await host.close();
+    await close(await workplace);
   }
+}
+
+async function close(place: Workplace): Promise<void> {
+  if (place.kind === "open") await place.host.close();
 }
 
 function stopped({ cancel }: WorkTools, task: WorkTask): Product {
@@ -84,41 +73,23 @@ function stopped({ cancel }: WorkTools, task: WorkTask): Product {
   return failed("time-out", `The task took more than its ${task.budget.minutes} minutes.`);
 }
 
-/** The product of a set-up that failed, or undefined. */
-async function runSetup(
-  task: WorkTask,
-  { workspace }: Clone,
-  { sandbox, transcript }: WorkTools,
-  signal: AbortSignal,
-): Promise<Product | undefined> {
-  for (const command of task.setup) {
-    if (signal.aborted) return failed("setup", "stopped");
-    const options = { workspace, timeout: 1800, network: "full", keep: 8000, signal } as const;
-    const ran = await sandbox.run(command, options).catch((error: unknown) => String(error));
-    if (typeof ran === "string") return failed("environment", `The sandbox could not run the set-up: ${ran}`);
-    await transcript.add({ kind: "setup", command, exit: ran.exit, output: ran.output });
-    const how = ran.timedOut ? "took too long" : `ended with ${ran.exit ?? "a signal"}`;
-    if (ran.exit !== 0) return failed("setup", `The set-up command \`${command}\` ${how}:\n${ran.output.slice(-6000)}`);
-  }
-  return undefined;
-}
-
 type Situation = {
   readonly task: WorkTask;
   readonly tools: WorkTools;
-  readonly clone: Clone;
-  readonly host: ToolHost;
+  readonly workplace: Promise<Workplace>;
   readonly signal: AbortSignal;
 };
 
-async function work({ task, tools, clone, host, signal }: Situation): Promise<Product> {
+/** What the conversation came to; undefined when it was stopped from outside. */
+async function talk(situation: Situation): Promise<Product | undefined> {
+  const { task, tools, workplace, signal } = situation;
   const { model, price, purse, transcript } = tools;
   const role = roleOf(task.kind);
-  const shown = task.kind === "review" ? await difference(clone, task.from, mostDifference) : "";
+  const opening = firstMessage(task, await shownTo(task, workplace));
   let product: Product | undefined;
   let objection = "";
   const accept: Accept = async (value) => {
-    const judged = await judge(value, { task, tools, clone, host, signal });
+    const judged = await judge(value, situation);
     if (typeof judged === "string") {
       objection = ` Its finish had not been accepted: ${judged}`;
       return judged;
@@ -127,15 +98,19 @@ async function work({ task, tools, clone, host, signal }: Situation): Promise<Pr
     return undefined;
   };
   const asking = { role: role.name, model, purse, price, transcript, turns: task.budget.turns, signal };
-  const opening = firstMessage(task, shown);
-  const ended = await converse({ role, model: task.model, opening, host, asking, accept });
-  return product ?? endOf(ended, tools, { task, objection });
+  const ended = await converse({ role, model: task.model, opening, host: toolsOf(workplace), asking, accept });
+  return product ?? endOf(ended, objection);
 }
 
-function endOf(ended: Ended, tools: WorkTools, about: { task: WorkTask; objection: string }): Product {
+async function shownTo(task: WorkTask, workplace: Promise<Workplace>): Promise<string> {
+  if (task.kind !== "review") return "";
+  const place = await workplace;
+  return place.kind === "open" ? difference(place.clone, task.from, mostDifference) : "";
+}
+
+function endOf(ended: Ended, objection: string): Product | undefined {
   if (ended.kind === "finished") throw new Error("A task finished without a product");
-  if (ended.reason === "stopped") return stopped(tools, about.task);
-  return failed(ended.reason, ended.message + about.objection);
+  return ended.reason === "stopped" ? undefined : failed(ended.reason, ended.message + objection);
 }
 
 /** What a finish amounts to, or what must be done first. */
@@ -153,15 +128,14 @@ async function judge(value: unknown, situation: Situation): Promise<Product | st
   return judgeBuild(value, task, situation);
 }
 
-async function judgeBuild(
-  value: unknown,
-  task: BuildTask,
-  { clone, tools, host }: Situation,
-): Promise<Product | string> {
+async function judgeBuild(value: unknown, task: BuildTask, { workplace, tools }: Situation): Promise<Product | string> {
   const { summary, answers, notes } = built.parse(value);
   const given = new Set(answers.map(({ key }) => key));
   const missing = task.feedback.filter(({ key }) => !given.has(key)).map(({ key }) => key);
   if (missing.length > 0) return `These feedback keys have no answer yet: ${missing.join(", ")}`;
+  const place = await workplace;
+  if (place.kind === "closed") return place.message;
+  const { clone, host } = place;
   // What still runs in the background must not change the tree while it is read.
   await host.close();
   const stock = await takeStock(clone, task.protected).catch((error: unknown) => String(error));

@@ -12,6 +12,7 @@ import { type RunningApp, startApp, webhookPath } from "../server.ts";
 import { openModel, type BoxModel, type ModelChoice } from "./model.ts";
 import { importProject, type Project, type ProjectSource } from "./project.ts";
 import { publishMuster } from "./publish.ts";
+import { countTraffic, type Traffic } from "./traffic.ts";
 
 export type BoxOptions = {
   readonly model: ModelChoice;
@@ -40,6 +41,8 @@ export type Box = {
   readonly addProject: (fullName: string, source: ProjectSource) => Promise<Project>;
   /** Ends the app as a crash would, and starts it again. */
   readonly restartApp: () => Promise<void>;
+  /** What Muster itself asked of the forge so far; people and the forge's own runner are not counted. */
+  readonly traffic: () => Traffic;
   /** Resolves when no webhook is on its way, no wake is held and no run is active. */
   readonly settle: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -59,6 +62,7 @@ export async function openBox(options: BoxOptions): Promise<Box> {
     events: manifest.default_events,
   });
   await publishMuster(forge);
+  const traffic = countTraffic(forge, registered);
   const projects: Project[] = [];
   let app = options.app === false ? undefined : await openApp(forge, registered, options);
   return {
@@ -79,6 +83,7 @@ export async function openBox(options: BoxOptions): Promise<Box> {
       app = await openApp(forge, registered, { ...options, appPort: Number(new URL(url).port) });
       for (const project of projects) introduce(project, { forge, app, model });
     },
+    traffic,
     settle: () => settle(forge, () => app),
     async close() {
       await app?.close();

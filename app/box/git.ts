@@ -12,15 +12,18 @@ const neutral = {
   GIT_CONFIG_NOSYSTEM: "1",
   GIT_CONFIG_GLOBAL: "/dev/null",
   GIT_TERMINAL_PROMPT: "0",
-  GIT_AUTHOR_NAME: "Maintainer",
-  GIT_AUTHOR_EMAIL: "maintainer@example.com",
-  GIT_COMMITTER_NAME: "Maintainer",
-  GIT_COMMITTER_EMAIL: "maintainer@example.com",
 };
+
+/** Options that make a command's commits this person's. */
+export function as(name: string, email: string): readonly string[] {
+  return ["-c", `user.name=${name}`, "-c", `user.email=${email}`];
+}
+
+const nobody = ["-c", "safe.directory=*", ...as("Maintainer", "maintainer@example.com")];
 
 /** Standard output, trimmed at its end. Throws with what git said. */
 export async function git(directory: string, ...args: readonly string[]): Promise<string> {
-  const { stdout } = await run("git", ["-C", directory, "-c", "safe.directory=*", ...args], {
+  const { stdout } = await run("git", ["-C", directory, ...nobody, ...args], {
     env: { PATH: process.env["PATH"], ...neutral },
     maxBuffer: 64 * 1024 * 1024,
   });

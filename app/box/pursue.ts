@@ -14,21 +14,26 @@ const awaitsPerson = new Set<Mission["stage"]["kind"]>(["needs-info", "in-review
 
 /** The mission once it awaits a person or is over. Throws with the reason when it lies still. */
 export async function pursue(box: Box, project: Project, issue: number): Promise<Mission> {
-  let still = 0;
+  let movedAt = performance.now();
   let last: number | undefined;
   for (;;) {
     await box.settle();
     const mission = await readMission(project, issue);
     if (mission !== undefined && awaitsPerson.has(mission.stage.kind)) return mission;
-    const failed = failedJob(box, project);
-    if (failed !== undefined) throw new Error(`a job failed:\n${failed}`);
-    still = mission?.lastAt === last ? still + pause : 0;
+    if (mission?.lastAt !== last) movedAt = performance.now();
     last = mission?.lastAt;
-    if (still > patience && mission?.parkedUntil === undefined)
-      throw new Error(`the mission lies still at ${mission?.stage.kind ?? "its beginning"}`);
+    const problem = whyStuck(box, project, mission, performance.now() - movedAt);
+    if (problem !== undefined) throw new Error(problem);
     await sleep(pause);
     await box.app().sweep();
   }
+}
+
+function whyStuck(box: Box, project: Project, mission: Mission | undefined, still: number): string | undefined {
+  const failed = failedJob(box, project);
+  if (failed !== undefined) return `a job failed:\n${failed}`;
+  if (still < patience || mission?.parkedUntil !== undefined) return undefined;
+  return `the mission lies still at ${mission?.stage.kind ?? "its beginning"}`;
 }
 
 /** The end of the log of the newest run's failed job. */

@@ -1,8 +1,10 @@
 /** Brings a box's result into the user's repository as a branch; work tree, index and checked-out branch stay as they are. */
 
 import type { Mission } from "#mission/course/state";
-import { git, inFolder } from "../box/git.ts";
+import { as, git, inFolder } from "../box/git.ts";
 import type { Project } from "../box/project.ts";
+
+const muster = as("Muster", "muster@users.noreply.github.com");
 
 export type Brought = { readonly branch: string | undefined; readonly commit: string | undefined };
 
@@ -21,7 +23,7 @@ export async function bringBack(result: {
     await git(folder, "fetch", "--quiet", into, onto);
     const overlaid = await git(folder, "rev-parse", `refs/remotes/origin/${project.defaultBranch}`);
     await git(folder, "checkout", "--quiet", "--detach", tip);
-    await git(folder, "rebase", "--quiet", "--onto", onto, overlaid);
+    await git(folder, ...muster, "rebase", "--quiet", "--onto", onto, overlaid);
     const branch = await freeName(into, mission.branch.replace(/^muster\/\d+-?/, "muster/"));
     await git(into, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", folder, `HEAD:refs/heads/${branch}`);
     return { branch, commit: await git(folder, "rev-parse", "HEAD") };

@@ -1,11 +1,10 @@
 /** `muster demo`: the whole story on a GitHub in a box, told as it happens. */
 
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { pino } from "pino";
 import { dollars } from "#mission/ids";
-import { openBox, type Box } from "../box/box.ts";
+import type { Box } from "../box/box.ts";
 import { personIn, type Person } from "../box/person.ts";
 import { watch } from "../box/progress.ts";
 import type { Project } from "../box/project.ts";
@@ -17,6 +16,7 @@ import { readIssue } from "./issue-file.ts";
 import { chooseModel } from "./model-choice.ts";
 import type { Narrator } from "./narrator.ts";
 import { summarise } from "./summary.ts";
+import { withBox } from "./with-box.ts";
 
 export type DemoOptions = {
   readonly model: "scripted" | "real";
@@ -31,26 +31,21 @@ export type DemoOptions = {
 const folder = (name: string) => fileURLToPath(new URL(`../demo/${name}`, import.meta.url));
 
 /** The exit code: 0 when the mission is done, else 1. */
-export async function demo(options: DemoOptions): Promise<number> {
-  const { narrator, port } = options;
+export async function demo(options: DemoOptions): Promise<0 | 1> {
+  const { narrator, port, keep } = options;
   const model = chooseModel(options.model === "scripted" ? demoScript : undefined, process.env);
-  const box = await openBox({
-    model,
-    log: pino({ level: "error" }, process.stderr),
-    ...(port !== undefined && { port }),
-  });
-  try {
+  const log = pino({ level: "error" }, process.stderr);
+  const act = async (box: Box): Promise<0 | 1> => {
     const project = await box.addProject("acme/chores", { kind: "folder", path: folder("sample") });
     const person = personIn(box.forge, project, "maintainer", "admin");
     narrator.note(`A forge is at ${box.forge.url}, the app at ${box.app().url}; the project is ${project.fullName}.\n`);
     const told = await play(options, { box, project, person });
     narrator.note(`\n${closing(told, box, project)}`);
     narrator.result(await summarise({ box, project, ...told, seconds: options.seconds() }));
-    if (options.keep) await keepServing(narrator);
+    if (keep) narrator.note("\nStill serving. Ctrl+C ends it, and everything in it is forgotten.");
     return told.mission.stage.kind === "done" ? 0 : 1;
-  } finally {
-    await box.close();
-  }
+  };
+  return withBox({ model, log, together: 100, ...(port !== undefined && { port }) }, { act, keep });
 }
 
 type Cast = { readonly box: Box; readonly project: Project; readonly person: Person };
@@ -74,7 +69,7 @@ async function play({ interactive, narrator }: DemoOptions, cast: Cast): Promise
 function closing({ issue, pull, mission }: Told, box: Box, project: Project): string {
   const { stage } = mission;
   const page = `${box.forge.url}/api/v3/repos/${project.fullName}`;
-  const { requests, pushes } = box.forge.stats();
+  const { requests, pushes } = box.traffic();
   return [
     stage.kind === "done"
       ? `Done: #${issue} is on ${project.defaultBranch}, after ${mission.attempts} attempts for ${dollars(mission.spent)}.`
@@ -87,9 +82,4 @@ function closing({ issue, pull, mission }: Told, box: Box, project: Project): st
     `  journal       git fetch origin 'refs/muster/*:refs/muster/*'`,
     `  traffic       ${requests} requests, ${pushes} pushes`,
   ].join("\n");
-}
-
-async function keepServing(narrator: Narrator): Promise<void> {
-  narrator.note("\nStill serving. Ctrl+C ends it, and everything in it is forgotten.");
-  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
 }

@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { pino } from "pino";
 import { dollars } from "#mission/ids";
 import type { Mission } from "#mission/course/state";
-import { type Box, openBox } from "../box/box.ts";
+import type { Box } from "../box/box.ts";
 import { git } from "../box/git.ts";
 import { readMission } from "../box/journals.ts";
 import { type Person, personIn } from "../box/person.ts";
@@ -20,6 +20,7 @@ import { chooseModel } from "./model-choice.ts";
 import type { Narrator } from "./narrator.ts";
 import { runConfig } from "./run-config.ts";
 import { summarise } from "./summary.ts";
+import { withBox } from "./with-box.ts";
 
 export type RunOptions = {
   readonly repo: string;
@@ -35,41 +36,42 @@ export type RunOptions = {
 
 /** 0 verified, 3 a person is needed, 1 failed. */
 export async function run(options: RunOptions): Promise<0 | 1 | 3> {
-  const { narrator, seconds } = options;
-  const model = chooseModel(
-    options.script === undefined ? undefined : await readScriptFile(options.script),
-    process.env,
-  );
-  const path = resolve(options.repo);
-  const source = await sourceOf(path);
-  const files = await runConfig(path, source.head, options);
+  const { narrator, seconds, script } = options;
+  const model = chooseModel(script === undefined ? undefined : await readScriptFile(script), process.env);
+  const source = await sourceOf(resolve(options.repo));
+  const overlay = await runConfig(source.path, source.head, options);
   const issue = readIssue(await readFile(options.issue, "utf8"));
-  const box = await openBox({ model, log: pino({ level: "error" }, process.stderr) });
-  try {
-    const project = await box.addProject("local/project", {
-      kind: "repository",
-      path,
-      branch: source.branch,
-      ...files,
-    });
+  if (source.dirty) narrator.note("What is not committed takes no part in this.\n");
+  const act = async (box: Box): Promise<0 | 1 | 3> => {
+    const project = await box.addProject("local/project", { kind: "repository", ...source, ...overlay });
     const person = personIn(box.forge, project, "you", "admin");
     const mission = await watched({ box, project, person }, narrator, (cast) => work(cast, issue, options));
-    const brought = await bringBack({ project, mission, into: path, onto: source.head });
+    const brought = await bringBack({ project, mission, into: source.path, onto: source.head });
     narrator.note(`\n${closing(mission, brought)}`);
     narrator.result({ ...(await summarise({ box, project, mission, seconds: seconds() })), ...brought });
     return exitCode(mission);
-  } finally {
-    await box.close();
-  }
+  };
+  return withBox({ model, log: pino({ level: "error" }, process.stderr), together: 100 }, { act, keep: false });
 }
 
-/** The branch that is checked out, and its commit: what is not committed takes no part. */
-async function sourceOf(path: string): Promise<{ readonly branch: string; readonly head: string }> {
+type Source = {
+  readonly path: string;
+  /** The branch that is checked out, and its commit. */
+  readonly branch: string;
+  readonly head: string;
+  readonly dirty: boolean;
+};
+
+/** Throws with what is missing for a run. */
+async function sourceOf(given: string): Promise<Source> {
+  const path = await git(given, "rev-parse", "--show-toplevel").catch(() => undefined);
+  if (path === undefined) throw new Error(`${given} is not a git repository with a work tree`);
   const branch = await git(path, "symbolic-ref", "--quiet", "--short", "HEAD").catch(() => undefined);
-  if (branch === undefined) throw new Error(`${path} is not a git repository with a branch checked out`);
+  if (branch === undefined) throw new Error(`${path} has no branch checked out; check one out first`);
   const head = await git(path, "rev-parse", "--verify", "--quiet", "HEAD").catch(() => undefined);
   if (head === undefined) throw new Error(`${path} has no commit yet; commit something first`);
-  return { branch, head };
+  const dirty = (await git(path, "--no-optional-locks", "status", "--porcelain")) !== "";
+  return { path, branch, head, dirty };
 }
 
 type Cast = { readonly box: Box; readonly project: Project; readonly person: Person };

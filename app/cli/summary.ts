@@ -31,7 +31,7 @@ export async function summarise(of: {
   const { mission, seconds } = of;
   const lines = (await readJournals(of.project)).get(missionActor(mission.issue)) ?? [];
   const events = eventsOf(MissionEvent, lines);
-  const { requests, pushes } = of.box.forge.stats();
+  const { requests, pushes } = of.box.traffic();
   const { stage } = mission;
   return {
     mission: mission.issue,

@@ -5,7 +5,8 @@ import { actionsBot } from "./accounts/account.ts";
 import { authenticate } from "./accounts/caller.ts";
 import { keepToken, newTokenValue } from "./accounts/token.ts";
 import { reportCheck } from "./checks/report.ts";
-import { readBlob } from "./git/commit.ts";
+import { readBlob, readCommit } from "./git/commit.ts";
+import { pushedCommitJson } from "./git/commit-json.ts";
 import { tryGit } from "./git/git.ts";
 import { resolveCommit } from "./git/refs.ts";
 import { repositoryJson } from "./repositories/json.ts";
@@ -41,6 +42,14 @@ async function listFiles(
   return lines.filter((line) => line.includes(" blob ")).map((line) => line.slice(line.indexOf("\t") + 1));
 }
 
+/** A commit as webhooks show a head. */
+async function readHead(world: World, repository: Repository, sha: string) {
+  const commit = await readCommit(repository.directory, sha);
+  if (!commit) return undefined;
+  const { id, tree_id, message, timestamp, author, committer } = pushedCommitJson(world, repository, commit, []);
+  return { id, tree_id, message, timestamp, author, committer };
+}
+
 function repositoryPart(world: World) {
   return {
     readFile: (name: string, ref: string, path: string) => readFile(world, name, { ref, path }),
@@ -49,6 +58,7 @@ function repositoryPart(world: World) {
       const repository = findRepository(world, name);
       return repository && resolveCommit(repository.directory, ref);
     },
+    commit: (name: string, sha: string) => readHead(world, existing(world, name), sha),
     defaultBranch: (name: string) => findRepository(world, name)?.defaultBranch,
     isPrivate: (name: string) => existing(world, name).private,
     secrets: (name: string) => Object.fromEntries(existing(world, name).secrets),

@@ -10,6 +10,8 @@ import { git } from "./git/git.ts";
 import type { Faults } from "./http/faults.ts";
 import type { Counts, SeenRequest } from "./http/stats.ts";
 import { createRepository, findRepository, type Repository } from "./repositories/repository.ts";
+import { allPulls } from "./pulls/pull.ts";
+import { refreshPull } from "./pulls/refresh.ts";
 import { createApi, listen, stop } from "./server.ts";
 import type { Delivery } from "./webhooks/delivery.ts";
 import { redeliver } from "./webhooks/redeliver.ts";
@@ -21,7 +23,7 @@ export type ForgeOptions = {
   /** Runs workflows; without it none run. */
   readonly actions?: (host: ActionsHost) => ActionsEngine;
   readonly now?: () => Date;
-  /** Where the bare repositories are kept; a temporary folder when absent. Removed by `close`. */
+  /** Where the bare repositories are kept; a temporary folder when absent. `close` removes what it made. */
   readonly directory?: string;
 };
 
@@ -86,8 +88,12 @@ function setUpRepositories(world: World) {
     },
     /** Copies refs of a local repository, without any event. All branches and tags unless told otherwise. */
     async importRepository(fullName: string, path: string, refspecs: readonly string[] = everything): Promise<void> {
-      const { directory } = existing(world, fullName);
-      await git(directory, ["fetch", "--quiet", "--no-write-fetch-head", path, ...refspecs.map((one) => `+${one}`)]);
+      const repository = existing(world, fullName);
+      const forced = refspecs.map((one) => `+${one}`);
+      await repository.lock.run(async () => {
+        await git(repository.directory, ["fetch", "--quiet", "--no-write-fetch-head", path, ...forced]);
+        for (const issue of allPulls(repository)) await refreshPull(world, repository, issue);
+      });
     },
   };
 }
@@ -150,7 +156,7 @@ export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
       world.outbox.close();
       await world.engine?.close();
       await stop(server);
-      await destroyWorld(world);
+      await destroyWorld(world, options.directory);
     },
   };
 }

@@ -87,7 +87,8 @@ function listener(world: World, api: Api) {
 /** Listens on the loopback interface; port 0 chooses a free one. */
 export function listen(world: World, api: Api, port: number): Promise<Server> {
   const handle = listener(world, api);
-  const server = createServer((request, response) => void handle(request, response));
+  // A kept connection that the server closes just as the client writes to it again would be an error out of nowhere.
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => void handle(request, response));
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", () => resolve(server));

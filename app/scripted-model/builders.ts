@@ -88,6 +88,11 @@ export function refuses(message = "I cannot help with that."): Turn {
 
 export const overloaded: Turn = { error: { status: 529 } };
 
+/** More overload than a worker's patience, without its waits: one request and five retries. */
+export const overloadedForGood: readonly Turn[] = Array.from({ length: 6 }, () => ({
+  error: { status: 529, retryAfter: 0 },
+}));
+
 /** 429; `retryAfter` in seconds. */
 export function rateLimited(retryAfter: number): Turn {
   return { error: { status: 429, retryAfter } };

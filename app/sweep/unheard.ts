@@ -2,7 +2,7 @@
 
 import { ActorName } from "#mission/ids";
 import type { Wake } from "#mission/wake";
-import { musterLabel } from "#mission/wake-payloads";
+import { startLabel } from "#mission/say/labels";
 import type { Place } from "../wakes/place.ts";
 
 /** The wakes that their labels would have been; whoever labelled last is the one who must be allowed to. */
@@ -11,7 +11,7 @@ export async function unheardIssues(place: Place, known: ReadonlySet<string>): P
   const issues = await octokit.paginate("GET /repos/{owner}/{repo}/issues", {
     owner,
     repo,
-    labels: musterLabel,
+    labels: startLabel,
     state: "open",
     per_page: 100,
   });
@@ -33,7 +33,7 @@ async function labelledBy(issue_number: number, { owner, repo, octokit }: Place)
     per_page: 100,
   });
   const given = events.findLast(
-    (event) => event.event === "labeled" && "label" in event && event.label.name === musterLabel,
+    (event) => event.event === "labeled" && "label" in event && event.label.name === startLabel,
   );
   return given?.actor?.login;
 }

@@ -14,8 +14,7 @@ test("the manifest asks for exactly the events that the app listens to", () => {
   const names: string[] = [];
   const on = (name: string | readonly string[]) => void names.push(...[name].flat());
   listen({ on }, { hear: async () => {} });
-  const events = new Set(names.map((name) => name.split(".")[0]));
-  expect(manifest.default_events.toSorted()).toEqual([...events].toSorted());
+  expect(new Set(manifest.default_events)).toEqual(new Set(names.map((name) => name.split(".")[0])));
 });
 
 test("the manifest asks for exactly the permissions that the code uses", () => {

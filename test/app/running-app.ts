@@ -2,7 +2,7 @@
 
 import { createHmac, generateKeyPairSync, randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
 import { pino } from "pino";
 import type { Due } from "../../app/sweep/sweep.ts";
@@ -88,14 +88,15 @@ export async function openApp(options: TestAppOptions = {}): Promise<TestApp> {
 }
 
 async function openGitHub(answers: Answers, asked: Request[]) {
-  const server = createServer(async (incoming, response) => {
+  const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await read(incoming);
     asked.push(request);
     const [, , given] = answers.find(([method, path]) => method === request.method && fits(path, request.path)) ?? [];
     const [status, body] = typeof given === "function" ? given(request) : (given ?? [404, { message: "Not Found" }]);
     response.writeHead(status, { "content-type": "application/json" });
     response.end(status === 204 ? undefined : JSON.stringify(body ?? {}));
-  });
+  };
+  const server = createServer((incoming, response) => void answer(incoming, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

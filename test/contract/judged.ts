@@ -9,7 +9,7 @@ import { responseFaults, webhookFaults } from "./openapi.ts";
 export const at = { owner: "ann", repo: "notes" };
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
-export const permissions = {
+const permissions = {
   administration: "write",
   actions: "write",
   checks: "write",

@@ -47,7 +47,7 @@ const templates = Object.keys(vendored.operations)
   .toSorted((one, other) => other.weight - one.weight);
 
 /** The operation GitHub documents for a path below the API's root. */
-export function operationFor(method: string, path: string): string | undefined {
+function operationFor(method: string, path: string): string | undefined {
   return templates.find((one) => one.method === method && one.pattern.test(path))?.key;
 }
 

@@ -50,7 +50,7 @@ export type Receiver = {
 export async function receiver(status = 200): Promise<Receiver> {
   const received: Received[] = [];
   const secrets = new Set([secret]);
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {

@@ -109,3 +109,29 @@ test("strangers cannot read a private repository and readers cannot push", async
   expect((await tryGit(work, ["ls-remote", remote(bob.token)])).code).toBe(0);
   expect((await tryGit(work, ["push", remote(bob.token), "main"])).stderr).toContain("403");
 });
+
+test("a protected branch takes a push only of a commit whose required checks have passed, and never a rewrite", async () => {
+  const ann = forge.createUser("ann");
+  await forge.createRepository("ann", "notes");
+  await commit("readme.md", "hello\n");
+  await git(work, ["push", "--quiet", remote(ann.token), "main"]);
+  const { token, octokit } = await appOn("ann/notes", { contents: "write", checks: "write" });
+  const at = { owner: "ann", repo: "notes" };
+  await clientFor(forge, ann.token).repos.updateBranchProtection({
+    ...at,
+    branch: "main",
+    enforce_admins: true,
+    required_status_checks: { strict: false, contexts: ["test"] },
+    required_pull_request_reviews: null,
+    restrictions: null,
+  });
+  const sha = await commit("b.md", "b\n");
+  await git(work, ["push", "--quiet", remote(token), "main:refs/heads/b"]);
+  const early = await tryGit(work, ["push", remote(token), "main"]);
+  expect(early.stderr).toContain("GH006");
+  await expect(octokit.git.updateRef({ ...at, ref: "heads/main", sha })).rejects.toThrow(/"test"/);
+  await octokit.checks.create({ ...at, head_sha: sha, name: "test", conclusion: "success" });
+  expect((await tryGit(work, ["push", remote(token), "main"])).code).toBe(0);
+  const rewrite = await tryGit(work, ["push", "--force", remote(token), "HEAD~1:main"]);
+  expect(rewrite.stderr).toContain("GH006");
+});

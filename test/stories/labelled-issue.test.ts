@@ -1,12 +1,15 @@
 import { expect } from "vitest";
 import { script } from "../../app/scripted-model/builders.ts";
+import { witness } from "./support/bystanders.ts";
 import { approves, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
 import { story } from "./support/story.ts";
 
 story(
   "a labelled issue becomes a verified pull request, lands, is promoted by a person, and is closed",
   { script: script(plansOneUnit(), buildsSub(), approves()) },
-  async ({ labelled, settles, pull, promotion, approve, merge, ...see }) => {
+  async (stage) => {
+    const { labelled, settles, pull, promotion, approve, merge, ...see } = stage;
+    const seen = await witness(stage);
     const main = await see.tip("main");
     const issue = await labelled(subtract.title, subtract.body);
     await settles();
@@ -45,5 +48,13 @@ story(
     expect(await see.labels(issue)).toEqual(["muster", "muster: done"]);
     expect(await see.status(issue)).toContain("Muster: done");
     expect((await see.comments(issue)).map((comment) => comment.login)).toEqual(["muster[bot]", "muster[bot]"]);
+
+    const stages = ["planning", "building", "verifying", "in-review", "landing", "integrated", "done"];
+    expect(seen.labels()).toEqual(["muster", ...stages.map((name) => `muster: ${name}`)]);
+    expect(seen.headings()).toEqual(
+      stages.map((name) => `Muster: ${name === "in-review" ? "ready for your review" : name}`),
+    );
+    expect(seen.checks()).toEqual(["Verified; review is next: in progress", "Verified; reviewed 8.0 of 10: success"]);
+    await seen.leaves();
   },
 );

@@ -5,6 +5,7 @@ import { ActorName, type Instant } from "../ids.ts";
 import { perform, rest, type Step } from "../step.ts";
 import { record, stop, wakeNext } from "./ending.ts";
 import type { MissionEvent } from "./event.ts";
+import { after } from "./fold.ts";
 import { gateState, openFeedback, pendingChecks } from "./gate.ts";
 import { buildLap, planLap, reviewLap, type Scene, verifyLap } from "../lap/open.ts";
 import { project } from "./project.ts";
@@ -20,8 +21,13 @@ export function decide(mission: Mission | undefined, facts: MissionFacts, now: I
   if (mission === undefined) return open(facts);
   const step = call(mission, facts) ?? advance(mission, facts, now);
   if (step.kind === "perform") return withNotices(step, mission, facts.pull);
-  const deeds = project(mission, facts, step);
+  const deeds = project(upTo(mission, step, now), facts, step);
   return deeds.length > 0 ? perform(...deeds) : step;
+}
+
+/** A lap that is about to be opened is shown as opened. */
+function upTo(mission: Mission, step: MissionStep, at: Instant): Mission {
+  return step.kind === "work" ? (after(mission, { at, event: step.opened }) ?? mission) : mission;
 }
 
 /** A person's word comes first: whatever is going on, calling it off ends it. */
@@ -46,7 +52,8 @@ function advance(mission: Mission, facts: MissionFacts, now: Instant): MissionSt
   if (facts.config.kind === "invalid") return rest("the mission is over");
   const scene: Scene = { mission, facts, config: facts.config.config, now };
   if (mission.open !== undefined) return lapStep(scene, mission.open);
-  if (mission.parkedUntil !== undefined && now < mission.parkedUntil) return rest("it waits for the model provider");
+  if (mission.parkedUntil !== undefined && now < mission.parkedUntil)
+    return rest(`it waits for the model provider, who said: ${mission.parkedFor ?? "nothing"}`);
   return stages[mission.stage.kind](scene);
 }
 
@@ -168,7 +175,9 @@ function integrated(scene: Scene): MissionStep {
 
 /** A person pushed to our branch: it is theirs until they say otherwise. */
 function handsOff({ mission, facts }: Scene): MissionStep | undefined {
-  if (mission.head === undefined || facts.branch === mission.head.commit) return undefined;
+  if (facts.branch === mission.head?.commit) return undefined;
+  if (mission.head === undefined)
+    return rest(`the branch ${mission.branch} exists already and is not Muster's; delete it or cancel the mission`);
   if (facts.branch === undefined)
     return rest(`the branch ${mission.branch} was deleted; restore it or cancel the mission`);
   return rest(`${mission.branch} was pushed to by someone else; Muster keeps its hands off`);

@@ -50,7 +50,7 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     run: RunId,
     tasks: z.array(OpenTask),
     /** How the commit to verify is put together, so that it can be done again. */
-    assembly: z.strictObject({ base: Sha, parts: z.array(Part), at: Instant }).optional(),
+    assembly: z.strictObject({ base: Sha, parts: z.array(Part), merge: Sha.optional(), at: Instant }).optional(),
   }),
   event("lapClosed", {
     lap: z.int().positive(),
@@ -64,6 +64,8 @@ export const MissionEvent = z.discriminatedUnion("kind", [
   event("built", {
     head: Sha,
     base: Sha,
+    /** The integration tip that it contains from now on. */
+    merged: Sha.optional(),
     units: z.array(UnitId),
     results: z.array(CommandResult.omit({ tail: true })),
     verified: z.boolean(),

@@ -39,6 +39,7 @@ const blank: Omit<Mission, "issue" | "title" | "body" | "by" | "branch" | "opene
   losses: 0,
   parks: 0,
   parkedUntil: undefined,
+  parkedFor: undefined,
   planFailures: 0,
   feedback: [],
   dealt: [],
@@ -65,7 +66,7 @@ function bookkeeping(mission: Mission, event: MissionEvent, at: Instant): Change
     case "pullOpened":
       return { pull: event.pull };
     case "parked":
-      return { parkedUntil: event.until, parks: mission.parks + 1 };
+      return { parkedUntil: event.until, parkedFor: event.reason, parks: mission.parks + 1 };
     case "restated":
       return { title: event.title, body: event.body, stage: { kind: "queued" } };
     case "questioned":
@@ -78,7 +79,7 @@ function bookkeeping(mission: Mission, event: MissionEvent, at: Instant): Change
 function progress(mission: Mission, event: MissionEvent): Change | undefined {
   switch (event.kind) {
     case "planned":
-      return { plan: event.plan, stage: { kind: "building" } };
+      return { plan: event.plan, feedback: [], stage: { kind: "building" } };
     case "built":
       return built(mission, event);
     case "attemptFailed":
@@ -133,10 +134,11 @@ function lapClosed(mission: Mission, event: EventOf<"lapClosed">, at: Instant): 
 }
 
 function built(mission: Mission, event: EventOf<"built">): Change {
-  const { head: commit, base, verified, results, lines, paths, answers } = event;
+  const { head: commit, verified, results, lines, paths, answers } = event;
   const units = new Set([...mission.built, ...event.units]);
   const whole = mission.plan?.units.every((unit) => units.has(unit.id)) === true;
-  const head = { commit, from: mission.head?.from ?? base, verified, results, review: undefined, lines, paths };
+  const from = event.merged ?? mission.head?.from ?? event.base;
+  const head = { commit, from, verified, results, review: undefined, lines, paths };
   const keys = new Set(answers.map((answer) => answer.key));
   return {
     head,
@@ -152,7 +154,8 @@ function built(mission: Mission, event: EventOf<"built">): Change {
 }
 
 function attemptFailed(mission: Mission, event: EventOf<"attemptFailed">): Change {
-  if (mission.plan === undefined) return { planFailures: mission.planFailures + 1, stage: { kind: "planning" } };
+  if (mission.plan === undefined)
+    return { planFailures: mission.planFailures + 1, feedback: event.feedback, stage: { kind: "planning" } };
   const attempts = mission.attempts + 1;
   return {
     ...rework(mission, event.feedback),

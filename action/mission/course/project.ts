@@ -127,7 +127,9 @@ function configCheck(facts: MissionFacts): readonly MissionDeed[] {
   return [{ kind: "check", report: { ...report, conclusion: "failure" }, id: undefined }];
 }
 
+/** “Done” is said of a commit only when it passed. */
 function replies(mission: Mission, pull: PullFacts): readonly MissionDeed[] {
+  if (mission.head?.verified !== true) return [];
   return owedReplies(mission, pull).map(({ thread, first, answer, commit }) => ({
     kind: "reply",
     pull: pull.number,

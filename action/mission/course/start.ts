@@ -1,7 +1,7 @@
 /** Whether a mission may begin, and when: trust, a stated wish, its place in the queue, money for the day. */
 
 import type { IssueFacts, MissionFacts } from "../facts.ts";
-import { dollars, type Instant, type IssueNumber, missionActor } from "../ids.ts";
+import { dollars, type IssueNumber, missionActor } from "../ids.ts";
 import { branchOf, startLabel } from "../say/labels.ts";
 import { perform, rest, type Step } from "../step.ts";
 import { comment, refusedSlot } from "../say/slots.ts";
@@ -54,10 +54,4 @@ export function whyWait(mission: Mission, facts: MissionFacts): string | undefin
 /** The queued mission that should be woken when this one leaves its place. */
 export function nextInLine(facts: MissionFacts): IssueNumber | undefined {
   return facts.others.filter((other) => other.stage === "queued").toSorted((a, b) => a.issue - b.issue)[0]?.issue;
-}
-
-/** Midnight UTC after an instant, when the day's budget begins anew. */
-export function nextDay(now: Instant): number {
-  const day = 24 * 60 * 60 * 1000;
-  return (Math.floor(now / day) + 1) * day;
 }

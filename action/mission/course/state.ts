@@ -23,13 +23,15 @@ export type OpenLap = {
   readonly lap: number;
   readonly run: RunId;
   readonly tasks: readonly OpenTask[];
-  readonly assembly: { readonly base: Sha; readonly parts: readonly Part[]; readonly at: Instant } | undefined;
+  readonly assembly:
+    | { readonly base: Sha; readonly parts: readonly Part[]; readonly merge?: Sha | undefined; readonly at: Instant }
+    | undefined;
 };
 
 /** The feature branch as we last pushed it. */
 export type Head = {
   readonly commit: Sha;
-  /** Where the feature began: the integration tip it was first built on. */
+  /** The newest integration tip it contains: what it adds is counted from there. */
   readonly from: Sha;
   readonly verified: boolean;
   readonly results: readonly Omit<CommandResult, "tail">[];
@@ -60,6 +62,8 @@ export type Mission = {
   readonly losses: number;
   readonly parks: number;
   readonly parkedUntil: Instant | undefined;
+  /** Why it was parked last, in the provider's words. */
+  readonly parkedFor: string | undefined;
   readonly planFailures: number;
   /** What the next attempt must deal with. */
   readonly feedback: readonly FeedbackItem[];

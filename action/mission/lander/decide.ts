@@ -8,7 +8,7 @@ import { sameText } from "../say/slots.ts";
 import { type Deed, perform, type RefMove, rest, type Step } from "../step.ts";
 import { taskId, type VerifyTask } from "../task.ts";
 import { commandPassed, passed } from "../verdict.ts";
-import type { Candidate, LanderEvent } from "./event.ts";
+import { type Candidate, type LanderEvent, queueKey } from "./event.ts";
 import type { LanderFacts, Waiting } from "./facts.ts";
 import type { Lander } from "./state.ts";
 
@@ -61,7 +61,7 @@ function bounce(
     kind: "bounced",
     issue,
     head: at.head,
-    key: `queue:${at.head.slice(0, 12)}:${at.base.slice(0, 12)}`,
+    key: `${queueKey}${at.head.slice(0, 12)}:${at.base.slice(0, 12)}`,
     text,
   };
   return perform({ kind: "record", events: [...before, event], refs: [] }, wake(issue, "the merge queue gave it back"));
@@ -123,7 +123,7 @@ function next(scene: Scene): LanderStep | undefined {
 
 function conflictText(waiting: Waiting, paths: readonly string[]): string {
   const list = paths.map((path) => `\`${path}\``).join(", ");
-  return `The merge queue gave ${waiting.head.slice(0, 7)} back: it conflicts with what has landed meanwhile, in ${list}. Merge the integration branch and resolve it.`;
+  return `The merge queue gave ${waiting.head.slice(0, 7)} back: it conflicts with what has landed meanwhile, in ${list}.`;
 }
 
 function verify({ lander, facts, now }: Scene, candidate: Candidate, refs: readonly RefMove[]): LanderStep {

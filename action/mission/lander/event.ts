@@ -19,6 +19,9 @@ export const Candidate = z.strictObject({
 });
 export type Candidate = z.infer<typeof Candidate>;
 
+/** How the key begins under which the merge queue gives a feature back. */
+export const queueKey = "queue:";
+
 export const LanderEvent = z.discriminatedUnion("kind", [
   event("lapOpened", { lap: z.int().positive(), run: RunId, task: TaskId, candidate: Candidate }),
   event("lapClosed", { lap: z.int().positive(), lost: z.boolean() }),

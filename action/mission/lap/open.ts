@@ -11,6 +11,7 @@ import { stop } from "../course/ending.ts";
 import type { MissionEvent, OpenTask } from "../course/event.ts";
 import { protectedGlobs } from "./protected.ts";
 import type { Mission } from "../course/state.ts";
+import { queueKey } from "../lander/event.ts";
 
 /** Below this a task cannot do anything of use. */
 const leastUseful = usd(0.01);
@@ -52,6 +53,7 @@ export function buildLap(scene: Scene, plan: Plan): Step<MissionEvent> {
 
 function unitsLap(scene: Scene, plan: Plan, units: readonly WorkUnit[], kind: "build" | "fix"): Step<MissionEvent> {
   const base = baseOf(scene);
+  const merge = kind === "fix" ? landedMeanwhile(scene) : {};
   return openLap(scene, units.length, (budget) => {
     const work = units.map((unit) => ({
       ...common(scene, kind, budget),
@@ -62,14 +64,21 @@ function unitsLap(scene: Scene, plan: Plan, units: readonly WorkUnit[], kind: "b
       plan,
       unit,
       feedback: feedbackOf(scene),
+      ...merge,
     }));
     const parts = work.map((task) => ({
       task: task.id,
       unit: task.unit.id,
       message: commitMessage(scene.mission, task.unit, task.attempt),
     }));
-    return { work, verify: verifyTask(scene, base, parts) };
+    return { work, verify: { ...verifyTask(scene, base, parts), ...merge } };
   });
+}
+
+/** What the merge queue gave back is mended together with what has landed: it would be given back again otherwise. */
+function landedMeanwhile({ mission, facts }: Scene): { readonly merge?: Sha } {
+  const givenBack = mission.feedback.some((item) => item.key.startsWith(queueKey));
+  return givenBack && facts.tips.integration !== undefined ? { merge: facts.tips.integration } : {};
 }
 
 export function reviewLap(scene: Scene, plan: Plan, head: Sha, from: Sha): Step<MissionEvent> {
@@ -121,8 +130,12 @@ function lapOpened(scene: Scene, work: readonly WorkTask[], verify: VerifyTask |
     })),
     ...(verify === undefined ? [] : [{ id: verify.id, kind: "verify" as const, reserved: Usd.parse(0) }]),
   ];
-  const assembly = verify === undefined ? {} : { assembly: { base: verify.base, parts: verify.parts, at: verify.at } };
+  const assembly = verify === undefined ? {} : { assembly: assemblyOf(verify) };
   return { kind: "lapOpened", lap: scene.mission.laps + 1, run: scene.facts.run, tasks: [...tasks], ...assembly };
+}
+
+function assemblyOf({ base, parts, merge, at }: VerifyTask) {
+  return { base, parts, at, ...(merge === undefined ? {} : { merge }) };
 }
 
 /** A fix works on the whole feature: its unit is the plan's summary, under the id of the plan's first unit. */

@@ -4,7 +4,7 @@ import type { Assembled } from "../facts.ts";
 import type { Answer, Handoff } from "../handoff.ts";
 import type { Sha } from "../ids.ts";
 import { perform, type RefMove, type Step } from "../step.ts";
-import type { FeedbackItem, Part } from "../task.ts";
+import type { FeedbackItem } from "../task.ts";
 import { type CommandResult, commandPassed, passed } from "../verdict.ts";
 import { record, stop } from "../course/ending.ts";
 import type { MissionEvent } from "../course/event.ts";
@@ -32,9 +32,8 @@ export function settleBuild(scene: Scene, open: OpenLap, over: Over): Step<Missi
 }
 
 function settlePushable(scene: Scene, open: OpenLap, over: Over, put: Put): Step<MissionEvent> {
-  const parts = open.assembly?.parts ?? [];
   const results = resultsOn(put.commit, over);
-  const events: MissionEvent[] = [builtEvent(scene, parts, over, put)];
+  const events: MissionEvent[] = [builtEvent(scene, open, over, put)];
   if (results !== undefined && !passed(results)) events.push(failedVerification(results));
   else if (anyFailed(over)) events.push(failedWork(over));
   return perform({ kind: "record", events, refs: refMoves(scene, put.commit) });
@@ -63,9 +62,9 @@ function resultsOn(commit: Sha, { verdict }: Over): readonly CommandResult[] | u
   return verdict.outcome.results;
 }
 
-function builtEvent({ mission }: Scene, parts: readonly Part[], over: Over, put: Put): MissionEvent {
+function builtEvent({ mission }: Scene, { assembly }: OpenLap, over: Over, put: Put): MissionEvent {
   const results = resultsOn(put.commit, over) ?? [];
-  const units = parts
+  const units = (assembly?.parts ?? [])
     .filter((part) => over.handoffs.get(part.task)?.outcome.kind === "changed")
     .map((part) => part.unit);
   const paths = new Set([...(mission.head?.paths ?? []), ...put.changes.map((change) => change.path)]);
@@ -73,6 +72,7 @@ function builtEvent({ mission }: Scene, parts: readonly Part[], over: Over, put:
     kind: "built",
     head: put.commit,
     base: put.base,
+    ...(assembly?.merge === undefined ? {} : { merged: assembly.merge }),
     units,
     lines: put.changes.reduce((total, change) => total + change.added + change.removed, mission.head?.lines ?? 0),
     paths: [...paths].slice(0, 300),
@@ -82,20 +82,17 @@ function builtEvent({ mission }: Scene, parts: readonly Part[], over: Over, put:
   };
 }
 
-/** An answer for each thing that people said; where the worker gave none, that is said rather than hidden. */
+const unanswered = "The worker did not say how it dealt with this; please look at the commit.";
+
+/** The worker's answers; where it gave none to somebody else's words, that is said rather than hidden. */
 function answersTo(feedback: readonly FeedbackItem[], over: Over): readonly Answer[] {
   const given = [...over.handoffs.values()].flatMap(({ outcome }) =>
     outcome.kind === "changed" ? outcome.changes.answers : [],
   );
-  return feedback.map(({ key }) => {
+  return feedback.flatMap(({ key, source }): readonly Answer[] => {
     const answer = given.find((each) => each.key === key);
-    return (
-      answer ?? {
-        key,
-        decision: "question",
-        text: "The worker did not say how it dealt with this; please look at the commit.",
-      }
-    );
+    if (answer !== undefined) return [answer];
+    return source === "person" || source === "check" ? [{ key, decision: "question", text: unanswered }] : [];
   });
 }
 
@@ -104,7 +101,7 @@ function refMoves({ mission, facts, config }: Scene, to: Sha): readonly RefMove[
   const integration = `refs/heads/${config.integration}`;
   const begin: RefMove[] =
     tips.integration === undefined ? [{ ref: integration, from: undefined, to: tips.default }] : [];
-  return [...begin, { ref: `refs/heads/${mission.branch}`, from: facts.branch, to }];
+  return [...begin, { ref: `refs/heads/${mission.branch}`, from: mission.head?.commit, to }];
 }
 
 function withoutTail({

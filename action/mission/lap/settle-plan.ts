@@ -20,7 +20,9 @@ export function settlePlan(scene: Scene, handoff: Handoff | undefined): Step<Mis
   if (outcome?.kind === "planned" && problems.length === 0)
     return record({ kind: "planned", plan: ordered(outcome.plan), by: "model" });
   if (mission.planFailures > 0) return record({ kind: "planned", plan: plainest(mission), by: "fallback" });
-  return record({ kind: "attemptFailed", reason: "plan", message: problems.join(" "), feedback: [] });
+  const message = problems.join(" ");
+  const feedback = problems.map((text, index) => ({ key: `plan:${index}`, source: "policy" as const, text }));
+  return record({ kind: "attemptFailed", reason: "plan", message, feedback });
 }
 
 function whyNone(handoff: Handoff | undefined): string {

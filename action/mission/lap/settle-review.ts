@@ -25,8 +25,13 @@ function weigh({ mission, facts, config }: Scene, head: Sha, review: Review): St
   if (mean >= config.review.min_score && blocking(review).length === 0) {
     return record(reviewed, ...(nothingElse(mission, facts.pull) ? [{ kind: "readied" as const, head }] : []));
   }
-  const message = `our own review gave it ${mean.toFixed(1)} of 10 (at least ${config.review.min_score.toFixed(1)} is needed)`;
+  const message = whyNot(mean, config.review.min_score, blocking(review).length);
   return record(reviewed, { kind: "attemptFailed", reason: "review", message, feedback: [...feedbackOf(review)] });
+}
+
+function whyNot(mean: number, least: number, critical: number): string {
+  if (mean < least) return `our own review gave it ${mean.toFixed(1)} of 10 (at least ${least.toFixed(1)} is needed)`;
+  return `our own review found ${critical === 1 ? "a critical problem" : `${critical} critical problems`}`;
 }
 
 /** Nobody else has a say that is still open: the same record makes it ready for people. */

@@ -6,12 +6,12 @@ import { perform, type Step } from "../step.ts";
 import { addUsage, type Call } from "../spend.ts";
 import { Instant, Usd } from "../ids.ts";
 import type { MissionEvent, Spend } from "../course/event.ts";
-import { stop } from "../course/ending.ts";
+import { record, stop } from "../course/ending.ts";
 import type { Scene } from "./open.ts";
 import { settleBuild } from "./settle-build.ts";
 import { settlePlan } from "./settle-plan.ts";
 import { settleReview } from "./settle-review.ts";
-import type { OpenLap } from "../course/state.ts";
+import { isOver, type OpenLap } from "../course/state.ts";
 
 export type Over = Extract<LapFacts, { kind: "over" }>;
 
@@ -20,23 +20,32 @@ const mostLosses = 3;
 const mostParks = 6;
 const parkMinutes = 5;
 
-/** What one lap's outcome does to the mission: its events, refs and wakes. The closing of the books is put before them. */
+/** What one lap's outcome does to the mission: its events, refs and wakes. The closing of the books is put before them; it is all that is left to a mission that is over. */
 export function settle(scene: Scene, open: OpenLap, over: Over): Step<MissionEvent> {
   const closed = closeBooks(open, over);
-  const step = standStill(scene, open, over, closed) ?? meaning(scene, open, over);
-  if (step.kind !== "perform") return perform({ kind: "record", events: [closed], refs: [] });
+  if (isOver(scene.mission) || (builds(open) && movedByOthers(scene))) return record(closed);
+  const step = standStill(scene, over, closed) ?? meaning(scene, open, over);
+  if (step.kind !== "perform") return record(closed);
   const [first, ...others] = step.deeds;
   if (first?.kind !== "record") return perform({ kind: "record", events: [closed], refs: [] }, ...step.deeds);
   return perform({ ...first, events: [closed, ...first.events] }, ...others);
 }
 
+function builds({ assembly }: OpenLap): boolean {
+  return assembly !== undefined && assembly.parts.length > 0;
+}
+
+/** Somebody else pushed to the feature branch while the lap ran: what they did is never written over. */
+function movedByOthers({ mission, facts }: Scene): boolean {
+  return facts.branch !== mission.head?.commit;
+}
+
 type LapClosed = Extract<MissionEvent, { kind: "lapClosed" }>;
 
 function closeBooks(open: OpenLap, over: Over): LapClosed {
-  const workers = open.tasks.filter((task) => task.kind !== "verify");
-  const handoffs = workers.flatMap((task) => over.handoffs.get(task.id) ?? []);
-  const lost = workers
-    .filter((task) => !over.handoffs.has(task.id))
+  const handoffs = open.tasks.flatMap((task) => over.handoffs.get(task.id) ?? []);
+  const lost = open.tasks
+    .filter((task) => (task.kind === "verify" ? verdictIsMissing(open, over) : !over.handoffs.has(task.id)))
     .map((task) => ({ task: task.id, charged: over.given ? task.reserved : Usd.parse(0) }));
   const spend = handoffs.flatMap((handoff) => summed(handoff));
   return { kind: "lapClosed", lap: open.lap, spend, lost, notes: handoffs.flatMap((handoff) => handoff.notes) };
@@ -57,8 +66,8 @@ function plus(row: Spend | undefined, call: Call, handoff: Handoff): Spend {
   return { ...row, calls: row.calls + 1, usage: addUsage(row.usage, usage), cost: Usd.parse(row.cost + cost) };
 }
 
-/** Outcomes that say nothing about the work: machines lost, provider down, money gone, the model declining. */
-function standStill(scene: Scene, open: OpenLap, over: Over, closed: LapClosed): Step<MissionEvent> | undefined {
+/** Outcomes that say nothing about the work: machines lost, provider down, money gone, the model declining. What other workers brought is kept. */
+function standStill(scene: Scene, over: Over, closed: LapClosed): Step<MissionEvent> | undefined {
   const failed = [...over.handoffs.values()].flatMap(({ outcome }) => (outcome.kind === "failed" ? [outcome] : []));
   const find = (...reasons: readonly string[]) => failed.find((outcome) => reasons.includes(outcome.reason));
   const budget = find("budget");
@@ -69,8 +78,7 @@ function standStill(scene: Scene, open: OpenLap, over: Over, closed: LapClosed):
   if (refused !== undefined) return stop(scene, "needs-human", `The model declined the task: ${refused.message}`);
   const down = find("overloaded");
   if (down !== undefined) return park(scene, down.message);
-  const gone = closed.lost.length > 0 || verdictIsMissing(open, over);
-  if (!gone) return undefined;
+  if (closed.lost.length === 0 || over.assembled?.kind === "assembled") return undefined;
   if (scene.mission.losses + 1 < mostLosses) return perform();
   return stop(
     scene,
@@ -79,7 +87,7 @@ function standStill(scene: Scene, open: OpenLap, over: Over, closed: LapClosed):
   );
 }
 
-/** All workers came back but the verification did not: its jobs are lost too, and the work is not. */
+/** A lap that only verifies has nothing else to show; beside hand-offs, a lost verification is simply done again. */
 function verdictIsMissing(open: OpenLap, over: Over): boolean {
   return open.tasks.every((task) => task.kind === "verify") && over.verdict === undefined;
 }

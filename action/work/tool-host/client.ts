@@ -14,7 +14,11 @@ export type HostCommand = { readonly argv: readonly string[]; readonly readable:
 /** From the bundle `main.js tool-host`; from the sources the file beside this one. */
 export function hostCommand(url: string = import.meta.url): HostCommand {
   const file = fileURLToPath(url);
-  if (!file.endsWith(".ts")) return { argv: [process.execPath, file, "tool-host"], readable: [file] };
+  if (!file.endsWith(".ts")) {
+    // Without the package's own file Node would have to guess that the bundle is a module.
+    const beside = ["package.json", "../package.json"].map((name) => fileURLToPath(new URL(name, url)));
+    return { argv: [process.execPath, file, "tool-host"], readable: [file, ...beside] };
+  }
   const root = fileURLToPath(new URL("../../../", url));
   const start = fileURLToPath(new URL("start.ts", url));
   const readable = ["action", "node_modules/zod", "package.json"].map((path) => root + path);

@@ -22,9 +22,11 @@ export async function run(input: Input<"run">, { host, env, signal }: Surroundin
   const cwd = await locate(host.workspace, input.cwd ?? ".");
   const timeout = input.timeout ?? usualTimeout;
   const program = { file: "/bin/sh", args: ["-c", input.command], cwd, env };
-  const ran = await runProcess(program, { timeout, keep: longestResult - 200, signal }).catch((error: unknown) => {
-    throw new Refusal(`The command could not be started in ${input.cwd ?? "."}: ${String(error)}`);
-  });
+  const ran = await runProcess(program, { timeout, keep: longestResult - 200, signal, lingers: true }).catch(
+    (error: unknown) => {
+      throw new Refusal(`The command could not be started in ${input.cwd ?? "."}: ${String(error)}`);
+    },
+  );
   const end = ran.timedOut
     ? `[ended after ${timeout} s: it took too long]`
     : `[exit ${ran.exit ?? "by a signal"}, ${ran.seconds.toFixed(1)} s]`;

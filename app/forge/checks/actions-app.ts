@@ -5,7 +5,7 @@ import { nodeId } from "../world/ids.ts";
 import type { World } from "../world/world.ts";
 
 export const actionsAppId = 15_368;
-export const actionsSlug = "github-actions";
+const actionsSlug = "github-actions";
 
 export function actionsApp(world: World) {
   const at = "2018-07-30T09:30:17Z";

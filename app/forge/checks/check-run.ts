@@ -3,9 +3,9 @@
 import type { Repository } from "../repositories/repository.ts";
 import type { CheckSuite } from "./check-suite.ts";
 
-export type CheckStatus = "queued" | "in_progress" | "completed" | "waiting" | "requested" | "pending";
+type CheckStatus = "queued" | "in_progress" | "completed" | "waiting" | "requested" | "pending";
 
-export type Annotation = {
+type Annotation = {
   readonly path: string;
   readonly start_line: number;
   readonly end_line: number;

@@ -3,7 +3,7 @@
 import type { Account } from "../actions/host.ts";
 import type { Repository } from "../repositories/repository.ts";
 
-export type CommitState = "error" | "failure" | "pending" | "success";
+type CommitState = "error" | "failure" | "pending" | "success";
 
 export type CommitStatus = {
   readonly id: number;

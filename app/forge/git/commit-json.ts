@@ -10,7 +10,7 @@ import type { Commit, FileChange, Person } from "./commit.ts";
 const unverified = { verified: false, reason: "unsigned", signature: null, payload: null, verified_at: null };
 
 /** The account behind an address of ours: `<id>+<login>@users.noreply.…`, or a known login. */
-export function accountOf(world: World, person: Person) {
+function accountOf(world: World, person: Person) {
   const login = /^(?:\d+\+)?(.+)@users\.noreply\./.exec(person.email)?.[1] ?? person.name;
   return world.accounts.get(login.toLowerCase());
 }

@@ -5,7 +5,8 @@
 
 import type { Visitor } from "../accounts/caller.ts";
 import type { Repository } from "../repositories/repository.ts";
-import { mayPushTo } from "../repositories/push-rights.ts";
+import { missingChecks } from "../checks/rollup.ts";
+import { isBound, mayPushTo } from "../repositories/push-rights.ts";
 
 export const pushGuard = `#!/bin/sh
 ref=$1 old=$2 new=$3 zero=0000000000000000000000000000000000000000
@@ -14,6 +15,10 @@ case "$ref" in refs/pull/*) echo "error: deny updating a hidden ref" >&2; exit 1
 if listed "$FORGE_LOCKED"; then
   echo "error: GH006: Protected branch update failed for $ref." >&2
   echo "error: You're not authorized to push to this branch." >&2; exit 1
+fi
+if listed "$FORGE_NEEDS_CHECKS" && [ "$new" != "$zero" ] && ! printf '%s\\n' "$FORGE_CHECKED" | grep -Fqx -- "$ref $new"; then
+  echo "error: GH006: Protected branch update failed for $ref." >&2
+  echo "error: Required status checks are expected." >&2; exit 1
 fi
 if [ "$new" = "$zero" ]; then
   if listed "$FORGE_NO_DELETE"; then
@@ -41,6 +46,18 @@ export function lacksWorkflows(visitor: Visitor, repository: Repository): boolea
   return visitor.kind !== "user" && !visitor.may(repository.fullName, "workflows", "write");
 }
 
+/** `ref sha` for each protected branch and each commit whose required checks have passed. */
+function checkedCommits(repository: Repository): string {
+  const commits = [...repository.checkRuns.values(), ...repository.statuses].map((one) => one.sha);
+  return [...repository.protections.keys()]
+    .flatMap((branch) =>
+      [...new Set(commits)]
+        .filter((sha) => missingChecks(repository, branch, sha).length === 0)
+        .map((sha) => `refs/heads/${branch} ${sha}`),
+    )
+    .join("\n");
+}
+
 /** What the hook reads: refs this pusher may not touch, rewrite or delete, and whether workflows are closed to them. */
 export function pushGuardEnvironment(visitor: Visitor, repository: Repository): Record<string, string> {
   const refs = (closed: (branch: string) => boolean) =>
@@ -48,7 +65,12 @@ export function pushGuardEnvironment(visitor: Visitor, repository: Repository): 
       .filter(closed)
       .map((branch) => `refs/heads/${branch}`)
       .join("\n");
+  const needsChecks = (branch: string) =>
+    isBound(repository, branch, visitor) &&
+    (repository.protections.get(branch)?.requiredChecks?.contexts ?? []).length > 0;
   return {
+    FORGE_NEEDS_CHECKS: refs(needsChecks),
+    FORGE_CHECKED: checkedCommits(repository),
     FORGE_LOCKED: refs((branch) => !mayPushTo(repository, branch, visitor)),
     FORGE_NO_FORCE: refs((branch) => repository.protections.get(branch)?.allowForcePushes === false),
     FORGE_NO_DELETE: refs((branch) => repository.protections.get(branch)?.allowDeletions === false),

@@ -4,7 +4,8 @@ import { z } from "zod";
 import { found, Refusal } from "../http/refusal.ts";
 import type { Need, Router } from "../http/router.ts";
 import { created, listed, nothing, ok, type RepositoryVisit } from "../http/visit.ts";
-import { mayPushTo } from "../repositories/push-rights.ts";
+import { missingChecks } from "../checks/rollup.ts";
+import { isBound, mayPushTo } from "../repositories/push-rights.ts";
 import type { Repository } from "../repositories/repository.ts";
 import { repositoryUrl } from "../repositories/url.ts";
 import { nodeId } from "../world/ids.ts";
@@ -17,12 +18,12 @@ import { refuseWorkflowChanges } from "./workflow-changes.ts";
 
 const read: Need = { permission: "contents", access: "read" };
 const write: Need = { permission: "contents", access: "write" };
-const sha = z.string().regex(/^[0-9a-f]{40}$/, "is not a full object id");
-const draftShape = z.object({ ref: z.string(), sha });
-const patchShape = z.object({ sha, force: z.boolean().optional() });
+const objectId = z.string().regex(/^[0-9a-f]{40}$/, "is not a full object id");
+const draftShape = z.object({ ref: z.string(), sha: objectId });
+const patchShape = z.object({ sha: objectId, force: z.boolean().optional() });
 
 /** GitHub's "git ref". */
-export function refJson(world: World, repository: Repository, ref: Ref) {
+function refJson(world: World, repository: Repository, ref: Ref) {
   const api = repositoryUrl(world, repository);
   return {
     ref: ref.name,
@@ -47,6 +48,14 @@ function protect(visit: RepositoryVisit, name: string, kind: "move" | "force" | 
   }
   if (kind === "force" && !protection.allowForcePushes) throw new Refusal(422, "Cannot force-push to this branch");
   if (kind === "delete" && !protection.allowDeletions) throw new Refusal(422, "Cannot delete this protected branch");
+}
+
+/** A protected branch takes only commits whose required checks have passed. */
+function requireChecks(visit: RepositoryVisit, name: string, sha: string): void {
+  const branch = name.replace(/^refs\/heads\//, "");
+  if (!name.startsWith("refs/heads/") || !isBound(visit.repository, branch, visit.caller)) return;
+  const [check] = missingChecks(visit.repository, branch, sha);
+  if (check !== undefined) throw new Refusal(422, `Required status check "${check}" is expected.`);
 }
 
 /** Moves a ref as the caller asks, with everything that follows. */
@@ -90,6 +99,7 @@ async function update(visit: RepositoryVisit) {
   const forward = await isAncestor(directory, ref.sha, patch.sha);
   if (!forward && !patch.force) throw new Refusal(422, "Update is not a fast forward");
   protect(visit, ref.name, forward ? "move" : "force");
+  requireChecks(visit, ref.name, patch.sha);
   await refuseWorkflowChanges(visit, patch.sha);
   if (patch.sha !== ref.sha) await moveAndTell(visit, { name: ref.name, before: ref.sha, after: patch.sha });
   return ok(refJson(visit.world, visit.repository, { name: ref.name, sha: patch.sha, type }));

@@ -4,7 +4,7 @@ import { associationOf } from "../accounts/association.ts";
 import { type Comment, commentsOn } from "../issues/comment.ts";
 import { issueNodeId } from "../issues/json.ts";
 import type { Issue } from "../issues/issue.ts";
-import type { Reaction } from "../reactions/reaction.ts";
+import { type Reaction, reactionContents } from "../reactions/reaction.ts";
 import type { TimelineEvent } from "../issues/timeline.ts";
 import { nodeId } from "../world/ids.ts";
 import { connection, type Slice } from "./connection.ts";
@@ -20,21 +20,10 @@ const reactionNames = {
   rocket: "ROCKET",
   eyes: "EYES",
 } as const;
-export type ReactionName = (typeof reactionNames)[keyof typeof reactionNames];
 
 /** REST's word for a reaction of GraphQL. */
 export function reactionContent(name: string): Reaction["content"] | undefined {
-  const entries: readonly (readonly [Reaction["content"], string])[] = [
-    ["+1", "THUMBS_UP"],
-    ["-1", "THUMBS_DOWN"],
-    ["laugh", "LAUGH"],
-    ["confused", "CONFUSED"],
-    ["heart", "HEART"],
-    ["hooray", "HOORAY"],
-    ["rocket", "ROCKET"],
-    ["eyes", "EYES"],
-  ];
-  return entries.find(([, one]) => one === name)?.[0];
+  return reactionContents.find((content) => reactionNames[content] === name);
 }
 
 export function reaction(place: Place, one: Reaction) {

@@ -4,7 +4,6 @@ import { roleOf } from "../accounts/caller.ts";
 import { readRef, resolveCommit } from "../git/refs.ts";
 import { isPull, type Issue, type PullIssue } from "../issues/issue.ts";
 import { allPulls } from "../pulls/pull.ts";
-import { refreshPull } from "../pulls/refresh.ts";
 import { findRepository } from "../repositories/repository.ts";
 import { nodeId } from "../world/ids.ts";
 import type { Visitor } from "../accounts/caller.ts";
@@ -42,10 +41,7 @@ function pullRequests(place: Place, filter: PullFilter) {
     .filter((one) => !filter.headRefName || one.pull.head.ref === filter.headRefName)
     .filter((one) => !filter.baseRefName || one.pull.base.ref === filter.baseRefName)
     .filter((one) => !filter.states || filter.states.includes(stateOf(one)));
-  return connection(ordered(some, filter.orderBy), filter, async (one) => {
-    await refreshPull(place.world, place.repository, one);
-    return pullNode(place, one);
-  });
+  return connection(ordered(some, filter.orderBy), filter, (one) => pullNode(place, one));
 }
 
 function issues(place: Place, filter: IssueFilter) {
@@ -59,12 +55,11 @@ function issues(place: Place, filter: IssueFilter) {
   return connection(ordered(some, filter.orderBy), filter, (one) => issue(place, one));
 }
 
-async function pullRequest(place: Place, number: number) {
+function pullRequest(place: Place, number: number) {
   demand(place, "pull_requests", "read");
   const one = place.repository.issues.get(number);
   if (!one || !isPull(one))
     throw fault("NOT_FOUND", `Could not resolve to a PullRequest with the number of ${number}.`);
-  await refreshPull(place.world, place.repository, one);
   return pullNode(place, one);
 }
 

@@ -1,6 +1,8 @@
 /** The responses of injected faults. */
 
+import { ServerResponse } from "node:http";
 import type { Context } from "hono";
+import { z } from "zod";
 import type { World } from "../world/world.ts";
 import type { RestFault } from "./faults.ts";
 
@@ -9,6 +11,9 @@ type Struck =
   | { readonly kind: "none" }
   | { readonly kind: "answered"; readonly response: Response }
   | { readonly kind: "later"; readonly fault: AppliedFault };
+
+/** The connection behind a request, as the HTTP server hands it in. */
+const connection = z.object({ outgoing: z.instanceof(ServerResponse) });
 
 function plain(status: number, message: string, headers: Record<string, string> = {}): Response {
   return Response.json({ message, documentation_url: "https://docs.github.com/rest" }, { status, headers });
@@ -34,17 +39,14 @@ export function faultBefore(world: World, context: Context): Struck {
   return { kind: "answered", response: limited(world, fault) };
 }
 
+/** Resets the connection instead of answering. */
+function cut(context: Context): Response {
+  connection.parse(context.env).outgoing.destroy();
+  return new Response(undefined, { headers: { "x-hono-already-sent": "true" } });
+}
+
 /** What it does after the request took effect. */
-export async function faultAfter(fault: AppliedFault, response: Response): Promise<Response> {
+export function faultAfter(fault: AppliedFault, context: Context): Response {
   if (fault.kind === "applied") return plain(fault.status ?? 502, "Bad Gateway");
-  const body = new Uint8Array(await response.arrayBuffer());
-  const half = new ReadableStream<Uint8Array>({
-    start(controller) {
-      controller.enqueue(body.subarray(0, Math.floor(body.length / 2)));
-    },
-    pull(controller) {
-      controller.error(new Error("the connection was cut on purpose"));
-    },
-  });
-  return new Response(half, { status: response.status, headers: response.headers });
+  return cut(context);
 }

@@ -13,7 +13,7 @@ export type RestFault = {
   | { readonly kind: "status"; readonly status: number }
   /** Does what was asked, then answers that status instead (502 when absent). */
   | { readonly kind: "applied"; readonly status?: number }
-  /** Sends headers and half of the body, then cuts the connection. */
+  /** Does what was asked, then cuts the connection instead of answering. */
   | { readonly kind: "cut" }
   | { readonly kind: "rateLimit"; readonly resetSeconds: number }
   | { readonly kind: "secondaryLimit"; readonly retryAfterSeconds: number }

@@ -80,7 +80,7 @@ async function answer(
   await next();
   if (context.error) context.res = errorResponse(context.error);
   else context.res = await withEtag(context, context.res);
-  if (early.kind === "later") context.res = await faultAfter(early.fault, context.res);
+  if (early.kind === "later") context.res = faultAfter(early.fault, context);
 }
 
 /** The first middleware of the API. */

@@ -99,7 +99,7 @@ export function assign(change: Change, logins: readonly string[]): void {
 const closing = /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#(\d+)/gi;
 
 /** The issues a text closes when it reaches the default branch. */
-export function closedBy(text: string): readonly number[] {
+function closedBy(text: string): readonly number[] {
   return [...text.matchAll(closing)].map((match) => Number(match[1]));
 }
 

@@ -39,7 +39,7 @@ export function isPull(issue: Issue): issue is PullIssue {
 }
 
 /** The repository's next issue or pull request number. */
-export function nextNumber(repository: Repository): number {
+function nextNumber(repository: Repository): number {
   return Math.max(0, ...repository.issues.keys()) + 1;
 }
 

@@ -42,7 +42,10 @@ async function measure(repository: Repository, issue: PullIssue): Promise<PullSi
   };
 }
 
-/** Does nothing for closed ones, nor when neither branch moved since the last time. */
+/**
+ * To be called with the repository's lock held, after any branch moved, so that readers find everything ready. Does
+ * nothing for closed ones, nor when neither branch moved since the last time.
+ */
 export async function refreshPull(world: World, repository: Repository, issue: PullIssue): Promise<void> {
   const { pull } = issue;
   if (issue.state === "closed") return;

@@ -145,17 +145,11 @@ function mergeRoutes(router: Router): void {
 }
 
 export function pullRoutes(router: Router): void {
-  router.in("GET /pulls", read, async (visit) => {
-    for (const issue of allPulls(visit.repository)) await refreshPull(visit.world, visit.repository, issue);
-    return listed(visit, select(visit), (issue) => json(visit, issue));
-  });
+  router.in("GET /pulls", read, (visit) => listed(visit, select(visit), (issue) => json(visit, issue)));
   router.in("POST /pulls", write, async (visit) =>
     created(json(visit, await openPull(visit, await visit.body(draftShape)))),
   );
-  router.in("GET /pulls/:number{[0-9]+}", read, async (visit) => {
-    await refreshPull(visit.world, visit.repository, pullAsked(visit));
-    return ok(json(visit, pullAsked(visit)));
-  });
+  router.in("GET /pulls/:number{[0-9]+}", read, (visit) => ok(json(visit, pullAsked(visit))));
   router.in("PATCH /pulls/:number{[0-9]+}", write, update);
   router.in("GET /pulls/:number{[0-9]+}/files", read, files);
   router.in("GET /pulls/:number{[0-9]+}/commits", read, commits);

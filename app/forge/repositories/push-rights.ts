@@ -13,11 +13,17 @@ function isListed(protection: Protection, visitor: Visitor): boolean {
   return restrictions.users.includes(visitor.account.login);
 }
 
-/** May this visitor push to the branch without a pull request? */
+/** Whether the protection binds this visitor: administrators are free unless it says otherwise. */
+export function isBound(repository: Repository, branch: string, visitor: Visitor): boolean {
+  const protection = repository.protections.get(branch);
+  if (!protection) return false;
+  return protection.enforceAdmins || !includesRole(visitor.role(repository), "admin");
+}
+
+/** May this visitor push to the branch without a pull request? Required checks are another question. */
 export function mayPushTo(repository: Repository, branch: string, visitor: Visitor): boolean {
   const protection = repository.protections.get(branch);
-  if (!protection) return true;
-  if (includesRole(visitor.role(repository), "admin") && !protection.enforceAdmins) return true;
+  if (!protection || !isBound(repository, branch, visitor)) return true;
   const needsPull = protection.requiredReviews !== undefined;
   return !needsPull && isListed(protection, visitor);
 }
@@ -25,7 +31,6 @@ export function mayPushTo(repository: Repository, branch: string, visitor: Visit
 /** May this visitor merge pull requests into the branch? */
 export function mayMergeInto(repository: Repository, branch: string, visitor: Visitor): boolean {
   const protection = repository.protections.get(branch);
-  if (!protection) return true;
-  if (includesRole(visitor.role(repository), "admin") && !protection.enforceAdmins) return true;
+  if (!protection || !isBound(repository, branch, visitor)) return true;
   return isListed(protection, visitor);
 }

@@ -70,36 +70,29 @@ function post(world: World, repository: Repository, happening: Happening, payloa
   }
 }
 
-async function startWorkflows(
-  world: World,
-  repository: Repository,
-  happening: Happening,
-  payload: Record<string, unknown>,
-) {
+async function hand(world: World, repository: Repository, happening: Happening, payload: Record<string, unknown>) {
   const ref = happening.ref ?? `refs/heads/${repository.defaultBranch}`;
   const sha = happening.sha ?? (await resolveCommit(repository.directory, ref));
-  if (sha === undefined) return;
-  await world.engine?.handle({
-    repository: repository.fullName,
-    name: happening.event,
-    payload,
-    ref,
-    sha,
-    actor: happening.cause.actor,
-    causedBy: happening.cause.by,
-  });
+  if (sha === undefined || !world.engine) return;
+  const { event: name, cause } = happening;
+  const { fullName } = repository;
+  const { actor, by: causedBy } = cause;
+  world.outbox.track(world.engine.handle({ repository: fullName, name, payload, ref, sha, actor, causedBy }));
+}
+
+function startWorkflows(world: World, repository: Repository, happening: Happening, payload: Record<string, unknown>) {
+  if (!world.engine) return;
+  world.outbox.track(world.toEngine.run(() => hand(world, repository, happening, payload)));
 }
 
 /** Sends the webhooks and starts the workflows for it; returns at once. */
 export function emit(world: World, repository: Repository, happening: Happening): void {
   const payload = payloadOf(world, repository, happening);
   post(world, repository, happening, payload);
-  if (world.engine && !happening.quiet) world.outbox.track(startWorkflows(world, repository, happening, payload));
+  if (!happening.quiet) startWorkflows(world, repository, happening, payload);
 }
 
 /** Starts workflows alone: for events that only workflows know, such as `pull_request_target`. */
 export function emitToWorkflows(world: World, repository: Repository, happening: Happening): void {
-  if (!world.engine) return;
-  const payload = payloadOf(world, repository, happening);
-  world.outbox.track(startWorkflows(world, repository, happening, payload));
+  startWorkflows(world, repository, happening, payloadOf(world, repository, happening));
 }

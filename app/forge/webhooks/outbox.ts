@@ -31,6 +31,7 @@ export class Outbox {
   readonly #queues = new Map<number, Lock>();
   readonly #held: Letter[] = [];
   readonly #pending = new Set<Promise<unknown>>();
+  readonly #failures: unknown[] = [];
   readonly #closing = new AbortController();
 
   constructor(now: () => Date, ids: Ids, faults: Faults) {
@@ -50,9 +51,11 @@ export class Outbox {
     this.#release(letter.app.id);
   }
 
-  /** Anything `idle` must wait for. */
+  /** Anything `idle` must wait for; what it fails with is thrown there. */
   track(work: Promise<unknown>): void {
-    const settled = work.catch(() => undefined).finally(() => this.#pending.delete(settled));
+    const settled = work
+      .catch((error: unknown) => void this.#failures.push(error))
+      .finally(() => this.#pending.delete(settled));
     this.#pending.add(settled);
   }
 
@@ -60,6 +63,8 @@ export class Outbox {
   async idle(): Promise<void> {
     for (;;) {
       if (this.#pending.size === 0) this.#release(undefined);
+      const [cause] = this.#failures.splice(0);
+      if (cause !== undefined) throw new Error("work of the forge that nobody waited for has failed", { cause });
       if (this.#pending.size === 0) return;
       await Promise.all(this.#pending);
     }

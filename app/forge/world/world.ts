@@ -13,6 +13,7 @@ import { Stats } from "../http/stats.ts";
 import type { RateWindow } from "../http/rates.ts";
 import { Outbox } from "../webhooks/outbox.ts";
 import { Ids } from "./ids.ts";
+import { Lock } from "./lock.ts";
 
 export type World = {
   url: string;
@@ -29,6 +30,8 @@ export type World = {
   readonly faults: Faults;
   readonly stats: Stats;
   readonly outbox: Outbox;
+  /** Events reach the engine in the order they happened. */
+  readonly toEngine: Lock;
   engine: ActionsEngine | undefined;
 };
 
@@ -57,13 +60,15 @@ export async function createWorld(options: {
     faults,
     stats: new Stats(),
     outbox: new Outbox(now, ids, faults),
+    toEngine: new Lock(),
     engine: undefined,
   };
 }
 
-/** Removes the world's folder. */
-export async function destroyWorld(world: World): Promise<void> {
-  await rm(world.directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+/** Removes what the world made: its folder, or in a folder it was given, only its own parts. */
+export async function destroyWorld(world: World, given: string | undefined): Promise<void> {
+  const made = given === undefined ? [world.directory] : [join(given, "hooks"), join(given, "repositories")];
+  for (const folder of made) await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }
 
 /** The instant in the form GitHub writes it: whole seconds, `Z`. */

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { type Journal, openJournal } from "../../../action/journal/open.ts";
-import { readJournals } from "../../../action/journal/read.ts";
+import { journalReader } from "../../../action/journal/read.ts";
 import { ActorName, Instant, type Sha } from "../../../action/mission/ids.ts";
 import { journalFile, stateRef } from "../../../action/mission/line.ts";
 import type { Git } from "../../../action/ports.ts";
@@ -180,19 +180,24 @@ test("a journal that was rewritten under a run is not believed by that run", asy
 
 test("the journals of all actors are read together, those not to be believed apart", async ({ remote }) => {
   const git = await remote.clone();
-  expect((await readJournals(git)).journals.size).toBe(0);
+  expect((await allJournals(git)).journals.size).toBe(0);
   await damage(remote, git, { alter: (text) => text.replace("planned", "PLANNED"), parent: "none" });
   const land = await openJournal(git, ActorName.parse("land"), tools());
   if (land.kind === "open") await land.journal.append([{ kind: "queued" }]);
   const stray = await commit(git, undefined, { a: "1" });
   await git.push([{ ref: "refs/muster/state/stray", from: undefined, to: stray }]);
 
-  const { journals, broken } = await readJournals(await remote.clone());
+  const { journals, broken } = await allJournals(await remote.clone());
   expect([...journals].map(([actor, lines]) => [actor, lines.map((line) => line.event.kind)])).toEqual([
     ["land", ["queued"]],
   ]);
   expect([...broken.keys()].toSorted()).toEqual(["7", "stray"]);
 });
+
+async function allJournals(git: Git) {
+  await git.fetch(["+refs/muster/state/*:refs/muster/state/*"]);
+  return journalReader(git)(await git.refs(["refs/muster/state/"]));
+}
 
 type Damage = { readonly alter: (text: string) => string; readonly parent: "none" | "head" };
 

@@ -1,9 +1,10 @@
 /** A small real repository, and the tasks that tests give to a worker on it. */
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
 import { Sha } from "#mission/ids";
 import { WorkTask } from "#mission/task";
 
@@ -12,8 +13,11 @@ export function git(directory: string, ...args: readonly string[]): string {
   return execFileSync("git", [...identity, ...args], { cwd: directory, encoding: "utf8" }).trim();
 }
 
+/** An empty folder that is gone after the test. */
 export function folder(name: string): string {
-  return mkdtempSync(join(tmpdir(), `muster-test-${name}-`));
+  const path = mkdtempSync(join(tmpdir(), `muster-test-${name}-`));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true, maxRetries: 3 }));
+  return path;
 }
 
 export type Repository = { readonly directory: string; readonly head: Sha };

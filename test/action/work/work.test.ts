@@ -13,6 +13,7 @@ import {
   finishes,
   fixes,
   overloaded,
+  overloadedForGood,
   plans,
   read,
   refuses,
@@ -26,6 +27,7 @@ import {
 } from "../../../app/scripted-model/builders.ts";
 import type { Scene } from "../../../app/scripted-model/script.ts";
 import { startScriptedModel } from "../../../app/scripted-model/server.ts";
+import type { ScriptedModel } from "../../../app/scripted-model/server.ts";
 import { buildTask, folder, git, planTask, repositoryWith, reviewTask } from "./repository.ts";
 import type { Repository } from "./repository.ts";
 
@@ -38,17 +40,22 @@ const better = "exports.greet = (name) => `Hello, ${name}`;\n";
 type Worked = {
   readonly handoff: Handoff;
   readonly folder: string;
-  readonly model: Awaited<ReturnType<typeof startScriptedModel>>;
+  readonly model: ScriptedModel;
 };
 
 async function workOn(
   { directory }: Repository,
   task: WorkTask,
   scenes: readonly Scene[],
-  change: { readonly environment?: Record<string, string>; readonly cancel?: AbortSignal } = {},
+  change: {
+    readonly environment?: Record<string, string>;
+    readonly cancel?: AbortSignal;
+    readonly watch?: (model: ScriptedModel) => void;
+  } = {},
 ): Promise<Worked> {
   const model = await startScriptedModel({ script: script(...scenes) });
   onTestFinished(() => model.close());
+  change.watch?.(model);
   const tasks = folder("tasks");
   const handoffs = join(folder("handoff"), "new");
   writeFileSync(join(tasks, "tasks.json"), JSON.stringify({ version: 1, tasks: [task] }));
@@ -218,6 +225,13 @@ test("an overloaded model is waited for", async () => {
   expect(model.requests.map(({ status }) => status)).toEqual([529, 200, 429, 200]);
 });
 
+test("a model that stays overloaded ends the task with that reason, and costs nothing", async () => {
+  const repository = repositoryWith(files);
+  const { handoff } = await workOn(repository, buildTask(repository.head), [builds(overloadedForGood)]);
+  expect(handoff.outcome).toMatchObject({ kind: "failed", reason: "overloaded" });
+  expect(handoff.calls).toMatchObject([{ outcome: "overloaded", cost: 0 }]);
+});
+
 test("a task whose next call could exceed its cap stops before that call", async () => {
   const repository = repositoryWith(files);
   const task = buildTask(repository.head, { budget: { usd: 60_000, turns: 20, minutes: 5 } });
@@ -236,13 +250,22 @@ test("a task may ask the model only so many times", async () => {
 
 test("a cancelled task hands over what it spent", async () => {
   const repository = repositoryWith(files);
-  const working = workOn(repository, buildTask(repository.head), [builds([uses(run("sleep 60"))])], {
-    cancel: AbortSignal.timeout(1500),
+  const cancel = new AbortController();
+  const watch = (model: ScriptedModel) => {
+    void expect
+      .poll(() => model.requests[0]?.status, { timeout: 20_000 })
+      .toBe(200)
+      .then(() => cancel.abort());
+  };
+  const slow = { ...uses(run("sleep 60")), text: "This takes long." };
+  const { handoff, model } = await workOn(repository, buildTask(repository.head), [builds([slow])], {
+    cancel: cancel.signal,
+    watch,
   });
-  const { handoff } = await working;
   expect(handoff.outcome).toMatchObject({ kind: "failed", reason: "cancelled" });
   expect(handoff.calls).toHaveLength(1);
-  expect(handoff.seconds).toBeLessThan(6);
+  expect(handoff.calls[0]?.usage.input).toBe(model.bill().total.input);
+  expect(handoff.seconds).toBeLessThan(30);
 });
 
 test("set-up runs before the first request, and its failure is the outcome", async () => {

@@ -26,24 +26,31 @@ export function plansOneUnit(when: When = {}): Scene {
   );
 }
 
-export const subSource = "export const add = (a, b) => a + b;\nexport const sub = (a, b) => a - b;\n";
-
-export function buildsSub(when: When = {}): Scene {
+/** `sub` and a test of it; right, unless another body is given. */
+export function buildsSub(when: When = {}, body = "a - b"): Scene {
+  const source = `export const add = (a, b) => a + b;\nexport const sub = (a, b) => ${body};\n`;
   return builds(
     [
-      uses(write("math.js", subSource)),
+      uses(write("math.js", source)),
       uses(
         edit("math.test.js", "import { add }", "import { add, sub }"),
-        write(
-          "sub.test.js",
-          'import assert from "node:assert";\nimport test from "node:test";\nimport { sub } from "./math.js";\n\ntest("subtracts", () => assert.equal(sub(3, 1), 2));\n',
-        ),
+        write("sub.test.js", testOf("sub", "sub(3, 1), 2")),
       ),
       uses(run("npm test")),
       finishes("Added `sub` with a test."),
     ],
     when,
   );
+}
+
+/** A file of one function, beside a test of it. */
+export function buildsFile(name: string, source: string, equal: string, when: When): Scene {
+  const test = testOf(name, equal, `./${name}.js`);
+  return builds([uses(write(`${name}.js`, source), write(`${name}.test.js`, test)), finishes(`Added ${name}.`)], when);
+}
+
+export function testOf(name: string, equal: string, from = "./math.js"): string {
+  return `import assert from "node:assert";\nimport test from "node:test";\nimport { ${name} } from "${from}";\n\ntest("${name}", () => assert.equal(${equal}));\n`;
 }
 
 export function approves(when: When = {}): Scene {

@@ -1,0 +1,72 @@
+/** Where a task is worked on: its own clone, set up, with a tool host in the sandbox. */
+
+import type { WorkTask } from "#mission/task";
+import type { LiveSandbox } from "../sandbox/open.ts";
+import { cloneOf } from "./clone.ts";
+import type { Clone, Origin } from "./clone.ts";
+import { roleOf } from "./roles.ts";
+import { ToolHost } from "./tool-host/client.ts";
+import type { HostCommand, ToolAnswer } from "./tool-host/client.ts";
+import type { ToolName } from "./tool-host/protocol.ts";
+import type { Transcript } from "./transcript.ts";
+
+export type Site = {
+  readonly sandbox: LiveSandbox;
+  readonly hostCommand: HostCommand;
+  readonly origin: Origin;
+  /** An empty folder for the clone. */
+  readonly scratch: string;
+  readonly transcript: Transcript;
+};
+
+export type Workplace =
+  | { readonly kind: "open"; readonly clone: Clone; readonly host: ToolHost }
+  | { readonly kind: "closed"; readonly reason: "environment" | "setup"; readonly message: string };
+
+export async function openWorkplace(task: WorkTask, site: Site, signal: AbortSignal): Promise<Workplace> {
+  let clone: Clone;
+  try {
+    clone = await cloneOf(site.origin, site.scratch, "merge" in task ? task.merge : undefined);
+  } catch (error) {
+    return { kind: "closed", reason: "environment", message: `The commit could not be checked out: ${String(error)}` };
+  }
+  const sandbox = site.sandbox.showing([site.origin.objects, ...site.hostCommand.readable]);
+  const problem = await setUp(task.setup, clone, { ...site, sandbox }, signal);
+  if (problem !== undefined) return problem;
+  const welcome = { workspace: clone.workspace, protected: task.protected, mayWrite: roleOf(task.kind).mayWrite };
+  const host = new ToolHost({ sandbox, command: site.hostCommand, welcome });
+  if (!signal.aborted) host.warm();
+  return { kind: "open", clone, host };
+}
+
+async function setUp(
+  commands: readonly string[],
+  { workspace }: Clone,
+  { sandbox, transcript }: Site,
+  signal: AbortSignal,
+): Promise<Extract<Workplace, { kind: "closed" }> | undefined> {
+  for (const command of commands) {
+    if (signal.aborted) return { kind: "closed", reason: "setup", message: "stopped" };
+    const options = { workspace, timeout: 1800, network: "full", keep: 8000, signal } as const;
+    const ran = await sandbox.run(command, options).catch((error: unknown) => String(error));
+    if (typeof ran === "string") {
+      return { kind: "closed", reason: "environment", message: `The sandbox could not run the set-up: ${ran}` };
+    }
+    await transcript.add({ kind: "setup", command, exit: ran.exit, output: ran.output });
+    if (ran.exit === 0) continue;
+    const how = ran.timedOut ? "took too long" : `ended with ${ran.exit ?? "a signal"}`;
+    const message = `The set-up command \`${command}\` ${how}:\n${ran.output.slice(-6000)}`;
+    return { kind: "closed", reason: "setup", message };
+  }
+  return undefined;
+}
+
+/** Tools that can be asked for before the workplace is open: the first request need not wait for the clone. */
+export function toolsOf(workplace: Promise<Workplace>): { do(tool: ToolName, input: unknown): Promise<ToolAnswer> } {
+  return {
+    async do(tool, input) {
+      const place = await workplace;
+      return place.kind === "open" ? place.host.do(tool, input) : { text: place.message, failed: true };
+    },
+  };
+}
