@@ -7,6 +7,7 @@ import { due, resting } from "#mission/due";
 import { type Instant, IssueNumber } from "#mission/ids";
 import { type Keeper, type KeeperFacts, type Objective, objectiveMarker } from "#mission/keeper/keeper";
 import { startLabel } from "#mission/say/labels";
+import type { GitHub } from "../ports.ts";
 import { type RepositoryFacts, repositoryObserver, type World } from "./repository.ts";
 
 export type KeeperWorld = World & {
@@ -27,14 +28,16 @@ async function observeKeeper(
   world: KeeperWorld,
 ): Promise<KeeperFacts> {
   const entries = config.kind === "valid" ? config.config.missions : [];
-  const objectives = [...dispatched(world), ...entries.flatMap((entry) => latestDue(entry, keeper, world.now()))];
-  const fresh = objectives.filter((objective) => !keeper.started.has(objective.key));
+  const given = dispatched(world);
+  // Before the clock is read: GitHub's answer sets it right.
+  const issues = entries.length + given.length > 0 ? await world.github.issuesByUs(startLabel) : [];
+  const objectives = [...given, ...entries.flatMap((entry) => latestDue(entry, keeper, world.now()))];
   return {
     configuration:
       config.kind === "valid" ? { fingerprint: hashOf(config.config), resting: resting(journals) } : undefined,
     entries: entries.map((entry) => entry.name),
     objectives,
-    issues: fresh.length > 0 ? await issuesByMarker(world, fresh) : new Map(),
+    issues: byMarker(issues, objectives),
     due: due(journals, world.now()).filter((each) => !world.woken.has(each.actor)),
   };
 }
@@ -60,11 +63,10 @@ function latestDue(entry: Config["missions"][number], keeper: Keeper, now: Insta
 }
 
 /** Only issues that a bot opened count: a person could write the marker too. */
-async function issuesByMarker(
-  { github }: World,
+function byMarker(
+  issues: Awaited<ReturnType<GitHub["issuesByUs"]>>,
   objectives: readonly Objective[],
-): Promise<ReadonlyMap<string, IssueNumber>> {
-  const issues = await github.issuesByUs(startLabel);
+): ReadonlyMap<string, IssueNumber> {
   const markers = objectives.map((objective) => objectiveMarker(objective.key));
   return new Map(
     markers.flatMap((marker) => {
