@@ -108,6 +108,7 @@ async function shownTo(task: WorkTask, workplace: Promise<Workplace>): Promise<s
   return place.kind === "open" ? difference(place.clone, task.from, mostDifference) : "";
 }
 
+/** `objection`: why its last finish was not taken. */
 function endOf(ended: Ended, objection: string): Product | undefined {
   if (ended.kind === "finished") throw new Error("A task finished without a product");
   return ended.reason === "stopped" ? undefined : failed(ended.reason, ended.message + objection);

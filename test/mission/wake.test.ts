@@ -127,9 +127,10 @@ describe("checks, pushes and runs", () => {
     expect(actors("check_suite", suite)).toEqual(["7"]);
   });
 
-  test("a check that was skipped wakes nobody", () => {
+  test("a check that was skipped wakes nobody: nothing waited for it", () => {
     const { check_run, ...rest } = check("muster/7-add-json");
     expect(actors("check_run", { ...rest, check_run: { ...check_run, conclusion: "skipped" } })).toEqual([]);
+    expect(actors("check_run", { ...rest, check_run: { ...check_run, conclusion: "cancelled" } })).toEqual(["7"]);
   });
 
   test("our own checks wake nobody", () => {

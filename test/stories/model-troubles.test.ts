@@ -34,7 +34,7 @@ const writesReadme = [uses(write("README.md", "add and sub\n")), finishes("Named
 async function expectBooksToAgree({ box, journal }: Stage, issue: number): Promise<void> {
   const bill = box.model.scripted?.bill();
   if (bill === undefined) throw new Error("these stories need the scripted model");
-  expect(ledgerOf(await journal(issue))).toEqual(await billOf(bill));
+  expect(ledgerOf(await journal(issue))).toEqual(billOf(bill));
 }
 
 /** The same turns, after one answer that broke off and one that was turned away. */

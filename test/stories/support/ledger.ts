@@ -26,13 +26,11 @@ export function ledgerOf(journal: readonly MissionEvent[]): Books {
 }
 
 /** The same, as the provider billed it. */
-export async function billOf({ calls }: Bill): Promise<Books> {
-  let books: Books = {};
-  for (const { task, role, model, usage } of calls) {
-    const row = { calls: 1, usage, cost: cost(usage, await priceOf(model)) };
-    books = plus(books, `${task} ${role} ${model}`, row);
-  }
-  return books;
+export function billOf({ calls }: Bill): Books {
+  return calls.reduce<Books>((books, { task, role, model, usage }) => {
+    const row = { calls: 1, usage, cost: cost(usage, priceOf(model)) };
+    return plus(books, `${task} ${role} ${model}`, row);
+  }, {});
 }
 
 export function spent(books: Books): number {

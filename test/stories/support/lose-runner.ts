@@ -28,7 +28,7 @@ export function loseRunner({ forge }: Box, { job, run = /./, at }: Loss): () => 
   }
 
   async function poll(id: number, due: () => boolean): Promise<void> {
-    while (!struck && !due()) await pause(20, undefined, { ref: false });
+    while (!due()) await pause(20, undefined, { ref: false });
     strike(id);
   }
 
