@@ -39,6 +39,17 @@ export function due(journals: ReadonlyMap<ActorName, readonly JournalLine[]>, no
   ];
 }
 
+const decidesByConfig = new Set(["queued", "planning", "building", "verifying", "in-review"]);
+
+/** Missions with no run of their own whose next step may depend on the configuration. */
+export function resting(journals: ReadonlyMap<ActorName, readonly JournalLine[]>): readonly ActorName[] {
+  return [...journals].flatMap(([actor, lines]) => {
+    const mission = missionOf(actor, lines);
+    const rests = mission !== undefined && mission.open === undefined && mission.parkedUntil === undefined;
+    return rests && decidesByConfig.has(mission.stage.kind) ? [actor] : [];
+  });
+}
+
 export function missionOf(actor: ActorName, lines: readonly JournalLine[]): Mission | undefined {
   if (!/^[0-9]+$/.test(actor)) return undefined;
   return foldMission(lines.map((line) => ({ at: line.at, event: MissionEvent.parse(line.event) })));

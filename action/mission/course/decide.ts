@@ -52,7 +52,8 @@ function advance(mission: Mission, facts: MissionFacts, now: Instant): MissionSt
   if (facts.config.kind === "invalid") return rest("the mission is over");
   const scene: Scene = { mission, facts, config: facts.config.config, now };
   if (mission.open !== undefined) return lapStep(scene, mission.open);
-  if (mission.parkedUntil !== undefined && now < mission.parkedUntil) return rest("it waits for the model provider");
+  if (mission.parkedUntil !== undefined && now < mission.parkedUntil)
+    return rest(`it waits for the model provider, who said: ${mission.parkedFor ?? "nothing"}`);
   return stages[mission.stage.kind](scene);
 }
 
