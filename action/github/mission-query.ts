@@ -19,6 +19,7 @@ query Mission($owner: String!, $name: String!, $issue: Int!, $branch: String!) {
     pullRequests(headRefName: $branch, first: 1, orderBy: { field: CREATED_AT, direction: DESC }) {
       nodes {
         id number title body state isDraft merged headRefOid
+        comments(last: 100) { nodes { databaseId body createdAt viewerDidAuthor author ${who} } }
         reviews(last: 100) { nodes { databaseId state body submittedAt viewerDidAuthor author ${who} commit { oid } } }
         reviewThreads(last: 100) {
           nodes { id isResolved path line comments(last: 50) { nodes { databaseId body createdAt viewerDidAuthor author ${who} } } }
@@ -91,6 +92,7 @@ const Pull = z.object({
   isDraft: z.boolean(),
   merged: z.boolean(),
   headRefOid: z.string(),
+  comments: nodes(Comment),
   reviews: nodes(
     z.object({
       databaseId: z.int(),

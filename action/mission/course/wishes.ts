@@ -1,6 +1,6 @@
-/** What people want of a mission besides reviews: calling it off. Read from the issue each lap; only people who may write count. */
+/** What people want of a mission besides reviews: calling it off. Read from the issue and its pull request each lap; only people who may write count. */
 
-import type { IssueFacts, MissionFacts } from "../facts.ts";
+import type { Comment, MissionFacts } from "../facts.ts";
 import { startLabel } from "../say/labels.ts";
 import type { Mission } from "./state.ts";
 
@@ -9,7 +9,7 @@ export function cancelWish(mission: Mission, facts: MissionFacts): string | unde
   const { issue, pull } = facts;
   if (!issue.open) return "The issue was closed.";
   if (!issue.labels.includes(startLabel)) return `The label \`${startLabel}\` was removed.`;
-  const by = commandedBy(issue, "cancel", mission);
+  const by = commandedBy([...issue.comments, ...(pull?.comments ?? [])], "cancel", mission);
   if (by !== undefined) return `${by} said \`/muster cancel\`.`;
   if (pull !== undefined && !pull.open && !pull.merged && mission.pull === pull.number)
     return "Its pull request was closed.";
@@ -20,9 +20,9 @@ export function cancelWish(mission: Mission, facts: MissionFacts): string | unde
 const clockGrain = 1000;
 
 /** Who gave a command since the mission was opened, if anybody who may. */
-function commandedBy(issue: IssueFacts, command: string, mission: Mission): string | undefined {
+function commandedBy(comments: readonly Comment[], command: string, mission: Mission): string | undefined {
   const pattern = new RegExp(String.raw`^/muster\s+${command}\b`, "im");
-  const comment = issue.comments.find(
+  const comment = comments.find(
     (each) =>
       each.at >= mission.openedAt - clockGrain &&
       each.by.kind === "person" &&
