@@ -63,11 +63,15 @@ export type CheckPayload = z.infer<typeof CheckPayload>;
 
 export const StatusPayload = z.object({ state: z.string(), branches: z.array(z.object({ name: z.string() })) });
 
+const paths = z.array(z.string()).default([]);
+
 export const PushPayload = z.object({
   ref: z.string(),
   repository: z.object({ default_branch: z.string() }),
+  commits: z.array(z.object({ added: paths, modified: paths, removed: paths })).default([]),
   sender: account,
 });
+export type PushPayload = z.infer<typeof PushPayload>;
 
 export const RunPayload = z.object({
   action: z.string(),

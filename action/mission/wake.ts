@@ -15,7 +15,7 @@ import {
   SentPayload,
   StatusPayload,
 } from "./wake-payloads.ts";
-import { workflowFile } from "./config.ts";
+import { configPath, workflowFile } from "./config.ts";
 
 /** Where the 👀 goes that tells a person that they were heard; given only to people who may write. */
 export type Reaction =
@@ -158,7 +158,17 @@ function hearPush(payload: unknown, me: Self): readonly Wake[] {
   if (data === undefined) return [];
   const watched = [data.repository.default_branch, me.integration].map((branch) => `refs/heads/${branch}`);
   if (!watched.includes(data.ref)) return [];
-  return [{ actor: ActorName.parse("land"), reason: "branch pushed", by: { login: data.sender.login }, needs: "none" }];
+  const wake = { by: { login: data.sender.login }, needs: "none" } as const;
+  const land: Wake = { ...wake, actor: ActorName.parse("land"), reason: "branch pushed" };
+  return changesConfig(data)
+    ? [land, { ...wake, actor: ActorName.parse("keep"), reason: "configuration pushed" }]
+    : [land];
+}
+
+/** The keeper wakes whoever waited for the configuration to be mended. */
+function changesConfig({ ref, repository, commits }: PushPayload): boolean {
+  if (ref !== `refs/heads/${repository.default_branch}`) return false;
+  return commits.some(({ added, modified, removed }) => [...added, ...modified, ...removed].includes(configPath));
 }
 
 function hearRun(payload: unknown): readonly Wake[] {

@@ -1,11 +1,13 @@
 /** The facts of the keeper: which cron entries are due, what this run was dispatched with, and what was left lying. */
 
+import { createHash } from "node:crypto";
 import { Cron } from "croner";
 import type { Config } from "#mission/config";
-import { due } from "#mission/due";
+import { due, resting } from "#mission/due";
 import { type Instant, IssueNumber } from "#mission/ids";
 import { type Keeper, type KeeperFacts, type Objective, objectiveMarker } from "#mission/keeper/keeper";
 import { startLabel } from "#mission/say/labels";
+import type { GitHub } from "../ports.ts";
 import { type RepositoryFacts, repositoryObserver, type World } from "./repository.ts";
 
 export type KeeperWorld = World & {
@@ -26,14 +28,22 @@ async function observeKeeper(
   world: KeeperWorld,
 ): Promise<KeeperFacts> {
   const entries = config.kind === "valid" ? config.config.missions : [];
-  const objectives = [...dispatched(world), ...entries.flatMap((entry) => latestDue(entry, keeper, world.now()))];
-  const fresh = objectives.filter((objective) => !keeper.started.has(objective.key));
+  const given = dispatched(world);
+  // Before the clock is read: GitHub's answer sets it right.
+  const issues = entries.length + given.length > 0 ? await world.github.issuesByUs(startLabel) : [];
+  const objectives = [...given, ...entries.flatMap((entry) => latestDue(entry, keeper, world.now()))];
   return {
+    configuration:
+      config.kind === "valid" ? { fingerprint: hashOf(config.config), resting: resting(journals) } : undefined,
     entries: entries.map((entry) => entry.name),
     objectives,
-    issues: fresh.length > 0 ? await issuesByMarker(world, fresh) : new Map(),
+    issues: byMarker(issues, objectives),
     due: due(journals, world.now()).filter((each) => !world.woken.has(each.actor)),
   };
+}
+
+function hashOf(config: Config): string {
+  return createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 16);
 }
 
 function dispatched({ objective, run }: KeeperWorld): readonly Objective[] {
@@ -53,11 +63,10 @@ function latestDue(entry: Config["missions"][number], keeper: Keeper, now: Insta
 }
 
 /** Only issues that a bot opened count: a person could write the marker too. */
-async function issuesByMarker(
-  { github }: World,
+function byMarker(
+  issues: Awaited<ReturnType<GitHub["issuesByUs"]>>,
   objectives: readonly Objective[],
-): Promise<ReadonlyMap<string, IssueNumber>> {
-  const issues = await github.issuesByUs(startLabel);
+): ReadonlyMap<string, IssueNumber> {
   const markers = objectives.map((objective) => objectiveMarker(objective.key));
   return new Map(
     markers.flatMap((marker) => {

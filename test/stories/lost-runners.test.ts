@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { always, script } from "../../app/scripted-model/builders.ts";
+import { script } from "../../app/scripted-model/builders.ts";
+import type { Scene } from "../../app/scripted-model/script.ts";
 import { endOf, inReview, integrated } from "./support/end.ts";
 import { loseRunner } from "./support/lose-runner.ts";
 import { approves, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
@@ -40,12 +41,18 @@ story(
   },
 );
 
+/** Every answer but the first takes a while. */
+function slowly(scene: Scene): Scene {
+  return { ...scene, turns: scene.turns.map((turn, index) => (index === 0 ? turn : { ...turn, delayMs: 5000 })) };
+}
+
 story(
   "a worker's lost runner is paid for and its task given again; a lost verification alone is repeated",
-  { script: script(plansOneUnit(), always(buildsSub()), approves()) },
+  { script: script(plansOneUnit(), slowly(buildsSub({ task: "1-2-*" })), buildsSub(), approves()) },
   async (stage) => {
     const { box } = stage;
-    const working = loseRunner(box, { job: /Muster work \(1-2-build-u1\)|Muster work/, run: /lap 2/, at: /task/ });
+    const asked = () => box.model.scripted?.requests.filter(({ task }) => task === "1-2-build-u1").length ?? 0;
+    const working = loseRunner(box, { job: /Muster work \(1-2-build-u1\)/, at: () => asked() > 1 });
     const verifying = loseRunner(box, { job: /Muster verify/, at: /npm test/ });
     const issue = await stage.labelled(subtract.title, subtract.body);
     await stage.settles();

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { script } from "../../app/scripted-model/builders.ts";
 import { endOf, inReview, integrated } from "./support/end.ts";
 import { approves, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
-import { story } from "./support/story.ts";
+import { type Stage, story } from "./support/story.ts";
 
 const branch = "muster/1-add-sub-to-the-calculator";
 const straight = script(plansOneUnit(), buildsSub(), approves());
@@ -28,8 +28,19 @@ story(
   },
 );
 
+/** Resolves when the worker of a task has its runner. */
+function beginsWork({ box }: Stage, task: string): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = box.forge.actions.watch((change) => {
+      if (change.kind !== "job" || change.job.status !== "in_progress" || !change.job.name.includes(task)) return;
+      stop();
+      resolve();
+    });
+  });
+}
+
 story(
-  "a lost webhook is made good by the sweep, whether GitHub can send it again or not, and by an app that starts again",
+  "a lost webhook is made good by the sweep, whether GitHub can send it again or not; an app that starts again in the middle goes on",
   { script: straight },
   async (stage) => {
     const { faults } = stage.box.forge;
@@ -37,7 +48,10 @@ story(
     const issue = await stage.labelled(subtract.title, subtract.body);
     await stage.settles();
     expect(await stage.labels(issue)).toEqual(["muster"]);
+    const restarted = beginsWork(stage, "1-2-build-u1").then(stage.box.restartApp);
     await stage.later(0);
+    await restarted;
+    await stage.settles();
     expect(await endOf(stage, issue)).toEqual(inReview(branch));
 
     faults.webhook({ kind: "drop", event: "pull_request_review" });

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { builds, edit, finishes, run, says, script, uses, write } from "../../app/scripted-model/builders.ts";
-import { plansOneUnit, subSource, subtract } from "./support/scenes.ts";
+import { builds, finishes, run, says, script, uses, write } from "../../app/scripted-model/builders.ts";
+import { plansOneUnit, subtract } from "./support/scenes.ts";
 import { story } from "./support/story.ts";
 
 const intrudes = builds([
@@ -19,7 +19,7 @@ const intrudes = builds([
 ]);
 
 const makesExecutable = builds([
-  uses(edit("math.js", "export const add = (a, b) => a + b;\n", subSource), run("chmod +x math.js")),
+  uses(write("sub.js", "export const sub = (a, b) => a - b;\n"), run("chmod +x math.js")),
   finishes("Added `sub`, and made the file executable."),
 ]);
 

@@ -3,10 +3,10 @@
 import type { MissionFacts, PullFacts } from "../facts.ts";
 import { ActorName, type Instant } from "../ids.ts";
 import { perform, rest, type Step } from "../step.ts";
-import { record, stop, wakeNext } from "./ending.ts";
+import { leavePlace, record, stop, wakeNext } from "./ending.ts";
 import type { MissionEvent } from "./event.ts";
 import { after } from "./fold.ts";
-import { gateState, openFeedback, pendingChecks } from "./gate.ts";
+import { approvalsMissing, gateState, openFeedback, pendingChecks } from "./gate.ts";
 import { buildLap, planLap, reviewLap, type Scene, verifyLap } from "../lap/open.ts";
 import { project } from "./project.ts";
 import { settle } from "../lap/settle.ts";
@@ -52,7 +52,8 @@ function advance(mission: Mission, facts: MissionFacts, now: Instant): MissionSt
   if (facts.config.kind === "invalid") return rest("the mission is over");
   const scene: Scene = { mission, facts, config: facts.config.config, now };
   if (mission.open !== undefined) return lapStep(scene, mission.open);
-  if (mission.parkedUntil !== undefined && now < mission.parkedUntil) return rest("it waits for the model provider");
+  if (mission.parkedUntil !== undefined && now < mission.parkedUntil)
+    return rest(`it waits for the model provider, who said: ${mission.parkedFor ?? "nothing"}`);
   return stages[mission.stage.kind](scene);
 }
 
@@ -109,8 +110,8 @@ function building(scene: Scene): MissionStep {
 }
 
 function gaveUp(mission: Mission): string {
-  const lines = mission.tried.slice(-mission.failures).map((line) => `- ${line}`);
-  return `${mission.failures} attempts in a row did not pass. What was tried:\n\n${lines.join("\n")}`;
+  const many = mission.failures === 1 ? "An attempt" : `${mission.failures} attempts in a row`;
+  return `${many} did not pass, so a person is needed. The last one: ${mission.tried.at(-1) ?? "nothing came of it"}`;
 }
 
 /** Verified by us; now our review, then everyone else's checks, then people. */
@@ -126,7 +127,7 @@ function verifying(scene: Scene): MissionStep {
   if (asked.length > 0) return record({ kind: "feedbackTaken", feedback: [...asked] });
   if (head.review === undefined) return reviewLap(scene, plan, head.commit, head.from);
   if (pendingChecks(pull).length > 0) return rest(`it waits for ${pendingChecks(pull).join(", ")}`);
-  return record({ kind: "readied", head: head.commit });
+  return leavePlace(scene, { kind: "readied", head: head.commit });
 }
 
 function awaitPull(facts: MissionFacts): MissionStep | undefined {
@@ -144,7 +145,7 @@ function inReview(scene: Scene): MissionStep {
   if (asked.length > 0) return record({ kind: "feedbackTaken", feedback: [...asked] });
   const gate = gateState({ needed: config.review.approvals }, pull.reviews, head.commit);
   if (gate.kind === "refused") return rest(`${gate.by} asked for changes without saying which`);
-  if (gate.kind === "waiting") return rest(`it waits for ${gate.missing} approval(s)`);
+  if (gate.kind === "waiting") return rest(approvalsMissing(gate));
   if (pendingChecks(pull).length > 0) return rest(`it waits for ${pendingChecks(pull).join(", ")}`);
   const approved = { kind: "approved" as const, head: head.commit, by: [...gate.by] };
   return perform(
@@ -169,7 +170,7 @@ function landing({ mission, facts }: Scene): MissionStep {
 function integrated(scene: Scene): MissionStep {
   const { promoted } = scene.facts.landing;
   if (promoted === undefined) return rest("it waits for the promotion pull request to be merged");
-  return perform({ kind: "record", events: [{ kind: "promoted", commit: promoted }], refs: [] }, ...wakeNext(scene));
+  return record({ kind: "promoted", commit: promoted });
 }
 
 /** A person pushed to our branch: it is theirs until they say otherwise. */

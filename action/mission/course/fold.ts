@@ -39,6 +39,7 @@ const blank: Omit<Mission, "issue" | "title" | "body" | "by" | "branch" | "opene
   losses: 0,
   parks: 0,
   parkedUntil: undefined,
+  parkedFor: undefined,
   planFailures: 0,
   feedback: [],
   dealt: [],
@@ -65,7 +66,7 @@ function bookkeeping(mission: Mission, event: MissionEvent, at: Instant): Change
     case "pullOpened":
       return { pull: event.pull };
     case "parked":
-      return { parkedUntil: event.until, parks: mission.parks + 1 };
+      return { parkedUntil: event.until, parkedFor: event.reason, parks: mission.parks + 1 };
     case "restated":
       return { title: event.title, body: event.body, stage: { kind: "queued" } };
     case "questioned":

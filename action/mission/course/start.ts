@@ -1,7 +1,7 @@
 /** Whether a mission may begin, and when: trust, a stated wish, its place in the queue, money for the day. */
 
 import type { IssueFacts, MissionFacts } from "../facts.ts";
-import { dollars, type IssueNumber, missionActor } from "../ids.ts";
+import { dollars, type IssueNumber, missionActor, type Usd } from "../ids.ts";
 import { branchOf, startLabel } from "../say/labels.ts";
 import { perform, rest, type Step } from "../step.ts";
 import { comment, refusedSlot } from "../say/slots.ts";
@@ -45,10 +45,15 @@ export function whyWait(mission: Mission, facts: MissionFacts): string | undefin
     (other) => other.active || (other.stage === "queued" && other.issue < mission.issue),
   );
   if (!isActive(mission) && ahead.length >= workers.max_jobs) {
-    return `${ahead.length} missions are ahead of it and ${workers.max_jobs} may run at once`;
+    const many = ahead.length === 1 ? "1 mission is" : `${ahead.length} missions are`;
+    return `${many} ahead of it and ${workers.max_jobs} may run at once`;
   }
-  if (facts.spentToday >= budget.day_usd) return `the day's budget of ${dollars(budget.day_usd)} is spent`;
+  if (facts.spentToday >= budget.day_usd) return dayIsSpent(budget.day_usd);
   return undefined;
+}
+
+export function dayIsSpent(budget: Usd): string {
+  return `the day's budget of ${dollars(budget)} is spent; it goes on after midnight UTC`;
 }
 
 /** The queued mission that should be woken when this one leaves its place. */

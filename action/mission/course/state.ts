@@ -62,6 +62,8 @@ export type Mission = {
   readonly losses: number;
   readonly parks: number;
   readonly parkedUntil: Instant | undefined;
+  /** Why it was parked last, in the provider's words. */
+  readonly parkedFor: string | undefined;
   readonly planFailures: number;
   /** What the next attempt must deal with. */
   readonly feedback: readonly FeedbackItem[];

@@ -10,23 +10,32 @@ export const KeeperEvent = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("started"), key: z.string(), issue: IssueNumber }),
   /** Cron entries are due from here on: a new entry does not start for times before it was seen. */
   z.strictObject({ kind: z.literal("watched"), name: z.string(), from: Instant }),
+  /** The configuration means something else than before: whoever waited for it was woken. */
+  z.strictObject({ kind: z.literal("configured"), fingerprint: z.string() }),
 ]);
 export type KeeperEvent = z.infer<typeof KeeperEvent>;
 
-export type Keeper = { readonly started: ReadonlySet<string>; readonly watched: ReadonlyMap<string, Instant> };
+export type Keeper = {
+  readonly started: ReadonlySet<string>;
+  readonly watched: ReadonlyMap<string, Instant>;
+  readonly fingerprint: string | undefined;
+};
 
 export function foldKeeper(events: readonly KeeperEvent[]): Keeper {
   const started = new Set(events.flatMap((event) => (event.kind === "started" ? [event.key] : [])));
   const watched = new Map(
     events.flatMap((event) => (event.kind === "watched" ? [[event.name, event.from] as const] : [])),
   );
-  return { started, watched };
+  const fingerprint = events.findLast((event) => event.kind === "configured")?.fingerprint;
+  return { started, watched, fingerprint };
 }
 
 /** `key` is `cron:<name>:<instant>` or `run:<id>`. */
 export type Objective = { readonly key: string; readonly title: string; readonly text: string };
 
 export type KeeperFacts = {
+  /** What the configuration means, as a hash, and the missions that rest and may decide otherwise by it; undefined while it is invalid. */
+  readonly configuration?: { readonly fingerprint: string; readonly resting: readonly ActorName[] } | undefined;
   /** Names of cron entries in the configuration. */
   readonly entries: readonly string[];
   /** Objectives that are due now: at most one a cron entry (its latest time), and what this run was dispatched with. */
@@ -45,11 +54,20 @@ export function decideKeeping(keeper: Keeper, facts: KeeperFacts, now: Instant):
   const unseen = facts.entries.filter((name) => !keeper.watched.has(name));
   if (unseen.length > 0)
     return perform({ kind: "record", events: unseen.map((name) => ({ kind: "watched", name, from: now })), refs: [] });
+  const { configuration } = facts;
+  if (configuration !== undefined && configuration.fingerprint !== keeper.fingerprint) return reconsider(configuration);
   const objective = facts.objectives.find((each) => !keeper.started.has(each.key));
   if (objective !== undefined) return start(objective, facts);
   if (facts.due.length === 0) return rest("nothing was left lying");
   return perform(
     ...facts.due.map((each): Deed<KeeperEvent> => ({ kind: "wake", actor: each.actor, reason: each.reason })),
+  );
+}
+
+function reconsider({ fingerprint, resting }: NonNullable<KeeperFacts["configuration"]>): Step<KeeperEvent> {
+  return perform(
+    { kind: "record", events: [{ kind: "configured", fingerprint }], refs: [] },
+    ...resting.map((actor): Deed<KeeperEvent> => ({ kind: "wake", actor, reason: "the configuration has changed" })),
   );
 }
 

@@ -1,13 +1,14 @@
 /** Loses a job's runner, as when its machine is switched off: SIGKILL to everything that runs there. */
 
+import { setTimeout as pause } from "node:timers/promises";
 import type { Box } from "../../../app/box/box.ts";
 
 export type Loss = {
   /** A job's name, in any run whose name also fits. */
   readonly job: RegExp;
   readonly run?: RegExp;
-  /** The first line of the job's log that matches is its last. */
-  readonly at: RegExp;
+  /** The first line of the job's log that matches is its last; or the moment at which something else is true. */
+  readonly at: RegExp | (() => boolean);
 };
 
 /** Arms the loss of the next such job, once; answers whether it has happened. */
@@ -15,11 +16,28 @@ export function loseRunner({ forge }: Box, { job, run = /./, at }: Loss): () => 
   const fitting = new Set<number>();
   let struck = false;
   const stop = forge.actions.watch((change) => {
-    if (change.kind === "job" && job.test(change.job.name) && run.test(change.run.name)) fitting.add(change.job.id);
-    if (change.kind !== "log" || struck || !fitting.has(change.jobId) || !at.test(change.line)) return;
+    if (change.kind === "job" && job.test(change.job.name) && run.test(change.run.name)) begin(change.job.id);
+    if (change.kind === "log" && fitting.has(change.jobId) && at instanceof RegExp && at.test(change.line))
+      strike(change.jobId);
+  });
+
+  function begin(id: number): void {
+    if (fitting.has(id)) return;
+    fitting.add(id);
+    if (typeof at === "function") void poll(id, at);
+  }
+
+  async function poll(id: number, due: () => boolean): Promise<void> {
+    while (!due()) await pause(20, undefined, { ref: false });
+    strike(id);
+  }
+
+  function strike(id: number): void {
+    if (struck) return;
     struck = true;
     stop();
-    void forge.actions.killJob(change.jobId);
-  });
+    void forge.actions.killJob(id);
+  }
+
   return () => struck;
 }

@@ -1,0 +1,64 @@
+import { expect } from "vitest";
+import { script } from "../../app/scripted-model/builders.ts";
+import { endOf, inReview, integrated } from "./support/end.ts";
+import { approves, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
+import { type Stage, story } from "./support/story.ts";
+
+const straight = script(plansOneUnit(), buildsSub(), approves());
+const hour = 60 * 60_000;
+
+async function issuesOfUs({ octokit, at }: Stage) {
+  const { data } = await octokit.rest.issues.listForRepo({ ...at, state: "all", creator: "github-actions[bot]" });
+  return data.filter((issue) => issue.pull_request === undefined);
+}
+
+story(
+  "without the app, an objective by hand goes the whole way: dispatch, review, merge and promotion are heard by the workflow",
+  { app: false, script: straight },
+  async (stage) => {
+    const { octokit, at, settles } = stage;
+    const objective = `${subtract.title}\n\n${subtract.body}`;
+    const workflow = { ...at, workflow_id: "muster.yml", ref: "main" };
+    await octokit.rest.actions.createWorkflowDispatch({ ...workflow, inputs: { objective } });
+    await settles();
+    const [issue, ...others] = await issuesOfUs(stage);
+    expect(others).toEqual([]);
+    expect(issue).toMatchObject({ number: 1, title: subtract.title });
+    const branch = "muster/1-add-sub-to-the-calculator";
+    expect(await endOf(stage, 1)).toEqual(inReview(branch));
+
+    await stage.approve((await stage.pull(1)).number);
+    await settles();
+    expect(await endOf(stage, 1)).toEqual(integrated(branch));
+    await stage.merge((await stage.promotion()).number);
+    await settles();
+    expect(await stage.labels(1)).toEqual(["muster", "muster: done"]);
+  },
+);
+
+const nightly = { name: "nightly-sub", cron: "17 3 * * *", objective: "The calculator should also subtract." };
+
+story(
+  "without the app, a cron entry starts its mission once, and a label is heard by the workflow",
+  { app: false, config: JSON.stringify({ missions: [nightly] }), script: straight },
+  async (stage) => {
+    const { octokit, at, settles } = stage;
+    const labelled = await stage.labelled(subtract.title, "");
+    await settles();
+    expect(await stage.labels(labelled)).toEqual(["muster", "muster: needs-info"]);
+    await octokit.rest.issues.update({ ...at, issue_number: labelled, state: "closed" });
+    await settles();
+    expect(await stage.status(labelled)).toContain("The issue was closed.");
+
+    await stage.later(hour);
+    expect(await issuesOfUs(stage)).toEqual([]);
+    stage.box.forge.faults.rest({ kind: "applied", method: "POST", path: /\/issues$/ });
+    await stage.later(24 * hour);
+    expect((await issuesOfUs(stage)).map(({ title }) => title)).toEqual([nightly.name]);
+    await stage.later(hour);
+    const [issue, ...others] = await issuesOfUs(stage);
+    expect(others).toEqual([]);
+    expect(await stage.labels(issue?.number ?? 0)).toEqual(["muster", "muster: in-review"]);
+    expect(issue?.body).toContain(nightly.objective);
+  },
+);
