@@ -84,12 +84,12 @@ export const alwaysProtected: readonly string[] = [
   ".gitmodules",
   ".githooks/**",
   ".husky/**",
-  ".npmrc",
-  ".yarnrc*",
-  "AGENTS.md",
-  "CLAUDE.md",
-  ".claude/**",
-  ".cursor/**",
+  "**/.npmrc",
+  "**/.yarnrc*",
+  "**/AGENTS.md",
+  "**/CLAUDE.md",
+  "**/.claude/**",
+  "**/.cursor/**",
 ];
 
 /** One thing wrong with a configuration. `path` leads to it; the reader of the file turns it into a line. */
@@ -108,6 +108,11 @@ export function readConfig(value: unknown): ConfigReading {
 
 function problemsOf(issue: z.core.$ZodIssue): readonly ConfigProblem[] {
   const path = issue.path.filter((step) => typeof step !== "symbol");
+  if (issue.code === "invalid_union") {
+    const within = issue.errors.find((errors) => errors.some((error) => error.path.length > 0)) ?? [];
+    if (within.length > 0)
+      return within.flatMap((error) => problemsOf({ ...error, path: [...issue.path, ...error.path] }));
+  }
   if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
   return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, path) }));
 }

@@ -14,6 +14,8 @@ export type Due = { readonly actor: ActorName; readonly reason: string };
 const minute = 60_000;
 /** How long a wake may take to arrive before it counts as lost. */
 const patience = 2 * minute;
+/** Lost wakes are repeated at each sweep for so long; what still rests then waits for others, and is looked at hourly. */
+const persistence = 30 * minute;
 /** After this long an open lap is looked at, in case its run died without a word. */
 const lapPatience = 15 * minute;
 const thoroughEvery = 60 * minute;
@@ -68,10 +70,13 @@ function whyDue(mission: Mission, queue: Lander, now: Instant): string | undefin
   if (mission.parkedUntil !== undefined)
     return now >= mission.parkedUntil ? "the model provider may be back" : undefined;
   if (quiet <= patience) return undefined;
-  if (["queued", "planning", "building", "verifying"].includes(mission.stage.kind))
-    return "its next lap was not started";
+  if (["queued", "planning", "building", "verifying"].includes(mission.stage.kind)) return unstarted(quiet);
   if (mission.stage.kind === "in-review") return hourly(quiet) ? "its pull request is looked at again" : undefined;
   return queueAnswered(mission, queue) ? "the merge queue has answered" : undefined;
+}
+
+function unstarted(quiet: number): string | undefined {
+  return quiet <= persistence || hourly(quiet) ? "its next lap was not started" : undefined;
 }
 
 /** The lander has recorded something that the mission has not. */

@@ -52,6 +52,7 @@ export function sum(amounts: readonly Usd[]): Usd {
 
 /** `$1.23`; four decimals below ten cents, so that a cheap call is not shown as nothing. */
 export function dollars(amount: Usd): string {
+  if (amount > 0 && amount < 100) return "<$0.0001";
   const value = amount / 1e6;
   return `$${value.toFixed(value !== 0 && value < 0.1 ? 4 : 2)}`;
 }

@@ -43,7 +43,7 @@ export function passed(results: readonly CommandResult[]): boolean {
   return required.length > 0 && required.every(commandPassed);
 }
 
-export function commandPassed(result: CommandResult): boolean {
+export function commandPassed(result: Omit<CommandResult, "tail">): boolean {
   if (result.exit !== 0 || result.timedOut) return false;
   const { tests } = result;
   return tests === undefined || tests.passed + tests.failed > 0;

@@ -39,7 +39,7 @@ export type Box = {
   readonly app: () => RunningApp;
   /** Creates the repository, brings the project's history in, and installs the app on it. */
   readonly addProject: (fullName: string, source: ProjectSource) => Promise<Project>;
-  /** Ends the app as a crash would, and starts it again. */
+  /** Ends the app and starts it again, at another address; webhooks sent in between are lost until it sweeps. */
   readonly restartApp: () => Promise<void>;
   /** What Muster itself asked of the forge so far; people and the forge's own runner are not counted. */
   readonly traffic: () => Traffic;

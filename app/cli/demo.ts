@@ -50,10 +50,14 @@ export async function demo(options: DemoOptions): Promise<0 | 1> {
 
 type Cast = { readonly box: Box; readonly project: Project; readonly person: Person };
 
-async function play({ interactive, narrator }: DemoOptions, cast: Cast): Promise<Told> {
+const scriptedHint = "(The scripted model knows one fix: print [] for an empty list.)";
+
+async function play({ interactive, narrator, model }: DemoOptions, cast: Cast): Promise<Told> {
   const { box, project, person } = cast;
   const tell = narrator.person;
-  const asked = interactive ? askMaintainer(person, project, narrator.note) : undefined;
+  const asked = interactive
+    ? askMaintainer(person, project, { print: narrator.note, hint: model === "scripted" ? scriptedHint : "" })
+    : undefined;
   const progress = watch(box, project, narrator.progress);
   try {
     const { title, body } = readIssue(readFileSync(folder("issue.md"), "utf8"));

@@ -5,7 +5,7 @@ import { actionsHost } from "./actions-host.ts";
 import { ensureAccount, type Role } from "./accounts/account.ts";
 import { keepToken, newTokenValue } from "./accounts/token.ts";
 import { type AppManifest, registerApp } from "./apps/app.ts";
-import { install } from "./apps/install.ts";
+import { install, installEverywhere } from "./apps/install.ts";
 import { git } from "./git/git.ts";
 import type { Faults } from "./http/faults.ts";
 import type { Counts, SeenRequest } from "./http/stats.ts";
@@ -64,6 +64,8 @@ function setUpAccounts(world: World) {
     },
     /** Returns the installation's id. */
     install: (appId: number, fullName: string): number => install(world, appId, fullName).id,
+    /** On every repository of that account, those made later too. Returns the installation's id. */
+    installEverywhere: (appId: number, login: string): number => installEverywhere(world, appId, login).id,
   };
 }
 

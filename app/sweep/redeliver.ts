@@ -2,36 +2,42 @@
 
 import type { Logger } from "pino";
 import type { ProbotOctokit } from "probot";
+import { failureLimit } from "../wakes/failure-limit.ts";
 
 const day = 24 * 60 * 60_000;
 /** GitHub sends nothing again that is older. */
 const horizon = 3 * day;
-/** A delivery that fails this often fails because of us; its facts are found by the rest of the sweep. */
-const mostTries = 5;
 
-export type Redeliverer = (octokit: ProbotOctokit, now: number) => Promise<number>;
+export type Redeliverer = (octokit: ProbotOctokit) => Promise<number>;
 
-/** Each call looks back to where the one before stood, the first one three days; answers how many were asked for. */
-export function redeliverer(log: Logger): Redeliverer {
+/**
+ * Each call looks back to where the last one that succeeded stood, the first one three days; answers how many were asked for.
+ * What fails again and again fails because of us: its facts are found by the rest of the sweep.
+ */
+export function redeliverer(log: Logger, now: () => number): Redeliverer {
   let since: number | undefined;
-  const tries = new Map<string, number>();
-  return async (octokit, now) => {
-    const from = Math.max(since ?? 0, now - horizon);
-    const failed = (await failures(octokit, from)).filter(({ guid }) => (tries.get(guid) ?? 0) < mostTries);
-    for (const { id, guid } of failed) {
-      tries.set(guid, (tries.get(guid) ?? 0) + 1);
-      await again(octokit, id, log);
-    }
-    since = now;
+  const tries = failureLimit({ most: 5, within: horizon, now });
+  return async (octokit) => {
+    const began = now();
+    const from = Math.max(since ?? 0, began - horizon);
+    const failed = (await failures(octokit, from)).filter(({ guid }) => tries.allows(guid));
+    const asked: boolean[] = [];
+    for (const { id } of failed) asked.push(await again(octokit, id, log));
+    if (!asked.includes(false)) since = began;
     return failed.length;
   };
 }
 
-async function again(octokit: ProbotOctokit, delivery_id: number, log: Logger): Promise<void> {
-  await octokit
-    .request("POST /app/hook/deliveries/{delivery_id}/attempts", { delivery_id, request: { retries: 0 } })
-    .then(() => log.info({ delivery: delivery_id }, "asked for a delivery again"))
-    .catch((error: unknown) => log.warn({ err: error, delivery: delivery_id }, "could not ask for a delivery again"));
+/** Whether GitHub took it on; a refusal is logged, and the delivery found again by the next call. */
+async function again(octokit: ProbotOctokit, delivery_id: number, log: Logger): Promise<boolean> {
+  try {
+    await octokit.request("POST /app/hook/deliveries/{delivery_id}/attempts", { delivery_id, request: { retries: 0 } });
+    log.info({ delivery: delivery_id }, "asked for a delivery again");
+    return true;
+  } catch (error) {
+    log.warn({ err: error, delivery: delivery_id }, "could not ask for a delivery again");
+    return false;
+  }
 }
 
 /** The latest attempt of every delivery that has none that succeeded, oldest first. */

@@ -29,7 +29,7 @@ export type Swept = { readonly redelivered: number; readonly woken: number; read
 
 /** One repository's failure does not keep the others from being swept; it is logged and counted. */
 export function sweeper({ client, answer, due, now, log }: SweepOptions): () => Promise<Swept> {
-  const redeliver = redeliverer(log);
+  const redeliver = redeliverer(log, now);
   const readJournals = journalReader(now);
 
   async function sweepRepository(place: Place): Promise<number> {
@@ -52,7 +52,7 @@ export function sweeper({ client, answer, due, now, log }: SweepOptions): () => 
 
   return async () => {
     const app = await client();
-    const redelivered = await attempt("deliveries", () => redeliver(app, now()));
+    const redelivered = await attempt("deliveries", () => redeliver(app));
     const places = await repositories(client, log);
     const woken: (number | undefined)[] = [];
     for (const place of places) woken.push(await attempt(`${place.owner}/${place.repo}`, () => sweepRepository(place)));

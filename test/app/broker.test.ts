@@ -97,3 +97,23 @@ test("a repository without the app gets nothing", async () => {
     body: { error: expect.stringContaining("not installed on o/r") },
   });
 });
+
+test("which installation it is, is asked once, and again when it is gone", async () => {
+  let current = 5;
+  const moving: Answers = [
+    ["GET", "/repos/o/r/installation", () => [200, { id: current }]],
+    ["POST", /access_tokens$/, ({ path }) => (path.includes(`/${current}/`) ? [201, granted] : [404, {}])],
+  ];
+  await ask(await identityToken(), moving);
+  const again = async () => {
+    const body = JSON.stringify({ token: await identityToken() });
+    return (await fetch(`${app?.url}/api/token`, { method: "POST", body })).status;
+  };
+  expect(await again()).toBe(201);
+  expect(app?.asked(/installation$/)).toHaveLength(1);
+  current = 6;
+  expect(await again()).toBe(201);
+  expect(app?.asked(/installation$/)).toHaveLength(2);
+});
+
+const granted = { token: "ghs_y", expires_at: "2099-01-01T00:00:00Z" };

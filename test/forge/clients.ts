@@ -1,6 +1,7 @@
 /** Clients of a forge: Octokit for people and apps, and a receiver of webhooks that checks their signatures. */
 
 import { createHmac } from "node:crypto";
+import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
 import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/rest";
@@ -43,6 +44,8 @@ export type Receiver = {
   readonly url: string;
   readonly received: Received[];
   readonly secrets: Set<string>;
+  /** Resolves when one more has come. */
+  next(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -50,6 +53,7 @@ export type Receiver = {
 export async function receiver(status = 200): Promise<Receiver> {
   const received: Received[] = [];
   const secrets = new Set([secret]);
+  const arrivals = new EventEmitter();
   const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -64,6 +68,7 @@ export async function receiver(status = 200): Promise<Receiver> {
         payload: payloadShape.parse(JSON.parse(body.toString())),
       });
       response.writeHead(status).end("ok");
+      arrivals.emit("one");
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -73,6 +78,7 @@ export async function receiver(status = 200): Promise<Receiver> {
     url: `http://127.0.0.1:${address.port}/`,
     received,
     secrets,
+    next: async () => void (await once(arrivals, "one")),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

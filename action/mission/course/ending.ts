@@ -12,8 +12,12 @@ export function record(...events: readonly MissionEvent[]): Step<MissionEvent> {
 
 /** Ends a mission short of its goal, with words for the maintainer, and lets the next one start. */
 export function stop(scene: Pick<Scene, "facts">, reason: StopReason, message: string): Step<MissionEvent> {
-  const stopped: Deed<MissionEvent> = { kind: "record", events: [{ kind: "stopped", reason, message }], refs: [] };
-  return perform(stopped, ...wakeNext(scene));
+  return leavePlace(scene, { kind: "stopped", reason, message });
+}
+
+/** Records what makes the mission wait for people or end, and lets the next one have its place. */
+export function leavePlace(scene: Pick<Scene, "facts">, ...events: readonly MissionEvent[]): Step<MissionEvent> {
+  return perform({ kind: "record", events, refs: [] }, ...wakeNext(scene));
 }
 
 /** The wake of the next queued mission; none when nobody waits. */

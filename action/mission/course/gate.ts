@@ -26,11 +26,16 @@ export function gateState(gate: Gate, reviews: readonly PullReview[], head: Sha)
   return { kind: "waiting", missing: gate.needed - by.length, ignored };
 }
 
+/** What a waiting gate waits for, and which reviews it does not count. */
+export function approvalsMissing({ missing, ignored }: Extract<GateState, { kind: "waiting" }>): string {
+  return [`it waits for ${missing === 1 ? "1 approval" : `${missing} approvals`}`, ...ignored].join("; ");
+}
+
 /** Why a review does not count, in words for people. */
 function whyIgnored(review: PullReview, head: Sha): string | undefined {
-  const who = `${review.by.login}'s review`;
+  const who = `${review.by.login}'s review does not count`;
   if (!isPersonWhoMayWrite(review.by)) return `${who}: not a person who may write here`;
-  if (review.commit !== head) return `${who}: of an earlier commit`;
+  if (review.commit !== head) return `${who}: it is of an earlier commit`;
   return undefined;
 }
 

@@ -6,6 +6,7 @@ import { missionActor } from "../ids.ts";
 import { labelsFor } from "../say/labels.ts";
 import { planText } from "../say/plan.ts";
 import { evidence, pullBody, pullTitle, replyText } from "../say/pull.ts";
+import { isGood } from "../lap/settle-review.ts";
 import { comment, planSlot, sameText, statusSlot } from "../say/slots.ts";
 import { doingText, statusText } from "../say/status.ts";
 import type { MissionEvent } from "./event.ts";
@@ -64,7 +65,7 @@ function pullDeeds(mission: Mission, facts: MissionFacts): readonly MissionDeed[
   return [
     ...pullText(mission, head, pull),
     ...draft(mission, pull),
-    ...ourCheck(mission, head, pull),
+    ...ourCheck(checkReport(mission, head, facts.config.config.review.min_score), head, pull),
     ...replies(mission, pull),
   ];
 }
@@ -84,9 +85,8 @@ function draft(mission: Mission, pull: PullFacts): readonly MissionDeed[] {
   return ready && pull.draft ? [{ kind: "setDraft", pullId: pull.id, draft: false }] : [];
 }
 
-function ourCheck(mission: Mission, head: Head, pull: PullFacts): readonly MissionDeed[] {
+function ourCheck(report: CheckReport, head: Head, pull: PullFacts): readonly MissionDeed[] {
   if (pull.head !== head.commit) return [];
-  const report = checkReport(mission, head);
   if (report.title === pull.ourCheck?.title && report.conclusion === pull.ourCheck.conclusion) return [];
   return [{ kind: "check", report, id: reusable(pull.ourCheck, report) }];
 }
@@ -98,15 +98,18 @@ function reusable(present: OurCheck | undefined, report: CheckReport): number | 
     : undefined;
 }
 
-function checkReport(mission: Mission, head: Head): CheckReport {
+function checkReport(mission: Mission, head: Head, leastScore: number): CheckReport {
   const externalId = `muster:${missionActor(mission.issue)}`;
   const common = { name: "Muster", head: head.commit, externalId, summary: evidence(head), annotations: [] };
   if (mission.stage.kind === "stopped")
     return { ...common, title: `Stopped: ${mission.stage.reason}`, conclusion: "action_required" };
-  if (!head.verified)
-    return { ...common, title: "Verification failed", conclusion: head.results.length > 0 ? "failure" : undefined };
+  if (head.results.length === 0) return { ...common, title: "Not verified yet", conclusion: undefined };
+  if (!head.verified) return { ...common, title: "Verification failed", conclusion: "failure" };
   if (head.review === undefined) return { ...common, title: "Verified; review is next", conclusion: undefined };
-  return { ...common, title: `Verified; reviewed ${head.review.mean.toFixed(1)} of 10`, conclusion: "success" };
+  const title = `Verified; reviewed ${head.review.mean.toFixed(1)} of 10`;
+  return isGood(head.review.review, leastScore)
+    ? { ...common, title, conclusion: "success" }
+    : { ...common, title: `${title}, which is not enough`, conclusion: "failure" };
 }
 
 /** One check run on the default branch's head says what is wrong with the configuration, with its line. */

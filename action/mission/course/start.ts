@@ -1,7 +1,7 @@
 /** Whether a mission may begin, and when: trust, a stated wish, its place in the queue, money for the day. */
 
 import type { IssueFacts, MissionFacts } from "../facts.ts";
-import { dollars, type IssueNumber, missionActor } from "../ids.ts";
+import { dollars, type IssueNumber, missionActor, type Usd } from "../ids.ts";
 import { branchOf, startLabel } from "../say/labels.ts";
 import { perform, rest, type Step } from "../step.ts";
 import { comment, refusedSlot } from "../say/slots.ts";
@@ -17,9 +17,18 @@ export function open(facts: MissionFacts): MissionStep {
   if (!issue.open || !issue.labels.includes(startLabel)) return rest("the issue is not open with the label `muster`");
   const by = issue.labelledBy;
   if (by === undefined || !(by.mayWrite || by.kind === "us")) return turnAway(issue, by?.login ?? issue.author.login);
+  const stranger = unvouched(issue);
+  if (stranger !== undefined) return rest(stranger);
   const { number, title, body } = issue;
   const opened = { kind: "opened" as const, issue: number, title, body, by: by.login, branch: branchOf(number, title) };
   return perform({ kind: "record", events: [opened], refs: [] });
+}
+
+/** Why the issue's words may not be used as they are now: someone who may not write changed them after a maintainer had read them. */
+export function unvouched(issue: IssueFacts): string | undefined {
+  const stranger = issue.editedSince.find((person) => !person.mayWrite && person.kind !== "us");
+  if (stranger === undefined) return undefined;
+  return `${stranger.login}, who may not write here, changed the issue after it was labelled; remove the label and set it again to vouch for it`;
 }
 
 function turnAway(issue: IssueFacts, login: string): MissionStep {
@@ -45,10 +54,15 @@ export function whyWait(mission: Mission, facts: MissionFacts): string | undefin
     (other) => other.active || (other.stage === "queued" && other.issue < mission.issue),
   );
   if (!isActive(mission) && ahead.length >= workers.max_jobs) {
-    return `${ahead.length} missions are ahead of it and ${workers.max_jobs} may run at once`;
+    const many = ahead.length === 1 ? "1 mission is" : `${ahead.length} missions are`;
+    return `${many} ahead of it and ${workers.max_jobs} may run at once`;
   }
-  if (facts.spentToday >= budget.day_usd) return `the day's budget of ${dollars(budget.day_usd)} is spent`;
+  if (facts.spentToday >= budget.day_usd) return dayIsSpent(budget.day_usd);
   return undefined;
+}
+
+export function dayIsSpent(budget: Usd): string {
+  return `the day's budget of ${dollars(budget)} is spent; it goes on after midnight UTC`;
 }
 
 /** The queued mission that should be woken when this one leaves its place. */

@@ -10,8 +10,9 @@ import { taskId, type VerifyTask } from "../task.ts";
 import { commandPassed, passed } from "../verdict.ts";
 import { type Candidate, type LanderEvent, queueKey } from "./event.ts";
 import type { LanderFacts, Waiting } from "./facts.ts";
-import type { Lander } from "./state.ts";
+import { type Lander, lossesOf } from "./state.ts";
 
+type LapClosed = Extract<LanderEvent, { kind: "lapClosed" }>;
 type LanderStep = Step<LanderEvent>;
 type Scene = { readonly lander: Lander; readonly facts: LanderFacts; readonly config: Config; readonly now: Instant };
 
@@ -31,9 +32,9 @@ function settle(scene: Scene, open: NonNullable<Lander["open"]>): LanderStep {
   const outcome = facts.lap.verdict?.outcome;
   const { candidate } = open;
   const told = outcome?.kind === "ran" && outcome.commit === candidate.commit;
-  const closed: LanderEvent = { kind: "lapClosed", lap: open.lap, lost: !told };
+  const closed: LapClosed = { kind: "lapClosed", lap: open.lap, lost: !told };
   if (!told)
-    return lander.losses + 1 < mostLosses
+    return lossesOf(lander, candidate.commit) + 1 < mostLosses
       ? record([closed])
       : giveBack(candidate, closed, "its verification was lost three times");
   if (passed(outcome.results))
@@ -41,11 +42,15 @@ function settle(scene: Scene, open: NonNullable<Lander["open"]>): LanderStep {
   const logs = outcome.results
     .filter((result) => result.required && !commandPassed(result))
     .map((result) => `\`${result.run}\`:\n${result.tail}`);
-  return giveBack(candidate, closed, `it fails when merged onto the integration branch.\n\n${logs.join("\n\n")}`);
+  return giveBack(
+    candidate,
+    { ...closed, red: candidate.tree },
+    `it fails when merged onto the integration branch.\n\n${logs.join("\n\n")}`,
+  );
 }
 
-/** A feature goes back to its mission; a default branch that is red on its own is waited for. */
-function giveBack(candidate: Candidate, closed: LanderEvent, why: string): LanderStep {
+/** A feature goes back to its mission; a default branch that does not pass is left where it is until it moves. */
+function giveBack(candidate: Candidate, closed: LapClosed, why: string): LanderStep {
   if (candidate.issue === undefined) return record([closed]);
   const text = `The merge queue gave ${candidate.head.slice(0, 7)} back: ${why}`;
   return bounce(candidate.issue, candidate, text, [closed]);
@@ -102,7 +107,7 @@ function catchUp(scene: Scene): LanderStep | undefined {
   const { commit, tree } = facts.behind;
   const candidate: Candidate = { head: facts.tips.default, base: integration, commit, tree };
   if (lander.green.includes(tree)) return land(scene, candidate);
-  if (lander.open === undefined && lander.losses > 0) return undefined;
+  if (lander.red.includes(tree) || lossesOf(lander, commit) >= mostLosses) return undefined;
   return verify(scene, candidate, []);
 }
 
@@ -151,6 +156,7 @@ function verify({ lander, facts, now }: Scene, candidate: Candidate, refs: reado
 function promote({ lander, facts, config }: Scene): LanderStep | undefined {
   if (!facts.ahead) return undefined;
   const pending = lander.landed.filter((each) => each.promoted === undefined);
+  if (pending.length === 0) return undefined;
   const title = promotionTitle(pending);
   const body = promotionBody(pending, facts.stories);
   const { promotion } = facts;

@@ -24,7 +24,8 @@ export const queueKey = "queue:";
 
 export const LanderEvent = z.discriminatedUnion("kind", [
   event("lapOpened", { lap: z.int().positive(), run: RunId, task: TaskId, candidate: Candidate }),
-  event("lapClosed", { lap: z.int().positive(), lost: z.boolean() }),
+  /** `red`: the tree that did not pass. */
+  event("lapClosed", { lap: z.int().positive(), lost: z.boolean(), red: Sha.optional() }),
   /** The integration branch moved from `candidate.base` to `candidate.commit`, whose tree is the one that was verified. */
   event("landed", { candidate: Candidate }),
   event("bounced", { issue: IssueNumber, head: Sha, key: z.string(), text: z.string() }),

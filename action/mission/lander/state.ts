@@ -13,7 +13,8 @@ export type Bounced = { readonly issue: IssueNumber; readonly head: Sha; readonl
 
 export type Lander = {
   readonly laps: number;
-  readonly losses: number;
+  /** How often in a row the verification of this commit was lost. */
+  readonly lost: { readonly commit: Sha; readonly times: number } | undefined;
   readonly open:
     | { readonly lap: number; readonly run: RunId; readonly task: TaskId; readonly candidate: Candidate }
     | undefined;
@@ -21,9 +22,24 @@ export type Lander = {
   readonly bounced: readonly Bounced[];
   /** Trees that were verified and landed; the same tree need not be verified again. */
   readonly green: readonly Sha[];
+  /** Trees that did not pass; they are not tried again. */
+  readonly red: readonly Sha[];
 };
 
-export const emptyQueue: Lander = { laps: 0, losses: 0, open: undefined, landed: [], bounced: [], green: [] };
+export const emptyQueue: Lander = {
+  laps: 0,
+  lost: undefined,
+  open: undefined,
+  landed: [],
+  bounced: [],
+  green: [],
+  red: [],
+};
+
+/** How often in a row the verification of a commit was lost. */
+export function lossesOf({ lost }: Lander, commit: Sha): number {
+  return lost?.commit === commit ? lost.times : 0;
+}
 
 export function foldLander(events: readonly LanderEvent[]): Lander {
   return events.reduce(after, emptyQueue);
@@ -36,7 +52,7 @@ export function after(lander: Lander, event: LanderEvent): Lander {
       return { ...lander, laps: lap, open: { lap, run, task, candidate } };
     }
     case "lapClosed":
-      return { ...lander, open: undefined, losses: event.lost ? lander.losses + 1 : 0 };
+      return lapClosed(lander, event);
     case "landed":
       return landed(lander, event.candidate);
     case "bounced":
@@ -50,6 +66,16 @@ export function after(lander: Lander, event: LanderEvent): Lander {
         ),
       };
   }
+}
+
+function lapClosed(lander: Lander, { lost, red }: Extract<LanderEvent, { kind: "lapClosed" }>): Lander {
+  const commit = lander.open?.candidate.commit;
+  return {
+    ...lander,
+    open: undefined,
+    lost: lost && commit !== undefined ? { commit, times: lossesOf(lander, commit) + 1 } : undefined,
+    red: red === undefined ? lander.red : [...lander.red, red],
+  };
 }
 
 function landed(lander: Lander, { issue, head, commit, tree }: Candidate): Lander {

@@ -6,7 +6,7 @@ export function matches(glob: string, path: string): boolean {
     .split(/(\*\*\/|\*\*|\*|\?)/)
     .map((part) => translations.get(part) ?? part.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`))
     .join("");
-  return new RegExp(`^${pattern}$`, "i").test(path);
+  return new RegExp(`^${pattern}$`, "is").test(path);
 }
 
 const translations = new Map([

@@ -3,11 +3,12 @@
 import type { MissionFacts } from "../facts.ts";
 import { dollars, type Instant, missionActor, type Sha, UnitId, usd, Usd } from "../ids.ts";
 import type { Plan, WorkUnit } from "../plan.ts";
-import type { Step } from "../step.ts";
+import { rest, type Step } from "../step.ts";
 import { type FeedbackItem, type Task, taskId, type VerifyTask, type WorkTask } from "../task.ts";
 import { commitMessage } from "../say/commit.ts";
 import type { Config } from "../config.ts";
 import { stop } from "../course/ending.ts";
+import { dayIsSpent } from "../course/start.ts";
 import type { MissionEvent, OpenTask } from "../course/event.ts";
 import { protectedGlobs } from "./protected.ts";
 import type { Mission } from "../course/state.ts";
@@ -104,9 +105,9 @@ export function verifyLap(scene: Scene, head: Sha): Step<MissionEvent> {
 
 function openLap(scene: Scene, jobs: number, draft: Draft): Step<MissionEvent> {
   const { mission, facts, config } = scene;
-  const left = Usd.parse(
-    Math.max(0, Math.min(config.budget.feature_usd - mission.spent, config.budget.day_usd - facts.spentToday)),
-  );
+  const today = Math.max(0, config.budget.day_usd - facts.spentToday);
+  if (jobs > 0 && today / jobs < leastUseful) return rest(dayIsSpent(config.budget.day_usd));
+  const left = Math.max(0, Math.min(config.budget.feature_usd - mission.spent, today));
   const budget = Usd.parse(Math.min(config.budget.attempt_usd, Math.floor(left / Math.max(1, jobs))));
   if (jobs > 0 && budget < leastUseful) {
     return stop(

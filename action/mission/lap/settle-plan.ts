@@ -5,7 +5,7 @@ import { UnitId } from "../ids.ts";
 import { ordered, preflight } from "../plan.ts";
 import type { Plan } from "../plan.ts";
 import type { Step } from "../step.ts";
-import { record } from "../course/ending.ts";
+import { leavePlace, record } from "../course/ending.ts";
 import type { MissionEvent } from "../course/event.ts";
 import type { Scene } from "./open.ts";
 import { protectedGlobs } from "./protected.ts";
@@ -14,7 +14,7 @@ import type { Mission } from "../course/state.ts";
 export function settlePlan(scene: Scene, handoff: Handoff | undefined): Step<MissionEvent> {
   const { mission, config } = scene;
   const outcome = handoff?.outcome;
-  if (outcome?.kind === "unclear") return record({ kind: "questioned", questions: outcome.questions });
+  if (outcome?.kind === "unclear") return leavePlace(scene, { kind: "questioned", questions: outcome.questions });
   const problems =
     outcome?.kind === "planned" ? preflight(outcome.plan, protectedGlobs(config.policy.protected)) : [whyNone(handoff)];
   if (outcome?.kind === "planned" && problems.length === 0)

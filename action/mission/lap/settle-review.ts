@@ -4,7 +4,7 @@ import type { Handoff, Review } from "../handoff.ts";
 import type { Sha } from "../ids.ts";
 import type { Step } from "../step.ts";
 import type { FeedbackItem } from "../task.ts";
-import { record } from "../course/ending.ts";
+import { leavePlace, record } from "../course/ending.ts";
 import type { MissionEvent } from "../course/event.ts";
 import { openFeedback, pendingChecks } from "../course/gate.ts";
 import type { Mission } from "../course/state.ts";
@@ -22,11 +22,18 @@ export function settleReview(scene: Scene, handoff: Handoff | undefined): Step<M
 function weigh({ mission, facts, config }: Scene, head: Sha, review: Review): Step<MissionEvent> {
   const mean = meanScore(review);
   const reviewed = { kind: "reviewed" as const, head, mean, review };
-  if (mean >= config.review.min_score && blocking(review).length === 0) {
-    return record(reviewed, ...(nothingElse(mission, facts.pull) ? [{ kind: "readied" as const, head }] : []));
+  if (isGood(review, config.review.min_score)) {
+    return nothingElse(mission, facts.pull)
+      ? leavePlace({ facts }, reviewed, { kind: "readied", head })
+      : record(reviewed);
   }
   const message = whyNot(mean, config.review.min_score, blocking(review).length);
   return record(reviewed, { kind: "attemptFailed", reason: "review", message, feedback: [...feedbackOf(review)] });
+}
+
+/** Good enough for people to look at: the least score is reached and nothing critical was found. */
+export function isGood(review: Review, least: number): boolean {
+  return meanScore(review) >= least && blocking(review).length === 0;
 }
 
 function whyNot(mean: number, least: number, critical: number): string {

@@ -25,8 +25,12 @@ function prefix(subject: string): string {
   return "feat";
 }
 
+/** GitHub runs no checks on a commit that says `[skip ci]`; a title must not have that say. */
 function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ").trim();
+  return text
+    .replaceAll(/\[(?:skip ci|ci skip|no ci|skip actions|actions skip)\]/gi, "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
 }
 
 /** The message of the commit that puts an approved feature onto the integration branch. */

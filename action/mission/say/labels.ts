@@ -28,17 +28,12 @@ export function labelsFor(stage: Stage, present: readonly string[]): readonly st
 export function branchOf(issue: IssueNumber, title: string): string {
   const slug = title
     .normalize("NFKD")
+    .replaceAll(/\p{M}+/gu, "")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .slice(0, 40)
     .replaceAll(/^-+|-+$/g, "");
   return slug === "" ? `muster/${issue}` : `muster/${issue}-${slug}`;
-}
-
-/** The mission a feature branch belongs to. */
-export function issueOfBranch(branch: string): number | undefined {
-  const found = /^muster\/([1-9][0-9]{0,9})(-[a-z0-9-]+)?$/.exec(branch);
-  return found?.[1] === undefined ? undefined : Number(found[1]);
 }
 
 export function queueBranch(issue: IssueNumber): string {

@@ -2,6 +2,7 @@
 
 import { dollars, type IssueNumber } from "../ids.ts";
 import type { Head, Mission } from "../course/state.ts";
+import { commandPassed } from "../verdict.ts";
 import { marker } from "./slots.ts";
 
 export function pullMarker(issue: IssueNumber): string {
@@ -32,10 +33,11 @@ export function evidence(head: Head): string {
   if (head.results.length === 0) return "Not verified yet.";
   const rows = head.results.map((result) => {
     const tests = result.tests === undefined ? "" : `${result.tests.passed} passed, ${result.tests.failed} failed`;
-    const ok = result.exit === 0 && !result.timedOut ? "✅" : "❌";
+    const ok = commandPassed(result) ? "✅" : "❌";
     return `| ${ok} | \`${result.run.replaceAll("|", String.raw`\|`)}\` | ${tests} | ${result.seconds.toFixed(1)} s |`;
   });
-  return `**Verified by Muster on ${head.commit.slice(0, 7)}**\n\n| | command | tests | time |\n|---|---|---|---|\n${rows.join("\n")}`;
+  const heading = head.verified ? "Verified by Muster on" : "This did not pass. Muster ran on";
+  return `**${heading} ${head.commit.slice(0, 7)}**\n\n| | command | tests | time |\n|---|---|---|---|\n${rows.join("\n")}`;
 }
 
 function reviewText(head: Head): string {

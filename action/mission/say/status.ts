@@ -56,7 +56,7 @@ function needs(mission: Mission, facts: MissionFacts, waiting: string): string {
     case "needs-info":
       return `**What I need from you:** please edit the issue so that it answers:\n${stage.questions.map((each, index) => `${index + 1}. ${each}`).join("\n")}`;
     case "in-review":
-      return `**What I need from you:** please review ${pullLink(facts)}. Approve to let it land on the integration branch; request changes to send it back with your comments.`;
+      return `**What I need from you:** please review ${pullLink(facts)}. Approve to let it land on the integration branch; request changes to send it back with your comments.\n\nNow: ${waiting}.`;
     case "landing":
       return `Approved by ${stage.by.join(", ")}. It lands on the integration branch when the merge queue has verified it.`;
     case "integrated":

@@ -27,7 +27,9 @@ export type Installation = {
   readonly id: number;
   readonly appId: number;
   readonly account: Account;
-  /** Ids of the repositories chosen. */
+  /** Of `all`, those made later belong to it too. */
+  readonly selection: "all" | "selected";
+  /** Ids of the repositories it covers. */
   readonly repositories: Set<number>;
   readonly createdAt: string;
 };
@@ -101,7 +103,7 @@ export function installationJson(world: World, installation: Installation) {
     id: installation.id,
     client_id: app?.clientId ?? "",
     account: accountJson(world, installation.account),
-    repository_selection: "selected",
+    repository_selection: installation.selection,
     access_tokens_url: `${api}/app/installations/${installation.id}/access_tokens`,
     repositories_url: `${api}/installation/repositories`,
     html_url: `${world.url}/settings/installations/${installation.id}`,

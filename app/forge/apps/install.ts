@@ -1,5 +1,6 @@
 /** Installs an app on repositories, and tells it. */
 
+import type { Account } from "../actions/host.ts";
 import { ensureAccount, accountJson } from "../accounts/account.ts";
 import { found } from "../http/refusal.ts";
 import { findRepository, type Repository } from "../repositories/repository.ts";
@@ -33,16 +34,28 @@ function tell(
   });
 }
 
+function open(world: World, app: App, account: Account, selection: Installation["selection"]): Installation {
+  const owned = [...world.repositories.values()].filter((one) => one.owner === account);
+  const id = world.ids.next();
+  const repositories = new Set(selection === "all" ? owned.map((one) => one.id) : []);
+  const installation = { id, appId: app.id, account, selection, repositories, createdAt: timestamp(world) };
+  world.installations.set(id, installation);
+  return installation;
+}
+
+const installationOf = (world: World, app: App, account: Account): Installation | undefined =>
+  [...world.installations.values()].find((one) => one.appId === app.id && one.account === account);
+
 /** Puts the app on the repository: a new installation for an owner's first, an addition for the next. */
 export function install(world: World, appId: number, fullName: string): Installation {
   const app = found(world.apps.get(appId));
   const repository = found(findRepository(world, fullName));
-  const account = ensureAccount(world, repository.owner.login);
-  const known = [...world.installations.values()].find((one) => one.appId === appId && one.account.id === account.id);
+  const account = repository.owner;
+  const known = installationOf(world, app, account);
   if (known) {
     known.repositories.add(repository.id);
     const body = {
-      repository_selection: "selected",
+      repository_selection: known.selection,
       repositories_added: [briefly(repository)],
       repositories_removed: [],
       requester: null,
@@ -50,10 +63,21 @@ export function install(world: World, appId: number, fullName: string): Installa
     tell(world, app, known, { event: "installation_repositories", action: "added", body });
     return known;
   }
-  const id = world.ids.next();
-  const installation = { id, appId, account, repositories: new Set([repository.id]), createdAt: timestamp(world) };
-  world.installations.set(id, installation);
+  const installation = open(world, app, account, "selected");
+  installation.repositories.add(repository.id);
   const body = { repositories: [briefly(repository)], requester: null };
+  tell(world, app, installation, { event: "installation", action: "created", body });
+  return installation;
+}
+
+/** Puts the app on an account that has it not: on every repository there, and on those made later. */
+export function installEverywhere(world: World, appId: number, login: string): Installation {
+  const app = found(world.apps.get(appId));
+  const account = ensureAccount(world, login);
+  if (installationOf(world, app, account)) throw new Error(`${app.slug} is installed on ${login} already`);
+  const installation = open(world, app, account, "all");
+  const owned = [...world.repositories.values()].filter((one) => installation.repositories.has(one.id));
+  const body = { repositories: owned.map(briefly), requester: null };
   tell(world, app, installation, { event: "installation", action: "created", body });
   return installation;
 }

@@ -80,7 +80,7 @@ async function createToken(visit: Visit) {
     token: token.value,
     expires_at: token.expiresAt.toISOString().replace(/\.\d{3}Z$/, "Z"),
     permissions: token.permissions,
-    repository_selection: "selected",
+    repository_selection: repositories ? "selected" : installation.selection,
     ...(repositories && { repositories: repositories.map((one) => repositoryJson(visit.world, one)) }),
   });
 }

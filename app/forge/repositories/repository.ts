@@ -94,6 +94,10 @@ export async function createRepository(
     collaborators: new Map([[account.login.toLowerCase(), "admin"]]),
   };
   world.repositories.set(repository.fullName.toLowerCase(), repository);
+  for (const installation of world.installations.values()) {
+    if (installation.selection === "all" && installation.account === account)
+      installation.repositories.add(repository.id);
+  }
   return repository;
 }
 

@@ -66,7 +66,7 @@ describe("when a mission may start", () => {
     const facts = factsOf({ config, others: [other(9, "building", true)] });
     expect(settleDown({ mission: stages.queued, facts, now: at(1) }).pause).toEqual({
       kind: "rest",
-      reason: "1 missions are ahead of it and 1 may run at once",
+      reason: "1 mission is ahead of it and 1 may run at once",
     });
   });
 
@@ -88,7 +88,7 @@ describe("when a mission may start", () => {
     const facts = factsOf({ spentToday: usd(50) });
     expect(settleDown({ mission: stages.queued, facts, now: at(1) }).pause).toEqual({
       kind: "rest",
-      reason: "the day's budget of $50.00 is spent",
+      reason: "the day's budget of $50.00 is spent; it goes on after midnight UTC",
     });
   });
 
@@ -149,4 +149,33 @@ test("a mission that ends wakes the next in line", () => {
     others: [other(12, "queued"), other(9, "queued"), other(8, "building", true)],
   });
   expect(woken(decide(stages.queued, facts, at(1)))).toEqual(["9"]);
+});
+
+test("a mission in the middle of its way waits for tomorrow's money too, and is not stopped", () => {
+  const facts = factsOf({ spentToday: usd(49.995) });
+  expect(settleDown({ mission: stages.planned, facts, now: at(9) }).pause).toEqual({
+    kind: "rest",
+    reason: "the day's budget of $50.00 is spent; it goes on after midnight UTC",
+  });
+});
+
+test("a feature whose own money is spent stops, and says how much it was", () => {
+  const config = configured({ budget: { feature_usd: 0.005 } });
+  expect(eventsOf(decide(stages.planned, factsOf({ config }), at(9)))).toEqual([
+    {
+      kind: "stopped",
+      reason: "budget",
+      message: "$0.00 of $0.0050 is spent; what is left does not pay for another attempt.",
+    },
+  ]);
+});
+
+test("a task may spend what is left of the attempt, the feature and the day, shared between the lap's jobs", () => {
+  const spends = (given: Parameters<typeof factsOf>[0]) => {
+    const { pause } = settleDown({ mission: stages.planned, facts: factsOf(given), now: at(9) });
+    return pause.kind === "work" ? pause.tasks.flatMap((each) => ("budget" in each ? [each.budget.usd] : [])) : [];
+  };
+  expect(spends({})).toEqual([usd(2)]);
+  expect(spends({ config: configured({ budget: { feature_usd: 1.5 } }) })).toEqual([usd(1.5)]);
+  expect(spends({ spentToday: usd(49) })).toEqual([usd(1)]);
 });

@@ -5,7 +5,7 @@ import type { MissionEvent } from "#mission/course/event";
 import { after } from "#mission/course/fold";
 import type { Mission } from "#mission/course/state";
 import type { Comment, MissionFacts, PullFacts } from "#mission/facts";
-import { Instant } from "#mission/ids";
+import type { Instant } from "#mission/ids";
 import type { Deed, Step } from "#mission/step";
 import { pullFacts } from "./facts.ts";
 import { us } from "./values.ts";
@@ -49,53 +49,58 @@ function recorded(world: World, events: readonly MissionEvent[]): World {
 
 function act(world: World, deed: Deed<MissionEvent>): World {
   const { facts } = world;
-  const { issue, pull } = facts;
-  const withPull = (given: Partial<PullFacts>) =>
-    pull === undefined ? world : { ...world, facts: { ...facts, pull: { ...pull, ...given } } };
+  const { issue } = facts;
   switch (deed.kind) {
     case "record":
       return moved(recorded(world, deed.events), deed.refs);
-    case "comment": {
-      const id = deed.id ?? 1000 + issue.comments.length;
-      const written: Comment = { id, by: us, body: deed.body, at: world.now };
-      const comments = [...issue.comments.filter((each) => each.id !== id), written];
-      return { ...world, facts: { ...facts, issue: { ...issue, comments } } };
-    }
+    case "comment":
+      return commented(world, deed);
     case "label":
       return { ...world, facts: { ...facts, issue: { ...issue, labels: deed.labels } } };
     case "closeIssue":
       return { ...world, facts: { ...facts, issue: { ...issue, open: false } } };
     case "openPull": {
-      const opened = pullFacts({ title: deed.title, body: deed.body, draft: deed.draft });
-      return { ...world, facts: { ...facts, pull: { ...opened, head: facts.branch ?? opened.head } } };
+      const { title, body, draft } = deed;
+      const head = facts.branch ?? facts.tips.default;
+      return { ...world, facts: { ...facts, pull: pullFacts({ title, body, draft, head }) } };
     }
-    case "editPull":
-      return withPull({ title: deed.title, body: deed.body });
-    case "setDraft":
-      return withPull({ draft: deed.draft });
-    case "check":
-      if (deed.report.name !== "Muster") return { ...world, facts: { ...facts, configReported: true } };
-      return withPull({
-        ourCheck: { id: deed.id ?? 77, title: deed.report.title, conclusion: deed.report.conclusion },
-      });
-    case "reply":
-      return withPull({
-        threads: (pull?.threads ?? []).map((each) =>
-          each.id === deed.thread
-            ? {
-                ...each,
-                resolved: deed.resolve,
-                comments: [...each.comments, { id: 2000, by: us, body: deed.body, at: world.now }],
-              }
-            : each,
-        ),
-      });
-    case "openIssue":
-    case "cancelRun":
-    case "wake":
     default:
-      return world;
+      return onPull(world, deed);
   }
+}
+
+function commented(world: World, { id: present, body }: Extract<Deed<MissionEvent>, { kind: "comment" }>): World {
+  const { facts, now } = world;
+  const { comments } = facts.issue;
+  const id = present ?? 1000 + comments.length;
+  const written: Comment = { id, by: us, body, at: now };
+  const all = [...comments.filter((each) => each.id !== id), written];
+  return { ...world, facts: { ...facts, issue: { ...facts.issue, comments: all } } };
+}
+
+function onPull(world: World, deed: Deed<MissionEvent>): World {
+  const { facts, now } = world;
+  if (deed.kind === "check" && deed.report.name !== "Muster")
+    return { ...world, facts: { ...facts, configReported: true } };
+  const change = facts.pull === undefined ? undefined : changeOf(facts.pull, deed, now);
+  return facts.pull === undefined || change === undefined
+    ? world
+    : { ...world, facts: { ...facts, pull: { ...facts.pull, ...change } } };
+}
+
+function changeOf(pull: PullFacts, deed: Deed<MissionEvent>, now: Instant): Partial<PullFacts> | undefined {
+  if (deed.kind === "editPull") return { title: deed.title, body: deed.body };
+  if (deed.kind === "setDraft") return { draft: deed.draft };
+  if (deed.kind === "check") {
+    const { title, conclusion } = deed.report;
+    return { ourCheck: { id: deed.id ?? 77, title, conclusion } };
+  }
+  if (deed.kind !== "reply") return undefined;
+  const reply: Comment = { id: 2000, by: us, body: deed.body, at: now };
+  const threads = pull.threads.map((each) =>
+    each.id === deed.thread ? { ...each, resolved: deed.resolve, comments: [...each.comments, reply] } : each,
+  );
+  return { threads };
 }
 
 type Moves = Extract<Deed<MissionEvent>, { kind: "record" }>["refs"];

@@ -26,9 +26,9 @@ export function plansOneUnit(when: When = {}): Scene {
   );
 }
 
-/** `sub` and a test of it; right, unless another body is given. */
 export const subSource = "export const add = (a, b) => a + b;\nexport const sub = (a, b) => a - b;\n";
 
+/** `sub` and a test of it; right, unless another body is given. */
 export function buildsSub(when: When = {}, body = "a - b"): Scene {
   const source = subSource.replace("a - b", body);
   return builds(

@@ -1,0 +1,125 @@
+/** How long the action takes from its process's start to its first request to the model, beside the shortest script that makes one; and the bundle's size. */
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "rolldown";
+import config from "../../../action/rolldown.config.ts";
+import type { Bench, Figure } from "../figure.ts";
+import { median } from "../median.ts";
+import { layGround, task } from "./ground.ts";
+import { type NotingModel, notingModel } from "./model.ts";
+
+const bundle = fileURLToPath(new URL("../../../dist/main.js", import.meta.url));
+const floor = fileURLToPath(new URL("floor.ts", import.meta.url));
+const repetitions = 15;
+/** Starts that only warm the file cache. */
+const warmUps = 2;
+/** Milliseconds after which a start counts as hung. */
+const patience = 30_000;
+
+export const actionStart: Bench = {
+  name: "action start",
+  async measure(log) {
+    const folder = mkdtempSync(join(tmpdir(), "muster-bench-"));
+    const model = await notingModel();
+    try {
+      layGround(folder);
+      const script = join(folder, "floor.js");
+      const output = { file: script, format: "esm", codeSplitting: false, minify: true } as const;
+      await build({ ...config, input: floor, output });
+      const path = process.env["PATH"] ?? "";
+      const starts = [
+        { file: bundle, path, took: new Array<number>() },
+        { file: bundle, path: gitAlone(folder), took: new Array<number>() },
+        { file: script, path, took: new Array<number>() },
+      ];
+      for (let repetition = -warmUps; repetition < repetitions; repetition += 1) {
+        for (const { took, ...start } of starts) {
+          const milliseconds = await startToRequest({ ...start, folder, model });
+          if (repetition >= 0) took.push(milliseconds);
+        }
+        log(`start ${repetition + warmUps + 1} of ${repetitions + warmUps}`);
+      }
+      const [sandboxed = 0, plain = 0, bare = 0] = starts.map(({ took }) => median(took));
+      return [start(sandboxed, bare), startWithoutSandbox(plain, bare), size()];
+    } finally {
+      model.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+function start(ours: number, bare: number): Figure {
+  return {
+    name: "action: process start to first model request",
+    unit: "ms",
+    ours,
+    floor: bare,
+    target: { of: "ratio", bound: "most", limit: 1.3 },
+    note: `medians of ${repetitions} interleaved starts; the floor is a script of 20 lines with the SDK, bundled the same way`,
+  };
+}
+
+function startWithoutSandbox(ours: number, bare: number): Figure {
+  const note = "the same where bubblewrap is missing: what is left out is the sandbox's proof that it works, which the first request waits for";
+  return { name: "action: the same without a sandbox", unit: "ms", ours, floor: bare, note };
+}
+
+function size(): Figure {
+  const megabytes = statSync(bundle).size / 1e6;
+  return { name: "action: bundle", unit: "MB", ours: megabytes, target: { of: "ours", bound: "most", limit: 3 } };
+}
+
+type Start = {
+  readonly file: string;
+  readonly path: string;
+  readonly folder: string;
+  readonly model: NotingModel;
+};
+
+/** A PATH on which there is git, and no bubblewrap. */
+function gitAlone(folder: string): string {
+  const bin = join(folder, "bin");
+  const found = (process.env["PATH"] ?? "").split(delimiter).find((entry) => existsSync(join(entry, "git")));
+  if (found === undefined) throw new Error("there is no git on PATH");
+  mkdirSync(bin);
+  symlinkSync(join(found, "git"), join(bin, "git"));
+  return bin;
+}
+
+/** In milliseconds. Throws when the process ended without asking. */
+async function startToRequest({ file, path, folder, model }: Start): Promise<number> {
+  model.takeFirst();
+  const began = performance.now();
+  const child = spawn(process.execPath, [file], {
+    cwd: folder,
+    env: { ...environment(folder, model.url), PATH: path },
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: patience,
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += String(chunk)));
+  await once(child, "close");
+  const asked = model.takeFirst();
+  if (asked === undefined) throw new Error(`${file} never asked the model; it said: ${said.slice(-2000)}`);
+  return asked - began;
+}
+
+/** What a runner gives the job, and nothing of whoever runs the bench. */
+function environment(folder: string, url: string): Record<string, string> {
+  return {
+    HOME: folder,
+    RUNNER_TEMP: folder,
+    GITHUB_WORKSPACE: folder,
+    INPUT_COMMAND: "work",
+    INPUT_TASK: task,
+    "INPUT_ANTHROPIC-API-KEY": "a key for nobody",
+    "INPUT_MODEL-BASE-URL": url,
+    ANTHROPIC_API_KEY: "a key for nobody",
+    ANTHROPIC_BASE_URL: url,
+  };
+}

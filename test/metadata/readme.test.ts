@@ -1,0 +1,108 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+import { Config } from "#mission/config";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const text = (file: string) => readFile(join(root, file), "utf8");
+const readme = await text("README.md");
+
+/** The rows of the tables in a section, cell by cell. */
+function rowsOf(heading: string): readonly (readonly string[])[] {
+  const section = readme.split(/^## /m).find((each) => each.startsWith(`${heading}\n`)) ?? "";
+  const rows = [...section.matchAll(/^\| (.*) \|$/gm)].map(([, row = ""]) =>
+    row.split(" | ").map((cell) => cell.trim()),
+  );
+  return rows.filter((cells) => cells[0]?.startsWith("`"));
+}
+
+const plain = (cell = "") => cell.replaceAll("`", "");
+
+test("the README's table of inputs is that of action.yml, with the same defaults", async () => {
+  const Inputs = z.object({ inputs: z.record(z.string(), z.looseObject({ default: z.string().optional() })) });
+  const { inputs } = Inputs.parse(parse(await text("action.yml")));
+  const told = rowsOf("The action's inputs").map(([name, value]) => [plain(name), plain(value)]);
+  expect(told).toEqual(Object.entries(inputs).map(([name, input]) => [name, input.default ?? ""]));
+});
+
+test("the README's table of configuration has every key, with its default", () => {
+  const told = rowsOf("Configuration").map(([key, value]) => [plain(key), value]);
+  const { verify, setup, missions, policy, ...rest } = Config.parse({});
+  expect([verify, setup, missions, policy.protected]).toEqual([[], [], [], []]);
+  const flat = Object.entries(rest).flatMap(([key, value]) =>
+    typeof value === "string"
+      ? [[key, `\`${value}\``]]
+      : Object.entries(value).map(([inner, leaf]) => [
+          `${key}.${inner}`,
+          `\`${inner.endsWith("_usd") ? Number(leaf) / 1e6 : leaf}\``,
+        ]),
+  );
+  const empty = [
+    ["verify", "detected"],
+    ["setup", "detected"],
+    ["missions", "none"],
+    ["policy.protected", "none"],
+  ];
+  expect(new Map(told.map(([key, value]) => [key, value]))).toEqual(
+    new Map([...flat, ...empty].map(([key, value]) => [key, value])),
+  );
+});
+
+test("the README tells every option of the two commands, and no other", async () => {
+  const source = await text("app/cli/main.ts");
+  const options = (command: string) => {
+    const part = source.split(".command(").find((each) => each.startsWith(`"${command}"`)) ?? "";
+    return [...part.matchAll(/ption\("--([a-z-]+)/g)].map(([, name = ""]) => name);
+  };
+  const told = (heading: string) => rowsOf(heading).map(([cell]) => / ?--([a-z]+)[^-]*$/.exec(plain(cell))?.[1] ?? "");
+  for (const [heading, command] of [
+    ["Two commands", "demo"],
+    ["On a repository of your own, without GitHub", "run"],
+  ] as const) {
+    expect(new Set(told(heading))).toEqual(new Set(options(command)));
+    expect(told(heading)).toHaveLength(options(command).length);
+  }
+});
+
+test("the README names only commands that package.json has", async () => {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(await text("package.json")));
+  const documents = [readme, await text("CONTRIBUTING.md")].join("\n");
+  const named = [...documents.matchAll(/npm run ([a-z]+)/g)].map(([, name]) => name);
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining([...new Set(named)]));
+});
+
+const documents = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "docs/architecture.md",
+  "action/mission/README.md",
+  ...(await readdir(join(root, "docs/decisions"))).map((name) => `docs/decisions/${name}`),
+];
+
+test.each(documents)("what %s links to is there", async (file) => {
+  const links = [...(await text(file)).matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, link = ""]) => link);
+  const local = links.filter((link) => !/^[a-z]+:/.test(link));
+  expect(local.filter((link) => !existsSync(join(root, dirname(file), link)))).toEqual([]);
+});
+
+test.each(documents)("files and folders that %s names are there", async (file) => {
+  const named = [...(await text(file)).matchAll(/`((?:action|app|test|docs)\/[\w./-]+)`/g)].map(
+    ([, path = ""]) => path,
+  );
+  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+test("every test that the documents name is there", async () => {
+  const files = (await readdir(join(root, "test"), { recursive: true })).filter((name) => name.endsWith(".test.ts"));
+  const tests = (await Promise.all(files.map((name) => text(join("test", name))))).join("\n");
+  const quoted = (await Promise.all(documents.map(text))).flatMap((document) =>
+    [...document.matchAll(/“([^”]+)”/g)].map(([, name = ""]) => name.replaceAll(/\s+/g, " ")),
+  );
+  expect(quoted.filter((name) => !tests.includes(name))).toEqual([]);
+});

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { readConfig } from "#mission/config";
+import { configured } from "./support/values.ts";
+
+function problems(value: unknown) {
+  const reading = readConfig(value);
+  return reading.kind === "valid" ? [] : reading.problems;
+}
+
+test("an absent or empty file means all defaults", () => {
+  expect(readConfig(undefined)).toEqual(readConfig({}));
+  expect(readConfig(null)).toEqual(readConfig({}));
+  expect(configured().config).toMatchObject({
+    verify: [],
+    integration: "muster/integration",
+    review: { min_score: 5, approvals: 1 },
+    budget: { attempt_usd: 2_000_000, feature_usd: 5_000_000, day_usd: 50_000_000 },
+    workers: { max_jobs: 8, max_attempts: 3 },
+    policy: { protected: [] },
+  });
+});
+
+test("a verify command is a line or says more; either way it is whole", () => {
+  const { verify } = configured({
+    verify: ["npm test", { run: "npm run lint", kind: "lint", required: false }],
+  }).config;
+  expect(verify).toEqual([
+    { name: "npm test", kind: "test", run: "npm test", timeout: 900, required: true },
+    { name: "npm run lint", kind: "lint", run: "npm run lint", timeout: 900, required: false },
+  ]);
+});
+
+test.each([
+  [{ verfy: ["npm test"] }, ["verfy"], "Unknown key `verfy`; did you mean `verify`?"],
+  [
+    { budget: { day: 5 } },
+    ["budget", "day"],
+    expect.stringContaining("Unknown key `day`; known keys here: `attempt_usd`"),
+  ],
+  [{ review: { min_scores: 5 } }, ["review", "min_scores"], "Unknown key `min_scores`; did you mean `min_score`?"],
+  [{ verify: [{ run: "x", timeot: 3 }] }, ["verify", 0, "timeot"], "Unknown key `timeot`; did you mean `timeout`?"],
+  [
+    { missions: [{ name: "debt", cron: "17 3 * * *", objective: "Pay back debt.", budjet: 1 }] },
+    ["missions", 0, "budjet"],
+    expect.stringContaining("Unknown key `budjet`"),
+  ],
+])("%j: an unknown key is an error that helps", (value, path, message) => {
+  expect(problems(value)).toEqual([{ path, message }]);
+});
+
+test.each([
+  [{ verify: "npm test" }, ["verify"]],
+  [{ verify: [{ kind: "test" }] }, ["verify", 0, "run"]],
+  [{ verify: [{ run: "x", kind: "tests" }] }, ["verify", 0, "kind"]],
+  [{ budget: { day_usd: -1 } }, ["budget", "day_usd"]],
+  [{ workers: { max_jobs: 0 } }, ["workers", "max_jobs"]],
+  [{ integration: "refs heads" }, ["integration"]],
+  ["just text", []],
+])("%j: a wrong value is named where it stands", (value, path) => {
+  expect(problems(value)).toMatchObject([{ path }]);
+});
