@@ -2,17 +2,22 @@
 
 import type { ActorName, Instant } from "#mission/ids";
 import type { JournalLine } from "#mission/line";
-import { isPause, type Pause, type Step } from "#mission/step";
+import { type Deed, isPause, type Pause, type Step } from "#mission/step";
 import type { Journal } from "./journal/open.ts";
 import { reload } from "./journal/reload.ts";
 import type { Hands } from "./perform/perform.ts";
 import { perform } from "./perform/perform.ts";
 
+/** What may have changed since the last look: the refs of the repository, what GitHub's API shows. */
+export type Look = { readonly repository: boolean; readonly github: boolean };
+
+const everything: Look = { repository: true, github: true };
+
 /** What makes an actor: how its journal is read, what it looks at, what it decides. */
 export type Role<Event extends { readonly kind: string }, Facts> = {
   readonly name: ActorName;
-  /** Reads the facts; also told when its own journal moved. */
-  observe(lines: readonly JournalLine[]): Promise<Facts>;
+  /** Reads the facts; what `look` does not name is as it was seen before. */
+  observe(lines: readonly JournalLine[], look: Look): Promise<Facts>;
   decide(lines: readonly JournalLine[], facts: Facts, now: Instant): Step<Event>;
 };
 
@@ -35,7 +40,7 @@ export type Loop = {
 const mostTurns = 40;
 
 /**
- * Ends with a pause whose lap, if any, is recorded. A journal that moved meanwhile is read again and decided on again, never spliced.
+ * The repository was fetched just before. Ends with a pause whose lap, if any, is recorded. A journal that moved meanwhile is read again and decided on again, never spliced.
  * Throws when an effect fails: everything recorded until then stands, and the next run finds what was done.
  */
 export async function advance<Event extends { readonly kind: string }, Facts>(
@@ -43,15 +48,24 @@ export async function advance<Event extends { readonly kind: string }, Facts>(
   loop: Loop,
 ): Promise<Pause<Event>> {
   const { journal, hands, now, log } = loop;
+  let look: Look = { repository: false, github: true };
   for (let turn = 0; turn < mostTurns; turn += 1) {
     const { lines } = journal;
-    const step = role.decide(lines, await role.observe(lines), now());
+    const step = role.decide(lines, await role.observe(lines, look), now());
     log(entryOf(role.name, step));
-    if (!isPause(step)) await perform(step.deeds, { ...hands, journal });
+    if (!isPause(step)) look = afterwards(step.deeds, await perform(step.deeds, { ...hands, journal }));
     else if (step.kind === "rest" || hands.phase === "settle") return step;
     else if (await opened(journal, step)) return step;
+    else look = everything;
   }
   throw new Error(`${role.name} took ${mostTurns} steps without coming to rest; please report this with its journal.`);
+}
+
+/** Our own pushes are known here at once; what they and other deeds changed on GitHub is looked at again. */
+function afterwards<Event>(deeds: readonly Deed<Event>[], performed: "all" | "stale"): Look {
+  if (performed === "stale") return everything;
+  const github = deeds.some((deed) => (deed.kind === "record" ? deed.refs.length > 0 : deed.kind !== "wake"));
+  return { repository: false, github };
 }
 
 async function opened<Event extends { readonly kind: string }>(

@@ -38,7 +38,7 @@ export type Git = {
   fetch(refspecs: readonly string[]): Promise<void>;
   /** Full name → commit of the remote's refs matching the patterns, e.g. `refs/muster/*`. */
   remoteRefs(patterns: readonly string[]): Promise<ReadonlyMap<string, Sha>>;
-  /** One atomic push with compare-and-swap for each ref: all move or none. `refused` when any moved meanwhile or was rejected. */
+  /** One atomic push with compare-and-swap for each ref: all move or none, here as there. `refused` when any moved meanwhile or was rejected. */
   push(
     updates: readonly RefUpdate[],
   ): Promise<{ readonly kind: "pushed" } | { readonly kind: "refused"; readonly message: string }>;

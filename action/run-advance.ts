@@ -20,7 +20,7 @@ import { openJournal } from "./journal/open.ts";
 import { keeperObserver } from "./observe/keeper.ts";
 import { landerObserver } from "./observe/lander.ts";
 import { missionObserver } from "./observe/mission.ts";
-import type { World } from "./observe/repository.ts";
+import { type ActorWorld, repositoryObserver, type World } from "./observe/repository.ts";
 import { type Hands, wake } from "./perform/perform.ts";
 
 export type AdvanceOptions = {
@@ -35,6 +35,8 @@ export type AdvanceOptions = {
   readonly log: (entry: Logged) => void;
 };
 
+type Here = AdvanceOptions & { readonly world: ActorWorld };
+
 /** The ids of the tasks that this run's jobs are to do. */
 export type Given = { readonly work: readonly TaskId[]; readonly verify: readonly TaskId[]; readonly reason: string };
 
@@ -47,12 +49,14 @@ export async function runAdvance(options: AdvanceOptions): Promise<Given> {
     defaultBranch: world.defaultBranch,
     woke: (name) => woken.add(name),
   };
+  const here: Here = { ...options, world: { ...world, repository: repositoryObserver(world) } };
+  await here.world.repository.fetch();
   const journal = await openJournal(world.git, actor, { now, sleep: (ms) => sleep(ms), random: Math.random });
   if (journal.kind === "broken") throw new Error(journal.message);
   const loop = { journal: journal.journal, hands, now, log };
-  if (actor === "land") return given(await advance(landerRole(options), loop), options, hands);
-  if (actor === "keep") return given(await advance(keeperRole(options, woken), loop), options, hands);
-  return given(await advance(missionRole(options), loop), options, hands);
+  if (actor === "land") return given(await advance(landerRole(here), loop), options, hands);
+  if (actor === "keep") return given(await advance(keeperRole(here, woken), loop), options, hands);
+  return given(await advance(missionRole(here), loop), options, hands);
 }
 
 /** In `open`, jobs of this very run do the work; in `settle` they are over, so a new run is started for it. */
@@ -74,33 +78,30 @@ async function given<Event>(
   return { work: ids(false), verify: ids(true), reason: `lap ${pause.lap}` };
 }
 
-function missionRole({ actor, world, now }: AdvanceOptions): Role<MissionEvent, MissionFacts | undefined> {
+function missionRole({ actor, world, now }: Here): Role<MissionEvent, MissionFacts | undefined> {
   const observe = missionObserver(actor, world, now);
   return {
     name: actor,
-    observe: (lines) => observe(missionOf(actor, lines)),
+    observe: (lines, look) => observe(missionOf(actor, lines), look),
     decide: (lines, facts, at) =>
       facts === undefined ? rest(`there is no issue #${actor}`) : decide(missionOf(actor, lines), facts, at),
   };
 }
 
-function landerRole({ world }: AdvanceOptions): Role<LanderEvent, LanderFacts> {
+function landerRole({ world }: Here): Role<LanderEvent, LanderFacts> {
   const observe = landerObserver(world);
   return {
     name: ActorName.parse("land"),
-    observe: (lines) => observe(foldLander(eventsOf(LanderEvent, lines))),
+    observe: (lines, look) => observe(foldLander(eventsOf(LanderEvent, lines)), look),
     decide: (lines, facts, at) => decideLanding(foldLander(eventsOf(LanderEvent, lines)), facts, at),
   };
 }
 
-function keeperRole(
-  { world, objective, now }: AdvanceOptions,
-  woken: ReadonlySet<string>,
-): Role<KeeperEvent, KeeperFacts> {
+function keeperRole({ world, objective, now }: Here, woken: ReadonlySet<string>): Role<KeeperEvent, KeeperFacts> {
   const observe = keeperObserver({ ...world, objective, now, woken });
   return {
     name: ActorName.parse("keep"),
-    observe: (lines) => observe(foldKeeper(eventsOf(KeeperEvent, lines))),
+    observe: (lines, look) => observe(foldKeeper(eventsOf(KeeperEvent, lines)), look),
     decide: (lines, facts, at) => decideKeeping(foldKeeper(eventsOf(KeeperEvent, lines)), facts, at),
   };
 }

@@ -74,12 +74,18 @@ async function push(run: Run, url: string, updates: readonly RefUpdate[]): Promi
   const args = ["push", "--porcelain", "--atomic", "--no-verify", ...leases, url, ...refspecs];
   return persistently(async () => {
     const { exit, stdout, stderr } = await run(args, { expect: [1, 128] });
-    if (exit === 0) return { kind: "pushed" };
-    if (await arrived(run, url, updates)) return { kind: "pushed" };
+    if (exit === 0 || (await arrived(run, url, updates))) return follow(run, updates);
     const rejected = stdout.split("\n").filter((line) => line.startsWith("!"));
     if (rejected.length > 0) return { kind: "refused", message: explain(rejected, stderr) };
     throw new GitFailure(args, exit, stderr);
   });
+}
+
+/** What was pushed is here as it is there, so that it need not be fetched to be seen. */
+async function follow(run: Run, updates: readonly RefUpdate[]): Promise<Pushed> {
+  const moves = updates.map(({ ref, to }) => (to === undefined ? `delete ${ref}` : `update ${ref} ${to}`));
+  await run(["update-ref", "--stdin"], { input: `${moves.join("\n")}\n` });
+  return { kind: "pushed" };
 }
 
 /** A push whose answer was lost may have been applied. */

@@ -4,7 +4,7 @@ import type { ActorName, Instant } from "#mission/ids";
 import { type JournalLine, journalFile, stateRef } from "#mission/line";
 import type { Git, RefUpdate } from "../ports.ts";
 import { type JournalEvent, nextRows, readChain } from "./chain.ts";
-import { type Broken, type Reading, readJournal } from "./read.ts";
+import { type Broken, readFetched, type Reading, readJournal } from "./read.ts";
 
 export type JournalTools = {
   readonly now: () => Instant;
@@ -35,8 +35,9 @@ export type Opened = { readonly kind: "open"; readonly journal: Journal } | Brok
 
 type Whole = Extract<Reading, { kind: "whole" }>;
 
+/** The journal as it was last fetched; what was pushed since makes the first append stale. */
 export async function openJournal(git: Git, actor: ActorName, tools: JournalTools): Promise<Opened> {
-  const first = await readJournal(git, actor);
+  const first = await readFetched(git, actor);
   if (first.kind === "broken") return first;
   let current: Whole = first;
   const journal: Journal = {

@@ -25,6 +25,12 @@ export async function readJournal(git: Git, actor: ActorName, since?: Sha): Prom
   if (since !== undefined && (head === undefined || !(await git.isAncestor(since, head)))) {
     return damaged(actor, "its history was rewritten while this run was reading it");
   }
+  return readFetched(git, actor);
+}
+
+/** An actor's journal as it was last fetched. */
+export async function readFetched(git: Git, actor: ActorName): Promise<Reading> {
+  const head = await git.resolve(stateRef(actor));
   return head === undefined ? { kind: "whole", head, text: "", lines: [] } : readAt(git, actor, head);
 }
 

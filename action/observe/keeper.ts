@@ -8,18 +8,21 @@ import { type Instant, IssueNumber } from "#mission/ids";
 import { type Keeper, type KeeperFacts, type Objective, objectiveMarker } from "#mission/keeper/keeper";
 import { startLabel } from "#mission/say/labels";
 import type { GitHub } from "../ports.ts";
-import { type RepositoryFacts, repositoryObserver, type World } from "./repository.ts";
+import type { Look } from "../actor.ts";
+import { type ActorWorld, type RepositoryFacts } from "./repository.ts";
 
-export type KeeperWorld = World & {
+export type KeeperWorld = ActorWorld & {
   /** What a person dispatched this run with. */
   readonly objective: string | undefined;
   readonly now: () => Instant;
   readonly woken: ReadonlySet<string>;
 };
 
-export function keeperObserver(world: KeeperWorld): (keeper: Keeper) => Promise<KeeperFacts> {
-  const observeRepository = repositoryObserver(world);
-  return async (keeper) => observeKeeper(keeper, await observeRepository(), world);
+export function keeperObserver(world: KeeperWorld): (keeper: Keeper, look: Look) => Promise<KeeperFacts> {
+  return async (keeper, look) => {
+    if (look.repository) await world.repository.fetch();
+    return observeKeeper(keeper, await world.repository.facts(), world);
+  };
 }
 
 async function observeKeeper(

@@ -8,12 +8,15 @@ import type { Landed, Lander } from "#mission/lander/state";
 import { mergeMessage } from "#mission/say/commit";
 import { queueBranch } from "#mission/say/labels";
 import type { Git } from "../ports.ts";
+import type { Look } from "../actor.ts";
 import { lapIsOver, verdictOf, verdictPrefix } from "./lap.ts";
-import { type RepositoryFacts, repositoryObserver, type World } from "./repository.ts";
+import { type ActorWorld, type RepositoryFacts, type World } from "./repository.ts";
 
-export function landerObserver(world: World): (lander: Lander) => Promise<LanderFacts> {
-  const observeRepository = repositoryObserver(world);
-  return async (lander) => observeLander(lander, await observeRepository(), world);
+export function landerObserver(world: ActorWorld): (lander: Lander, look: Look) => Promise<LanderFacts> {
+  return async (lander, look) => {
+    if (look.repository) await world.repository.fetch();
+    return observeLander(lander, await world.repository.facts(), world);
+  };
 }
 
 async function observeLander(lander: Lander, repository: RepositoryFacts, world: World): Promise<LanderFacts> {

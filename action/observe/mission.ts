@@ -7,36 +7,55 @@ import type { MissionFacts } from "#mission/facts";
 import { type ActorName, type Instant, IssueNumber, RunId } from "#mission/ids";
 import { landingOf } from "#mission/lander/answer";
 import { branchOf } from "#mission/say/labels";
+import type { Look } from "../actor.ts";
 import { issueFacts, pullFacts } from "./issue.ts";
 import { observeLap } from "./lap.ts";
 import { openPeople } from "./people.ts";
-import { type RepositoryFacts, repositoryObserver, type World } from "./repository.ts";
+import type { ActorWorld, RepositoryFacts, World } from "./repository.ts";
 
-export type MissionObserver = (mission: Mission | undefined) => Promise<MissionFacts | undefined>;
+export type MissionObserver = (mission: Mission | undefined, look: Look) => Promise<MissionFacts | undefined>;
 
 /** Undefined when the issue does not exist. */
-export function missionObserver(actor: ActorName, world: World, now: () => Instant): MissionObserver {
-  let viewer = "";
-  const people = openPeople(world.github, () => viewer);
-  const observeRepository = repositoryObserver(world);
+export function missionObserver(actor: ActorName, world: ActorWorld, now: () => Instant): MissionObserver {
+  const number = IssueNumber.parse(Number(actor));
+  const readGitHub = gitHubReader(number, world);
   const laps = new Map<number, ReturnType<typeof observeLap>>();
 
-  return async (mission) => {
-    const number = IssueNumber.parse(Number(actor));
-    const repository = await observeRepository();
-    const reading = await world.github.mission(number, mission?.branch ?? branchOf(number, ""));
-    viewer = reading.viewer;
-    if (reading.issue === undefined) return undefined;
-    const lap = await lapFacts(mission, world, laps);
+  return async (mission, look) => {
+    if (look.repository) await world.repository.fetch();
+    const repository = await world.repository.facts();
+    const shown = await readGitHub(mission, look.github);
+    if (shown === undefined) return undefined;
     return {
       ...repositoryPart(repository, world.run),
-      issue: await issueFacts(reading.issue, people, mission !== undefined),
-      pull: reading.pull === undefined ? undefined : await pullFacts(reading.pull, people),
+      ...shown,
       branch: mission === undefined ? undefined : repository.branch(mission.branch),
-      lap,
+      lap: await lapFacts(mission, world, laps),
       ...neighbours(actor, mission, repository, now()),
       configReported: await configReported(repository, world),
     };
+  };
+}
+
+type Shown = Pick<MissionFacts, "issue" | "pull">;
+
+/** Issue and pull request; asked for again when they may have changed. */
+function gitHubReader(number: IssueNumber, { github }: World) {
+  let viewer = "";
+  let last: { readonly shown: Shown | undefined } | undefined;
+  const people = openPeople(github, () => viewer);
+
+  async function read(mission: Mission | undefined): Promise<Shown | undefined> {
+    const reading = await github.mission(number, mission?.branch ?? branchOf(number, ""));
+    viewer = reading.viewer;
+    if (reading.issue === undefined) return undefined;
+    const pull = reading.pull === undefined ? undefined : await pullFacts(reading.pull, people);
+    return { issue: await issueFacts(reading.issue, people, mission !== undefined), pull };
+  }
+
+  return async (mission: Mission | undefined, anew: boolean): Promise<Shown | undefined> => {
+    if (anew || last === undefined) last = { shown: await read(mission) };
+    return last.shown;
   };
 }
 

@@ -29,33 +29,47 @@ export type RepositoryFacts = {
   readonly branch: (name: string) => Sha | undefined;
 };
 
+/** A world whose repository has been fetched. */
+export type ActorWorld = World & { readonly repository: RepositoryObserver };
+
 /** Looks at the repository as often as it is asked; what a commit holds does not change and is read once. */
-export type RepositoryObserver = () => Promise<RepositoryFacts>;
+export type RepositoryObserver = {
+  /** Brings in what matters of the remote's branches and all journals. */
+  readonly fetch: () => Promise<void>;
+  /** The facts as of the last fetch and our own pushes since. */
+  readonly facts: () => Promise<RepositoryFacts>;
+};
 
 export function repositoryObserver({ git, defaultBranch }: Pick<World, "git" | "defaultBranch">): RepositoryObserver {
   const journalsIn = journalReader(git);
   const configAt = remembered((commit: Sha) => observeConfig(git, commit));
   const detectedAt = remembered((commit: Sha) => detect(git, commit));
 
-  return async () => {
-    const name = await defaultBranch();
-    await git.fetch([`+refs/heads/${name}:refs/heads/${name}`, ...ours]);
-    const refs = await git.refs(["refs/heads/", statePrefix]);
-    const head = refs.get(`refs/heads/${name}`);
-    if (head === undefined) throw new Error(`The default branch ${name} has no commit yet; push one and start again.`);
-    const config = await configAt(head);
-    const settings = config.kind === "valid" ? config.config : undefined;
-    const integration = await integrationTip(git, refs, settings?.integration ?? defaultIntegration);
-    const { journals, broken } = await journalsIn(refs);
-    const [damage] = broken.values();
-    if (damage !== undefined) throw new Error(damage.message);
-    return {
-      tips: { defaultBranch: name, default: head, integration },
-      config,
-      ...(await commandsFor(settings, () => detectedAt(integration ?? head))),
-      journals,
-      branch: (branch) => refs.get(`refs/heads/${branch}`),
-    };
+  return {
+    async fetch() {
+      const name = await defaultBranch();
+      await git.fetch([`+refs/heads/${name}:refs/heads/${name}`, ...ours]);
+    },
+    async facts() {
+      const name = await defaultBranch();
+      const refs = await git.refs(["refs/heads/", statePrefix]);
+      const head = refs.get(`refs/heads/${name}`);
+      if (head === undefined)
+        throw new Error(`The default branch ${name} has no commit yet; push one and start again.`);
+      const config = await configAt(head);
+      const settings = config.kind === "valid" ? config.config : undefined;
+      const integration = await integrationTip(git, refs, settings?.integration ?? defaultIntegration);
+      const { journals, broken } = await journalsIn(refs);
+      const [damage] = broken.values();
+      if (damage !== undefined) throw new Error(damage.message);
+      return {
+        tips: { defaultBranch: name, default: head, integration },
+        config,
+        ...(await commandsFor(settings, () => detectedAt(integration ?? head))),
+        journals,
+        branch: (branch) => refs.get(`refs/heads/${branch}`),
+      };
+    },
   };
 }
 

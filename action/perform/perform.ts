@@ -17,19 +17,20 @@ export type Hands = {
 export type Tools = Hands & { readonly journal: Journal };
 
 /**
- * Performs deeds in order. When a record finds its journal or a ref moved, the rest is left undone: what they were decided on no longer
- * holds, and the caller decides again. Throws when GitHub refuses; what was done stands and is found again.
+ * Performs deeds in order. `stale`: a record found its journal or a ref moved, and the rest was left undone, since what they were decided on
+ * no longer holds; the caller decides again. Throws when GitHub refuses; what was done stands and is found again.
  */
 export async function perform<Event extends { readonly kind: string }>(
   deeds: readonly Deed<Event>[],
   tools: Tools,
-): Promise<void> {
+): Promise<"all" | "stale"> {
   for (const deed of deeds) {
     const done = await act(deed, tools).catch((cause: unknown) => {
       throw new Error(`${deed.kind} ${subjectOf(deed)}`, { cause });
     });
-    if (!done) return;
+    if (!done) return "stale";
   }
+  return "all";
 }
 
 /** False when the world moved on and the remaining deeds must not be done. */

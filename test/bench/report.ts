@@ -12,7 +12,12 @@ const columns = ["figure", "ours", "floor", "ratio", "target", "met"] as const;
 export function asTable(figures: readonly Figure[]): string {
   const rows = [columns, ...figures.map(rowOf)];
   const widths = columns.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
-  const lines = rows.map((row) => row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join("  ").trimEnd());
+  const lines = rows.map((row) =>
+    row
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
   const notes = figures.flatMap(({ name, note }) => (note === undefined ? [] : [`- ${name}: ${note}`]));
   return [...lines, "", ...notes].join("\n");
 }

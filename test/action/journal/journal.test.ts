@@ -22,6 +22,7 @@ function tools(writer = 0) {
 }
 
 async function open(git: Git, writer = 0): Promise<Journal> {
+  await git.fetch(["+refs/muster/state/*:refs/muster/state/*"]);
   const opened = await openJournal(git, seven, tools(writer));
   if (opened.kind === "broken") throw new Error(opened.message);
   return opened.journal;
@@ -157,6 +158,7 @@ test.for([
 ])("a journal that was $harm is not believed", async ({ alter, says }, { remote }) => {
   const git = await remote.clone();
   await damage(remote, git, { alter, parent: "none" });
+  await git.fetch(["+refs/muster/state/*:refs/muster/state/*"]);
   const opened = await openJournal(git, seven, tools());
   expect(opened).toEqual({ kind: "broken", message: expect.stringMatching(says) });
   expect(opened.kind === "broken" && opened.message).toMatch(/git log -p FETCH_HEAD.*delete the ref/s);
@@ -165,6 +167,7 @@ test.for([
 test("a journal whose last lines were taken away by a later commit is not believed", async ({ remote }) => {
   const git = await remote.clone();
   await damage(remote, git, { alter: (text) => `${text.split("\n", 2).join("\n")}\n`, parent: "head" });
+  await git.fetch(["+refs/muster/state/*:refs/muster/state/*"]);
   const opened = await openJournal(git, seven, tools());
   expect(opened).toEqual({ kind: "broken", message: expect.stringMatching(/changed or removed lines/) });
 });
