@@ -42,6 +42,7 @@ const events = new Map<string, MissionEvent>([
   ["feedbackTaken", { kind: "feedbackTaken", feedback: [] }],
   ["readied", lives.readied],
   ["approved", lives.approved],
+  ["adopted", { kind: "adopted", head: sha("2") }],
   ["bounced", { kind: "bounced", head: sha("1"), feedback: [] }],
   ["integrated", lives.integrated],
   ["promoted", lives.promoted],
