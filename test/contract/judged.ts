@@ -64,18 +64,24 @@ export const isForRunners = (route: string): boolean => / \/_(apis|oidc)\//.test
 export const isOfEngine = (route: string): boolean =>
   isForRunners(route) || /:repo\/(actions\/|dispatches$)/.test(route);
 
+/** Raw contents and GraphQL have no description. */
+function isDescribed(path: string, status: number, init: RequestInit | undefined): boolean {
+  const isRaw = new Headers(init?.headers).get("accept")?.includes("raw") === true;
+  return !path.endsWith("/graphql") && !(isRaw && status === 200);
+}
+
+/** Fetches, and judges what comes; a redirect is judged before it is followed. */
 function judge(faults: string[]) {
   return async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const response = await fetch(input, { ...init, redirect: "manual" });
-    const { pathname } = new URL(input instanceof Request ? input.url : input);
-    const path = pathname.replace("/api/v3", "");
+    const { status, headers } = response;
+    const path = plain(new URL(input instanceof Request ? input.url : input).pathname);
     const text = await response.clone().text();
-    const raw = new Headers(init?.headers).get("accept")?.includes("raw") === true && response.status === 200;
-    const graphql = path.endsWith("/graphql");
-    if (!raw && !graphql)
-      faults.push(...responseFaults({ method: init?.method ?? "GET", path, status: response.status, text }));
-    if (!response.headers.has("x-ratelimit-remaining")) faults.push(`${path} does not tell the rate limit`);
-    const elsewhere = response.headers.get("location");
+    if (isDescribed(path, status, init)) {
+      faults.push(...responseFaults({ method: init?.method ?? "GET", path, status, text }));
+    }
+    if (!headers.has("x-ratelimit-remaining")) faults.push(`${path} does not tell the rate limit`);
+    const elsewhere = headers.get("location");
     return elsewhere === null ? response : fetch(elsewhere);
   };
 }
