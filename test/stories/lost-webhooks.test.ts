@@ -50,6 +50,7 @@ story(
     expect(await stage.labels(issue)).toEqual(["muster"]);
     const restarted = beginsWork(stage, "1-2-build-u1").then(stage.box.restartApp);
     await stage.later(0);
+    expect(await stage.labels(issue)).toHaveLength(2);
     await restarted;
     await stage.settles();
     expect(await endOf(stage, issue)).toEqual(inReview(branch));

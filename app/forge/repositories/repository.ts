@@ -61,7 +61,8 @@ const settings: readonly (readonly [string, string])[] = [
 
 async function initialise(world: World, directory: string, branch: string): Promise<void> {
   await mkdir(directory, { recursive: true });
-  await git(directory, ["init", "--quiet", "--bare", `--initial-branch=${branch}`, "."]);
+  const env = { GIT_DEFAULT_REF_FORMAT: "files" };
+  await git(directory, ["init", "--quiet", "--bare", `--initial-branch=${branch}`, "."], { env });
   for (const [key, value] of settings) await git(directory, ["config", key, value]);
   await git(directory, ["config", "core.hooksPath", join(world.directory, "hooks")]);
 }

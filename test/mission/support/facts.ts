@@ -16,6 +16,7 @@ export function issueFacts(given: Partial<IssueFacts> = {}): IssueFacts {
     author: maintainer,
     labels: ["muster"],
     labelledBy: maintainer,
+    editedSince: [],
     comments: [],
     ...given,
   };
@@ -47,6 +48,7 @@ export function pullFacts(given: Partial<PullFacts> = {}): PullFacts {
     head: sha("1"),
     open: true,
     merged: false,
+    mergedBy: undefined,
     draft: true,
     title,
     body: "",
