@@ -28,9 +28,9 @@ story(
   async (stage) => {
     const { labels, status, pull } = stage;
     const hopeless = await stage.labelled(subtract.title, subtract.body);
-    await expect.poll(() => labels(hopeless), { timeout: 30_000 }).toContain("muster: planning");
+    await expect.poll(() => labels(hopeless), { timeout: 90_000 }).toContain("muster: planning");
     const next = await stage.labelled(subtract.title, subtract.body);
-    await expect.poll(() => status(next), { timeout: 30_000 }).toContain("ahead of it");
+    await expect.poll(() => status(next), { timeout: 90_000 }).toContain("ahead of it");
     await stage.settles();
 
     expect(await labels(hopeless)).toEqual(["muster", "muster: needs-human"]);
