@@ -65,7 +65,8 @@ function start(ours: number, bare: number): Figure {
 }
 
 function startWithoutSandbox(ours: number, bare: number): Figure {
-  const note = "the same where bubblewrap is missing: what is left out is the sandbox's proof that it works, which the first request waits for";
+  const note =
+    "the same where bubblewrap is missing: what is left out is the sandbox's proof that it works, which the first request waits for";
   return { name: "action: the same without a sandbox", unit: "ms", ours, floor: bare, note };
 }
 
