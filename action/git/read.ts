@@ -4,7 +4,10 @@ import { Instant, Sha } from "#mission/ids";
 import type { Git } from "../ports.ts";
 import type { Run } from "./run.ts";
 
-type Reads = Pick<Git, "refs" | "resolve" | "treeOf" | "timeOf" | "isAncestor" | "mergeBase" | "show" | "list">;
+type Reads = Pick<
+  Git,
+  "refs" | "resolve" | "treeOf" | "timeOf" | "isAncestor" | "mergeBase" | "between" | "show" | "list"
+>;
 
 export function reads(run: Run): Reads {
   return {
@@ -25,6 +28,10 @@ export function reads(run: Run): Reads {
     mergeBase: async (a, b) => {
       const { exit, stdout } = await run(["merge-base", a, b], { expect: [1] });
       return exit === 0 ? Sha.parse(stdout.trim()) : undefined;
+    },
+    between: async (base, head) => {
+      const { stdout } = await run(["rev-list", "--end-of-options", `${base}..${head}`]);
+      return stdout.split("\n").flatMap((line) => (line === "" ? [] : [Sha.parse(line)]));
     },
     show: (commit, path) => show(run, commit, path),
     list: (commit, folder) => list(run, commit, folder),

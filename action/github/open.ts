@@ -15,7 +15,8 @@ export function openGitHub(client: Client, place: Place): GitHub {
   const at = { owner: place.owner, repo: place.name };
   const opened: Opened[] = [];
   return {
-    ...reads(client, place, opened),
+    ...reads(client, place),
+    ...lists(client, at, opened),
     ...runs(client, at),
     ...issues(client, at, opened),
     ...pulls(client, at),
@@ -32,11 +33,7 @@ type Opened = Awaited<ReturnType<GitHub["issuesByUs"]>>[number];
 
 type At = { readonly owner: string; readonly repo: string };
 
-function reads(
-  client: Client,
-  place: Place,
-  opened: readonly Opened[],
-): Pick<GitHub, "mission" | "mayWrite" | "repository" | "pulls" | "checksNamed" | "issuesByUs"> {
+function reads(client: Client, place: Place): Pick<GitHub, "mission" | "mayWrite" | "repository" | "pulls"> {
   const at = { owner: place.owner, repo: place.name };
   return {
     mission: (issue, branch) => readMission(client, place, issue, branch),
@@ -63,6 +60,11 @@ function reads(
         merged: pull.merged_at !== null && pull.merged_at !== undefined,
       }));
     },
+  };
+}
+
+function lists(client: Client, at: At, opened: readonly Opened[]): Pick<GitHub, "checksNamed" | "issuesByUs"> {
+  return {
     async checksNamed(name, ref) {
       const { data } = await client.rest.checks.listForRef({ ...at, ref, check_name: name, filter: "latest" });
       return data.check_runs.map((run) => ({ id: run.id, title: run.output.title ?? "" }));
