@@ -27,6 +27,7 @@ query Mission($owner: String!, $name: String!, $issue: Int!, $branch: String!) {
       nodes {
         id number title body state isDraft merged headRefOid
         mergedBy ${who}
+        comments(last: 100) { nodes { databaseId body createdAt viewerDidAuthor author ${who} } }
         reviews(last: 100) { nodes { databaseId state body submittedAt viewerDidAuthor author ${who} commit { oid } } }
         reviewThreads(last: 100) {
           nodes { id isResolved path line comments(last: 50) { nodes { databaseId body createdAt viewerDidAuthor author ${who} } } }
@@ -100,6 +101,7 @@ const Pull = z.object({
   merged: z.boolean(),
   mergedBy: Author,
   headRefOid: z.string(),
+  comments: nodes(Comment),
   reviews: nodes(
     z.object({
       databaseId: z.int(),

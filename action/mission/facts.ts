@@ -63,6 +63,8 @@ export type PullFacts = {
   readonly draft: boolean;
   readonly title: string;
   readonly body: string;
+  /** Its conversation, without reviews and threads. */
+  readonly comments: readonly Comment[];
   readonly reviews: readonly PullReview[];
   readonly threads: readonly Thread[];
   readonly checks: readonly ExternalCheck[];

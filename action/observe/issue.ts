@@ -1,6 +1,6 @@
 /** An issue and its pull request as facts. */
 
-import type { ExternalCheck, IssueFacts, OurCheck, PullFacts, PullReview, Thread } from "#mission/facts";
+import type { Comment, ExternalCheck, IssueFacts, OurCheck, PullFacts, PullReview, Thread } from "#mission/facts";
 import { Instant, IssueNumber, PullNumber, Sha } from "#mission/ids";
 import { startLabel } from "#mission/say/labels";
 import type { RawContext, RawIssue, RawPull } from "../github/mission-query.ts";
@@ -17,7 +17,7 @@ export async function issueFacts(raw: RawIssue, people: People, opened: boolean)
     labels: raw.labels.map((label) => label.name),
     labelledBy: labelled === undefined ? undefined : await people.person(labelled.actor, false, !opened),
     editedSince: await editedSince(raw, labelled?.createdAt ?? "", people),
-    comments: await Promise.all(raw.comments.map((each) => people.comment(each, /^\/muster\b/m.test(each.body)))),
+    comments: await conversation(raw, people),
   };
 }
 
@@ -37,6 +37,11 @@ async function editedSince(raw: RawIssue, labelledAt: string, people: People): P
   return Promise.all(edits.filter((edit) => edit.at > labelledAt).map((edit) => people.person(edit.by, false, true)));
 }
 
+/** Whose permission matters is whoever gives a command. */
+function conversation({ comments }: Pick<RawIssue, "comments">, people: People): Promise<readonly Comment[]> {
+  return Promise.all(comments.map((each) => people.comment(each, /^\/muster\b/m.test(each.body))));
+}
+
 export async function pullFacts(raw: RawPull, people: People): Promise<PullFacts> {
   const contexts = raw.commits[0]?.commit.statusCheckRollup?.contexts ?? [];
   return {
@@ -49,6 +54,7 @@ export async function pullFacts(raw: RawPull, people: People): Promise<PullFacts
     draft: raw.isDraft,
     title: raw.title,
     body: raw.body,
+    comments: await conversation(raw, people),
     reviews: await Promise.all(raw.reviews.map((review) => reviewFacts(review, people))),
     threads: await Promise.all(raw.reviewThreads.map((thread) => threadFacts(thread, people))),
     checks: contexts.flatMap(externalCheck),

@@ -3,8 +3,9 @@
 import { actionStart } from "./action-start/bench.ts";
 import type { Bench, Figure } from "./figure.ts";
 import { asJson, asTable } from "./report.ts";
+import { webhook } from "./webhook/bench.ts";
 
-const benches: readonly Bench[] = [actionStart];
+const benches: readonly Bench[] = [actionStart, webhook];
 
 const json = process.argv.includes("--json");
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));

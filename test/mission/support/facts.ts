@@ -52,6 +52,7 @@ export function pullFacts(given: Partial<PullFacts> = {}): PullFacts {
     draft: true,
     title,
     body: "",
+    comments: [],
     reviews: [],
     threads: [],
     checks: [],
