@@ -10,15 +10,24 @@ query Mission($owner: String!, $name: String!, $issue: Int!, $branch: String!) {
   viewer { login }
   repository(owner: $owner, name: $name) {
     issue(number: $issue) {
-      number title body state viewerDidAuthor
+      number title body state viewerDidAuthor lastEditedAt
+      editor ${who}
       author ${who}
       labels(first: 100) { nodes { name } }
       comments(last: 100) { nodes { databaseId body createdAt viewerDidAuthor author ${who} } }
-      timelineItems(itemTypes: [LABELED_EVENT], last: 100) { nodes { ... on LabeledEvent { createdAt label { name } actor ${who} } } }
+      timelineItems(itemTypes: [LABELED_EVENT, RENAMED_TITLE_EVENT], last: 100) {
+        nodes {
+          __typename
+          ... on LabeledEvent { createdAt label { name } actor ${who} }
+          ... on RenamedTitleEvent { createdAt actor ${who} }
+        }
+      }
     }
     pullRequests(headRefName: $branch, first: 1, orderBy: { field: CREATED_AT, direction: DESC }) {
       nodes {
         id number title body state isDraft merged headRefOid
+        mergedBy ${who}
+        comments(last: 100) { nodes { databaseId body createdAt viewerDidAuthor author ${who} } }
         reviews(last: 100) { nodes { databaseId state body submittedAt viewerDidAuthor author ${who} commit { oid } } }
         reviewThreads(last: 100) {
           nodes { id isResolved path line comments(last: 50) { nodes { databaseId body createdAt viewerDidAuthor author ${who} } } }
@@ -90,7 +99,9 @@ const Pull = z.object({
   state: z.enum(["OPEN", "CLOSED", "MERGED"]),
   isDraft: z.boolean(),
   merged: z.boolean(),
+  mergedBy: Author,
   headRefOid: z.string(),
+  comments: nodes(Comment),
   reviews: nodes(
     z.object({
       databaseId: z.int(),
@@ -119,16 +130,28 @@ const Pull = z.object({
 });
 export type RawPull = z.infer<typeof Pull>;
 
+const TimelineItem = z.discriminatedUnion("__typename", [
+  z.object({
+    __typename: z.literal("LabeledEvent"),
+    createdAt: z.string(),
+    label: z.object({ name: z.string() }),
+    actor: Author,
+  }),
+  z.object({ __typename: z.literal("RenamedTitleEvent"), createdAt: z.string(), actor: Author }),
+]);
+
 const Issue = z.object({
   number: z.int(),
   title: z.string(),
   body: z.string(),
   state: z.enum(["OPEN", "CLOSED"]),
   viewerDidAuthor: z.boolean(),
+  lastEditedAt: z.string().nullable(),
+  editor: Author,
   author: Author,
   labels: nodes(z.object({ name: z.string() })),
   comments: nodes(Comment),
-  timelineItems: nodes(z.object({ createdAt: z.string(), label: z.object({ name: z.string() }), actor: Author })),
+  timelineItems: nodes(TimelineItem),
 });
 export type RawIssue = z.infer<typeof Issue>;
 

@@ -13,10 +13,11 @@ const largestEntry = 64 * 1024 * 1024;
 
 export function openGitHub(client: Client, place: Place): GitHub {
   const at = { owner: place.owner, repo: place.name };
+  const opened: Opened[] = [];
   return {
-    ...reads(client, place),
+    ...reads(client, place, opened),
     ...runs(client, at),
-    ...issues(client, at),
+    ...issues(client, at, opened),
     ...pulls(client, at),
     async check(report, id) {
       const body = checkBody(report);
@@ -26,11 +27,15 @@ export function openGitHub(client: Client, place: Place): GitHub {
   };
 }
 
+/** Issues that this run opened: GitHub's lists lag behind its writes, and what is not listed would be opened again. */
+type Opened = Awaited<ReturnType<GitHub["issuesByUs"]>>[number];
+
 type At = { readonly owner: string; readonly repo: string };
 
 function reads(
   client: Client,
   place: Place,
+  opened: readonly Opened[],
 ): Pick<GitHub, "mission" | "mayWrite" | "repository" | "pulls" | "checksNamed" | "issuesByUs"> {
   const at = { owner: place.owner, repo: place.name };
   return {
@@ -64,7 +69,8 @@ function reads(
     },
     async issuesByUs(label) {
       const { data } = await client.rest.issues.listForRepo({ ...at, labels: label, state: "all", per_page: 100 });
-      return data.map((issue) => ({ number: issue.number, body: issue.body ?? "", bot: issue.user?.type === "Bot" }));
+      const listed = data.map(({ number, body, user }) => ({ number, body: body ?? "", bot: user?.type === "Bot" }));
+      return [...listed, ...opened.filter(({ number }) => !listed.some((issue) => issue.number === number))];
     },
   };
 }
@@ -119,7 +125,11 @@ export function textOf(file: Uint8Array): string {
   return strFromU8(file);
 }
 
-function issues(client: Client, at: At): Pick<GitHub, "comment" | "label" | "closeIssue" | "openIssue"> {
+function issues(
+  client: Client,
+  at: At,
+  opened: Opened[],
+): Pick<GitHub, "comment" | "label" | "closeIssue" | "openIssue"> {
   return {
     async comment(issue, body, id) {
       if (id === undefined) await client.rest.issues.createComment({ ...at, issue_number: issue, body, ...once });
@@ -132,7 +142,8 @@ function issues(client: Client, at: At): Pick<GitHub, "comment" | "label" | "clo
       await client.rest.issues.update({ ...at, issue_number: issue, state: "closed", state_reason: "completed" });
     },
     async openIssue(title, body, labels) {
-      await client.rest.issues.create({ ...at, title, body, labels: [...labels], ...once });
+      const { data } = await client.rest.issues.create({ ...at, title, body, labels: [...labels], ...once });
+      opened.push({ number: data.number, body, bot: true });
     },
   };
 }

@@ -84,12 +84,12 @@ export const alwaysProtected: readonly string[] = [
   ".gitmodules",
   ".githooks/**",
   ".husky/**",
-  ".npmrc",
-  ".yarnrc*",
-  "AGENTS.md",
-  "CLAUDE.md",
-  ".claude/**",
-  ".cursor/**",
+  "**/.npmrc",
+  "**/.yarnrc*",
+  "**/AGENTS.md",
+  "**/CLAUDE.md",
+  "**/.claude/**",
+  "**/.cursor/**",
 ];
 
 /** One thing wrong with a configuration. `path` leads to it; the reader of the file turns it into a line. */

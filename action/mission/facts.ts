@@ -20,6 +20,8 @@ export type IssueFacts = {
   readonly labels: readonly string[];
   /** Who set the `muster` label last, as far as GitHub tells. */
   readonly labelledBy: Person | undefined;
+  /** Who changed the title or the body after the label was set last. */
+  readonly editedSince: readonly Person[];
   readonly comments: readonly Comment[];
 };
 
@@ -57,9 +59,12 @@ export type PullFacts = {
   readonly head: Sha;
   readonly open: boolean;
   readonly merged: boolean;
+  readonly mergedBy: Person | undefined;
   readonly draft: boolean;
   readonly title: string;
   readonly body: string;
+  /** Its conversation, without reviews and threads. */
+  readonly comments: readonly Comment[];
   readonly reviews: readonly PullReview[];
   readonly threads: readonly Thread[];
   readonly checks: readonly ExternalCheck[];

@@ -66,7 +66,7 @@ function outside({ units }: Plan): readonly string[] {
 }
 
 function guarded({ units }: Plan, globs: readonly string[]): readonly string[] {
-  const hit = (path: string) => globs.find((glob) => matches(glob, path));
+  const hit = (path: string) => globs.find((glob) => matches(glob, path.replace(/^(\.\/)+/, "")));
   return units.flatMap((unit) =>
     unit.paths.flatMap((path) => {
       const glob = hit(path);

@@ -1,13 +1,13 @@
 /** An issue and its pull request as facts. */
 
-import type { ExternalCheck, IssueFacts, OurCheck, PullFacts, PullReview, Thread } from "#mission/facts";
+import type { Comment, ExternalCheck, IssueFacts, OurCheck, PullFacts, PullReview, Thread } from "#mission/facts";
 import { Instant, IssueNumber, PullNumber, Sha } from "#mission/ids";
 import { startLabel } from "#mission/say/labels";
 import type { RawContext, RawIssue, RawPull } from "../github/mission-query.ts";
 import { instant, type People } from "./people.ts";
 
 export async function issueFacts(raw: RawIssue, people: People, opened: boolean): Promise<IssueFacts> {
-  const labelled = raw.timelineItems.filter((event) => event.label.name === startLabel).at(-1);
+  const labelled = labelledIn(raw).at(-1);
   return {
     number: IssueNumber.parse(raw.number),
     title: raw.title,
@@ -16,8 +16,30 @@ export async function issueFacts(raw: RawIssue, people: People, opened: boolean)
     author: await people.person(raw.author, raw.viewerDidAuthor, false),
     labels: raw.labels.map((label) => label.name),
     labelledBy: labelled === undefined ? undefined : await people.person(labelled.actor, false, !opened),
-    comments: await Promise.all(raw.comments.map((each) => people.comment(each, /^\/muster\b/m.test(each.body)))),
+    editedSince: await editedSince(raw, labelled?.createdAt ?? "", people),
+    comments: await conversation(raw, people),
   };
+}
+
+function labelledIn(raw: RawIssue) {
+  return raw.timelineItems.flatMap((item) =>
+    item.__typename === "LabeledEvent" && item.label.name === startLabel ? [item] : [],
+  );
+}
+
+/** Those who changed title or body since the label was set: whoever set it has not vouched for their words. */
+async function editedSince(raw: RawIssue, labelledAt: string, people: People): Promise<IssueFacts["editedSince"]> {
+  const renamed = raw.timelineItems.filter((item) => item.__typename === "RenamedTitleEvent");
+  const edits = [
+    ...renamed.map((item) => ({ by: item.actor, at: item.createdAt })),
+    ...(raw.lastEditedAt === null ? [] : [{ by: raw.editor, at: raw.lastEditedAt }]),
+  ];
+  return Promise.all(edits.filter((edit) => edit.at > labelledAt).map((edit) => people.person(edit.by, false, true)));
+}
+
+/** Whose permission matters is whoever gives a command. */
+function conversation({ comments }: Pick<RawIssue, "comments">, people: People): Promise<readonly Comment[]> {
+  return Promise.all(comments.map((each) => people.comment(each, /^\/muster\b/m.test(each.body))));
 }
 
 export async function pullFacts(raw: RawPull, people: People): Promise<PullFacts> {
@@ -28,9 +50,11 @@ export async function pullFacts(raw: RawPull, people: People): Promise<PullFacts
     head: Sha.parse(raw.headRefOid),
     open: raw.state === "OPEN",
     merged: raw.merged,
+    mergedBy: raw.merged ? await people.person(raw.mergedBy, false, true) : undefined,
     draft: raw.isDraft,
     title: raw.title,
     body: raw.body,
+    comments: await conversation(raw, people),
     reviews: await Promise.all(raw.reviews.map((review) => reviewFacts(review, people))),
     threads: await Promise.all(raw.reviewThreads.map((thread) => threadFacts(thread, people))),
     checks: contexts.flatMap(externalCheck),

@@ -11,7 +11,7 @@ export function countTraffic(forge: Forge, { slug }: RegisteredApp): () => Traff
   forge.onRequest(({ kind, login }) => {
     if (login === undefined || !ours.has(login)) return;
     if (kind === "push") counts.pushes += 1;
-    else counts.requests += 1;
+    if (kind === "rest" || kind === "graphql") counts.requests += 1;
   });
   return () => ({ ...counts });
 }

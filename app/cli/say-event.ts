@@ -21,7 +21,8 @@ const mission: Words<MissionEvent> = {
     `built ${head.slice(0, 7)}: ${lines} lines in ${paths.length} files, ${verified ? "verified" : "not verified"} by ${results.map(({ run }) => run).join(", ")}`,
   attemptFailed: ({ reason, message }) => `attempt failed (${reason}): ${firstLine(message)}`,
   reviewed: ({ mean, review }) => `reviewed: ${mean} of 10. ${firstLine(review.rationale)}`,
-  feedbackTaken: ({ feedback }) => `takes up ${feedback.length} point(s) of feedback`,
+  feedbackTaken: ({ feedback }) =>
+    `takes up feedback: ${feedback.length === 1 ? "one point" : `${feedback.length} points`}`,
   pullOpened: ({ pull }) => `pull request #${pull} opened`,
   readied: ({ head }) => `${head.slice(0, 7)} is ready for review`,
   approved: ({ head, by }) => `${head.slice(0, 7)} approved by ${by.join(", ")}`,

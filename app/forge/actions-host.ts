@@ -1,7 +1,7 @@
 /** The forge as the Actions engine sees it. */
 
 import type { ActionsHost } from "./actions/host.ts";
-import { actionsBot } from "./accounts/account.ts";
+import { accountJson, actionsBot } from "./accounts/account.ts";
 import { authenticate } from "./accounts/caller.ts";
 import { keepToken, newTokenValue } from "./accounts/token.ts";
 import { reportCheck } from "./checks/report.ts";
@@ -72,6 +72,7 @@ export function actionsHost(world: World): ActionsHost {
   return {
     ...repositoryPart(world),
     url: () => world.url,
+    accountJson: (account) => accountJson(world, account),
     issueJobToken: (name, permissions) => {
       const repository = existing(world, name).id;
       const value = newTokenValue("ghs");

@@ -1,3 +1,4 @@
+import type { Octokit } from "@octokit/rest";
 import { expect } from "vitest";
 import type { Scene } from "../../app/scripted-model/script.ts";
 import { script } from "../../app/scripted-model/builders.ts";
@@ -10,8 +11,10 @@ function slowly(scene: Scene): Scene {
   return { ...scene, turns: scene.turns.map((turn) => ({ ...turn, delayMs: 10 * 60_000 })) };
 }
 
+const stopped = expect.objectContaining({ kind: "stopped" });
+
 story(
-  "a mission is called off while the model is answering: by its label, by closing the issue, by a maintainer's word, and by nobody else's",
+  "a mission is called off while the model is answering: by its label, by a maintainer's word on the issue or on the pull request, and by nobody else's",
   {
     script: script(
       slowly(plansOneUnit({ issue: 1 })),
@@ -23,37 +26,34 @@ story(
     ),
   },
   async (stage) => {
-    const { octokit, at, labelled, labels, status, box } = stage;
+    const { at, labelled, labels, status, box, octokit } = stage;
     const unlabelled = await labelled(subtract.title, subtract.body);
-    const closed = await labelled(subtract.title, subtract.body);
     const told = await labelled(subtract.title, subtract.body);
-    const last = [`${unlabelled}-1-plan`, `${closed}-2-build-u1`, `${told}-3-review`];
+    const reviewed = await labelled(subtract.title, subtract.body);
+    const last = [`${unlabelled}-1-plan`, `${told}-2-build-u1`, `${reviewed}-3-review`];
     await expect.poll(() => tasksAsked(stage), { timeout: 90_000 }).toEqual(expect.arrayContaining(last));
-    const kept = (await stage.pull(told)).head;
+    const feature = await stage.pull(reviewed);
     const asked = box.model.scripted?.requests.length;
 
-    const command = { ...at, issue_number: told, body: "/muster cancel" };
-    await stage.person("stranger").rest.issues.createComment(command);
-    await box.app().flush();
+    const cancel = (by: Octokit, issue_number: number) =>
+      by.rest.issues.createComment({ ...at, issue_number, body: "/muster cancel" });
+    const stranger = stage.person("stranger");
+    for (const place of [told, feature.number]) await cancel(stranger, place);
     await octokit.rest.issues.removeLabel({ ...at, issue_number: unlabelled, name: "muster" });
-    await octokit.rest.issues.update({ ...at, issue_number: closed, state: "closed" });
-    await expect
-      .poll(() => stage.journal(closed), { timeout: 30_000 })
-      .toContainEqual(expect.objectContaining({ kind: "stopped" }));
-    expect(await stage.journal(told)).not.toContainEqual(expect.objectContaining({ kind: "stopped" }));
-    await octokit.rest.issues.createComment(command);
+    await expect.poll(() => stage.journal(unlabelled), { timeout: 60_000 }).toContainEqual(stopped);
+    for (const issue of [told, reviewed]) expect(await stage.journal(issue)).not.toContainEqual(stopped);
+    for (const place of [told, feature.number]) await cancel(octokit, place);
     await stage.settles();
 
-    for (const issue of [unlabelled, closed, told]) {
+    for (const issue of [unlabelled, told, reviewed]) {
       expect(await status(issue)).toContain("Muster: cancelled");
       expect((await labels(issue)).filter((label) => label.startsWith("muster: "))).toEqual([]);
       expect((await stage.journal(issue)).at(-1)).toMatchObject({ kind: "lapClosed" });
     }
     expect(await status(unlabelled)).toContain("The label `muster` was removed.");
-    expect(await status(closed)).toContain("The issue was closed.");
-    expect(await status(told)).toContain("ann said `/muster cancel`.");
-    expect(await stage.tip(kept.ref)).toBe(kept.sha);
-    expect(await stage.pull(told)).toMatchObject({ state: "open", draft: true });
+    for (const issue of [told, reviewed]) expect(await status(issue)).toContain("ann said `/muster cancel`.");
+    expect(await stage.tip(feature.head.ref)).toBe(feature.head.sha);
+    expect(await stage.pull(reviewed)).toMatchObject({ state: "open", draft: true });
     expect(box.model.scripted?.requests.length).toBe(asked);
     const runs = box.forge.actions.runs(stage.project.fullName);
     expect(runs.filter((run) => run.conclusion === "cancelled")).toHaveLength(3);
@@ -61,26 +61,39 @@ story(
 );
 
 story(
-  "a label by someone who may not write starts nothing and is answered once",
-  { script: script(plansOneUnit()) },
+  "a label by someone who may not write starts nothing and is answered once; a maintainer's starts it, and closing the issue calls it off",
+  { script: script(slowly(plansOneUnit())) },
   async (stage) => {
-    const { box, at, settles, comments, labels } = stage;
-    const triager = stage.person("tom", "triage");
+    const { box, at, settles, comments, labels, octokit } = stage;
     const issue = await stage.issue(subtract.title, subtract.body);
-    const label = { ...at, issue_number: issue, labels: ["muster"] };
-    await triager.rest.issues.addLabels(label);
+    const setsTheLabel = async (person: Octokit) => {
+      await person.rest.issues.addLabels({ ...at, issue_number: issue, labels: ["muster"] });
+    };
+    const removesTheLabel = async (person: Octokit) => {
+      await person.rest.issues.removeLabel({ ...at, issue_number: issue, name: "muster" });
+    };
+    const triager = stage.person("tom", "triage");
+    await setsTheLabel(triager);
     await settles();
     const runs = box.forge.actions.runs(stage.project.fullName);
     expect(runs.filter((run) => run.conclusion !== "skipped")).toEqual([]);
-    await triager.rest.issues.removeLabel({ ...at, issue_number: issue, name: "muster" });
-    await triager.rest.issues.addLabels(label);
+    await removesTheLabel(triager);
+    await setsTheLabel(triager);
     await settles();
-
     expect(await comments(issue)).toEqual([
       expect.objectContaining({ login: "muster[bot]", body: expect.stringContaining("Thank you, tom.") }),
     ]);
     expect(await labels(issue)).toEqual(["muster"]);
     expect(await stage.git("for-each-ref", "refs/muster", "refs/heads/muster")).toBe("");
     expect(box.model.scripted?.requests).toEqual([]);
+
+    await removesTheLabel(octokit);
+    await setsTheLabel(octokit);
+    await expect.poll(() => tasksAsked(stage), { timeout: 60_000 }).toEqual([`${issue}-1-plan`]);
+    await octokit.rest.issues.update({ ...at, issue_number: issue, state: "closed" });
+    await settles();
+    expect(await stage.status(issue)).toContain("The issue was closed.");
+    expect(await labels(issue)).toEqual(["muster"]);
+    expect(box.model.scripted?.requests).toHaveLength(1);
   },
 );

@@ -28,9 +28,9 @@ story(
   async (stage) => {
     const { labels, status, pull } = stage;
     const hopeless = await stage.labelled(subtract.title, subtract.body);
-    await expect.poll(() => labels(hopeless), { timeout: 30_000 }).toContain("muster: planning");
+    await expect.poll(() => labels(hopeless), { timeout: 90_000 }).toContain("muster: planning");
     const next = await stage.labelled(subtract.title, subtract.body);
-    await expect.poll(() => status(next), { timeout: 30_000 }).toContain("ahead of it");
+    await expect.poll(() => status(next), { timeout: 90_000 }).toContain("ahead of it");
     await stage.settles();
 
     expect(await labels(hopeless)).toEqual(["muster", "muster: needs-human"]);
@@ -42,6 +42,15 @@ story(
     expect(said).toContain(`kept on \`${kept.head.ref}\``);
     expect(await stage.tip(kept.head.ref)).toBe(kept.head.sha);
     expect(kept.draft).toBe(true);
+    const checks = await stage.octokit.rest.checks.listForRef({
+      ...stage.at,
+      ref: kept.head.sha,
+      check_name: "Muster",
+    });
+    expect(checks.data.check_runs.at(-1)).toMatchObject({
+      conclusion: "action_required",
+      output: { title: "Stopped: needs-human" },
+    });
     const logged = { [`${hopeless}-3`]: 3, [`${hopeless}-4`]: 1 / 3, [`${next}-3`]: -2 };
     for (const [lap, wrong] of Object.entries(logged))
       expect(toldTo(stage, `${lap}-fix-u1`)).toContain(`AssertionError [ERR_ASSERTION]: ${wrong} == 2`);

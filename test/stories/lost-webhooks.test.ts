@@ -11,16 +11,19 @@ story(
   "webhooks that come twice, late and in the wrong order lead to the same end",
   { script: straight },
   async (stage) => {
-    const { faults } = stage.box.forge;
-    faults.webhook({ kind: "delay", event: "issues", action: "labeled", milliseconds: 300 });
-    faults.webhook({ kind: "reorder", event: "pull_request_review" });
-    faults.webhook({ kind: "repeat", times: 1000 });
-
+    const { forge, registered } = stage.box;
+    forge.faults.webhook({ kind: "repeat", event: "issues", action: "labeled" });
     const issue = await stage.labelled(subtract.title, subtract.body);
     await stage.settles();
     expect(await endOf(stage, issue)).toEqual(inReview(branch));
 
-    await stage.approve((await stage.pull(issue)).number);
+    const pull_number = (await stage.pull(issue)).number;
+    forge.faults.webhook({ kind: "reorder", event: "pull_request_review" });
+    forge.faults.webhook({ kind: "repeat", event: "pull_request_review", times: 2 });
+    await stage.octokit.rest.pulls.createReview({ ...stage.at, pull_number, event: "COMMENT", body: "Looking." });
+    await stage.approve(pull_number);
+    for (const late of forge.deliveries(registered.id).filter(({ action }) => action === "labeled"))
+      forge.redeliver(late.id);
     await stage.settles();
     expect(await endOf(stage, issue)).toEqual(integrated(branch));
     expect((await stage.journal("land")).map((event) => event.kind)).toEqual(["landed"]);
@@ -50,6 +53,7 @@ story(
     expect(await stage.labels(issue)).toEqual(["muster"]);
     const restarted = beginsWork(stage, "1-2-build-u1").then(stage.box.restartApp);
     await stage.later(0);
+    expect(await stage.labels(issue)).toHaveLength(2);
     await restarted;
     await stage.settles();
     expect(await endOf(stage, issue)).toEqual(inReview(branch));

@@ -1,8 +1,9 @@
 /** The one next thing for a mission. Pure and total: where it stands and what GitHub says in, a step out; the first rule that speaks wins. */
 
 import type { MissionFacts, PullFacts } from "../facts.ts";
-import { ActorName, type Instant } from "../ids.ts";
+import { ActorName, type Instant, type Sha } from "../ids.ts";
 import { perform, rest, type Step } from "../step.ts";
+import type { FeedbackItem } from "../task.ts";
 import { leavePlace, record, stop, wakeNext } from "./ending.ts";
 import type { MissionEvent } from "./event.ts";
 import { after } from "./fold.ts";
@@ -11,9 +12,9 @@ import { buildLap, planLap, reviewLap, type Scene, verifyLap } from "../lap/open
 import { project } from "./project.ts";
 import { settle } from "../lap/settle.ts";
 import { nothingToVerifyWith } from "../lap/settle-build.ts";
-import { open, questionsFor, whyWait } from "./start.ts";
+import { open, questionsFor, unvouched, whyWait } from "./start.ts";
 import { isOver, isWhole, type Mission, type Stage } from "./state.ts";
-import { cancelWish } from "./wishes.ts";
+import { cancelWish, resumeWish } from "./wishes.ts";
 
 type MissionStep = Step<MissionEvent>;
 
@@ -89,7 +90,8 @@ function queued(scene: Scene): MissionStep {
 function needsInfo({ mission, facts }: Scene): MissionStep {
   const { title, body } = facts.issue;
   if (title === mission.title && body === mission.body) return rest("it waits for an answer: please edit the issue");
-  return record({ kind: "restated", title, body });
+  const stranger = unvouched(facts.issue);
+  return stranger === undefined ? record({ kind: "restated", title, body }) : rest(stranger);
 }
 
 function planning(scene: Scene): MissionStep {
@@ -124,7 +126,7 @@ function verifying(scene: Scene): MissionStep {
   if (head === undefined || plan === undefined) return stop(scene, "stalled", "There is no feature branch to verify.");
   if (pull === undefined) return rest("the pull request is not open yet");
   const asked = openFeedback(mission, pull);
-  if (asked.length > 0) return record({ kind: "feedbackTaken", feedback: [...asked] });
+  if (asked.length > 0) return takeUp(scene, asked);
   if (head.review === undefined) return reviewLap(scene, plan, head.commit, head.from);
   if (pendingChecks(pull).length > 0) return rest(`it waits for ${pendingChecks(pull).join(", ")}`);
   return leavePlace(scene, { kind: "readied", head: head.commit });
@@ -141,20 +143,37 @@ function inReview(scene: Scene): MissionStep {
   const taken = handsOff(scene);
   if (taken !== undefined) return taken;
   if (pull === undefined || head === undefined) return rest("the pull request is not open yet");
+  if (pull.mergedBy?.mayWrite === true) return approve(mission, head.commit, [pull.mergedBy.login]);
   const asked = openFeedback(mission, pull);
-  if (asked.length > 0) return record({ kind: "feedbackTaken", feedback: [...asked] });
+  if (asked.length > 0) return takeUp(scene, asked);
   const gate = gateState({ needed: config.review.approvals }, pull.reviews, head.commit);
   if (gate.kind === "refused") return rest(`${gate.by} asked for changes without saying which`);
   if (gate.kind === "waiting") return rest(approvalsMissing(gate));
   if (pendingChecks(pull).length > 0) return rest(`it waits for ${pendingChecks(pull).join(", ")}`);
-  const approved = { kind: "approved" as const, head: head.commit, by: [...gate.by] };
+  return approve(mission, head.commit, gate.by);
+}
+
+/** To the merge queue; also what a person merged by hand, so that it is verified on the integration branch like everything else. */
+function approve(mission: Mission, head: Sha, by: readonly string[]): MissionStep {
   return perform(
-    { kind: "record", events: [approved], refs: [] },
+    { kind: "record", events: [{ kind: "approved", head, by: [...by] }], refs: [] },
     { kind: "wake", actor: ActorName.parse("land"), reason: `#${mission.issue} was approved` },
   );
 }
 
-function landing({ mission, facts }: Scene): MissionStep {
+/** How often in a row other people's failing checks are worked on before a person is asked. */
+const mostCheckRounds = 2;
+
+function takeUp(scene: Scene, asked: readonly FeedbackItem[]): MissionStep {
+  const onlyChecks = asked.every((item) => item.source === "check");
+  if (!onlyChecks || scene.mission.checkRounds < mostCheckRounds)
+    return record({ kind: "feedbackTaken", feedback: [...asked] });
+  const names = asked.map((item) => item.text.split("\n")[0]).join(", ");
+  return stop(scene, "needs-human", `${names} still fails after ${mostCheckRounds} rounds of mending.`);
+}
+
+function landing(scene: Scene): MissionStep {
+  const { mission, facts } = scene;
   const { landed, bounced } = facts.landing;
   if (landed !== undefined) return record({ kind: "integrated", commit: landed });
   if (bounced !== undefined && bounced.head === mission.head?.commit) {
@@ -164,6 +183,8 @@ function landing({ mission, facts }: Scene): MissionStep {
       feedback: [{ key: bounced.key, source: "conflict", text: bounced.text }],
     });
   }
+  const objections = facts.pull === undefined ? [] : openFeedback(mission, facts.pull);
+  if (objections.some((item) => item.source === "person")) return takeUp(scene, objections);
   return rest("it is in the merge queue");
 }
 
@@ -180,7 +201,10 @@ function handsOff({ mission, facts }: Scene): MissionStep | undefined {
     return rest(`the branch ${mission.branch} exists already and is not Muster's; delete it or cancel the mission`);
   if (facts.branch === undefined)
     return rest(`the branch ${mission.branch} was deleted; restore it or cancel the mission`);
-  return rest(`${mission.branch} was pushed to by someone else; Muster keeps its hands off`);
+  if (resumeWish(mission, facts) !== undefined) return record({ kind: "adopted", head: facts.branch });
+  return rest(
+    `${mission.branch} was pushed to by someone else, so Muster keeps its hands off; \`/muster resume\` on the issue lets it go on from there`,
+  );
 }
 
 /** What became visible on GitHub since the last record is put on record with the next one. */

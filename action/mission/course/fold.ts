@@ -41,6 +41,7 @@ const blank: Omit<Mission, "issue" | "title" | "body" | "by" | "branch" | "opene
   parkedUntil: undefined,
   parkedFor: undefined,
   planFailures: 0,
+  checkRounds: 0,
   feedback: [],
   dealt: [],
   tried: [],
@@ -87,7 +88,7 @@ function progress(mission: Mission, event: MissionEvent): Change | undefined {
     case "reviewed":
       return reviewed(mission, event);
     case "feedbackTaken":
-      return { ...rework(mission, event.feedback), failures: 0 };
+      return taken(mission, event);
     case "bounced":
       return rework(mission, event.feedback);
     case "adopted":
@@ -168,6 +169,11 @@ function attemptFailed(mission: Mission, event: EventOf<"attemptFailed">): Chang
 function reviewed(mission: Mission, event: EventOf<"reviewed">): Change {
   if (mission.head?.commit !== event.head) return {};
   return { head: { ...mission.head, review: { mean: event.mean, review: event.review } } };
+}
+
+function taken(mission: Mission, { feedback }: EventOf<"feedbackTaken">): Change {
+  const onlyChecks = feedback.every((item) => item.source === "check");
+  return { ...rework(mission, feedback), failures: 0, checkRounds: onlyChecks ? mission.checkRounds + 1 : 0 };
 }
 
 function rework(mission: Mission, feedback: readonly FeedbackItem[]): Change {

@@ -17,7 +17,7 @@ type MissionDeed = Deed<MissionEvent>;
 
 /** What still has to be shown before the actor pauses; nothing when GitHub shows it already. */
 export function project(mission: Mission, facts: MissionFacts, pause: Pause<MissionEvent>): readonly MissionDeed[] {
-  const doing = doingText(pause);
+  const doing = doingText(pause, mission.open?.tasks);
   return [
     ...pullDeeds(mission, facts),
     ...configCheck(facts),

@@ -17,9 +17,18 @@ export function open(facts: MissionFacts): MissionStep {
   if (!issue.open || !issue.labels.includes(startLabel)) return rest("the issue is not open with the label `muster`");
   const by = issue.labelledBy;
   if (by === undefined || !(by.mayWrite || by.kind === "us")) return turnAway(issue, by?.login ?? issue.author.login);
+  const stranger = unvouched(issue);
+  if (stranger !== undefined) return rest(stranger);
   const { number, title, body } = issue;
   const opened = { kind: "opened" as const, issue: number, title, body, by: by.login, branch: branchOf(number, title) };
   return perform({ kind: "record", events: [opened], refs: [] });
+}
+
+/** Why the issue's words may not be used as they are now: someone who may not write changed them after a maintainer had read them. */
+export function unvouched(issue: IssueFacts): string | undefined {
+  const stranger = issue.editedSince.find((person) => !person.mayWrite && person.kind !== "us");
+  if (stranger === undefined) return undefined;
+  return `${stranger.login}, who may not write here, changed the issue after it was labelled; remove the label and set it again to vouch for it`;
 }
 
 function turnAway(issue: IssueFacts, login: string): MissionStep {

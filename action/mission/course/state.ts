@@ -65,6 +65,8 @@ export type Mission = {
   /** Why it was parked last, in the provider's words. */
   readonly parkedFor: string | undefined;
   readonly planFailures: number;
+  /** Rounds in a row in which only other people's checks were mended. */
+  readonly checkRounds: number;
   /** What the next attempt must deal with. */
   readonly feedback: readonly FeedbackItem[];
   /** Feedback that was dealt with: by which answer, in which commit. */

@@ -4,6 +4,7 @@ import type { MissionFacts } from "../facts.ts";
 import { dollars } from "../ids.ts";
 import { addUsage, noUsage } from "../spend.ts";
 import type { Mission, Stage } from "../course/state.ts";
+import type { OpenTask } from "../course/event.ts";
 import type { Pause } from "../step.ts";
 
 export function statusText(mission: Mission, facts: MissionFacts, waiting: string): string {
@@ -18,11 +19,12 @@ export function statusText(mission: Mission, facts: MissionFacts, waiting: strin
     .join("\n\n");
 }
 
-/** What is being done, or what is waited for. */
-export function doingText(pause: Pause<unknown>): string {
-  if (pause.kind === "rest") return pause.reason;
-  const kinds = new Set(pause.tasks.map((task) => task.kind));
-  const workers = pause.tasks.filter((task) => task.kind === "build").length;
+/** What is being done, by tasks about to be given or given before; or what is waited for. */
+export function doingText(pause: Pause<unknown>, given: readonly Pick<OpenTask, "kind">[] = []): string {
+  const tasks: typeof given = pause.kind === "work" ? pause.tasks : given;
+  if (pause.kind === "rest" && tasks.length === 0) return pause.reason;
+  const kinds = new Set(tasks.map((task) => task.kind));
+  const workers = tasks.filter((task) => task.kind === "build").length;
   if (kinds.has("plan")) return "a worker reads the repository and plans";
   if (kinds.has("build"))
     return `${workers === 1 ? "a worker builds" : `${workers} workers build`} it, then Muster verifies the result`;

@@ -62,6 +62,8 @@ export type ActionsHost = {
   authenticate(authorization: string | undefined): Caller | undefined;
   /** Send `workflow_run` / `workflow_job` webhooks to the apps that listen; fills in repository, sender, installation. */
   deliver(repository: string, event: string, body: Readonly<Record<string, unknown>>, actor: Account): void;
+  /** An account as REST and webhooks show it: GitHub's `simple-user`. */
+  accountJson(account: Account): Readonly<Record<string, unknown>>;
   /** The forge's `Repository` object as REST shows it, for payloads. */
   repositoryJson(repository: string): Readonly<Record<string, unknown>>;
   /** A job's check run is created and kept up to date on the run's head commit. Returns the check run's id. */

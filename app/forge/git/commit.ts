@@ -52,16 +52,26 @@ export async function log(directory: string, parameters: readonly string[]): Pro
   return text.split("\0").filter(Boolean).map(parseCommit);
 }
 
+/** By repository, then by id: a commit never changes, and these repositories never prune any. */
+const known = new Map<string, Map<string, Commit>>();
+
+/** To be called when a repository goes. */
+export function forgetCommits(directory: string): void {
+  known.delete(directory);
+}
+
+/** The commit behind an id or a revision; read once where it is asked for by its full id. */
 export async function readCommit(directory: string, sha: string): Promise<Commit | undefined> {
-  const text = await tryGit(directory, [
-    "log",
-    "-z",
-    "-1",
-    `--format=${fields}`,
-    "--end-of-options",
-    `${sha}^{commit}`,
-  ]);
-  return text.code === 0 ? parseCommit(text.stdout.toString().replace(/\0$/, "")) : undefined;
+  const here = known.get(directory) ?? new Map<string, Commit>();
+  known.set(directory, here);
+  const already = here.get(sha);
+  if (already) return already;
+  const parameters = ["log", "-z", "-1", `--format=${fields}`, "--end-of-options", `${sha}^{commit}`];
+  const text = await tryGit(directory, parameters);
+  if (text.code !== 0) return undefined;
+  const commit = parseCommit(text.stdout.toString().replace(/\0$/, ""));
+  here.set(commit.sha, commit);
+  return commit;
 }
 
 const statuses: Readonly<Record<string, FileChange["status"]>> = {
@@ -92,15 +102,14 @@ function parseNumstat(line: string): Counted {
 
 /** Files changed between two trees or commits; renames found as git finds them. */
 export async function diff(directory: string, from: string, to: string): Promise<readonly FileChange[]> {
-  const base = ["diff-tree", "-r", "-M", "--no-color", from, to];
-  const [raw, stats, patch] = await Promise.all([
-    git(directory, [...base, "--raw", "--no-abbrev"]),
-    git(directory, [...base, "--numstat"]),
-    git(directory, [...base, "-p"]),
-  ]);
-  const counts = stats.split("\n").filter(Boolean).map(parseNumstat);
-  const hunks = patches(patch);
-  const lines = raw.split("\n").filter((line) => line.startsWith(":"));
+  const parameters = ["-r", "-M", "--no-color", "--raw", "--no-abbrev", "--numstat", "-p", from, to];
+  const text = await git(directory, ["diff-tree", ...parameters]);
+  // All raw lines come first, then all counts, then an empty line and the patches.
+  const [summary = ""] = text.split("\n\n", 1);
+  const listed = summary.split("\n").filter(Boolean);
+  const lines = listed.filter((line) => line.startsWith(":"));
+  const counts = listed.slice(lines.length).map(parseNumstat);
+  const hunks = patches(text.slice(summary.length));
   return lines.map((line, index) => ({
     ...parseRaw(line),
     ...(counts[index] ?? { additions: 0, deletions: 0 }),

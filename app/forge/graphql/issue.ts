@@ -80,6 +80,7 @@ const kinds: Readonly<Record<string, readonly [string, string]>> = {
   closed: ["CLOSED_EVENT", "ClosedEvent"],
   reopened: ["REOPENED_EVENT", "ReopenedEvent"],
   assigned: ["ASSIGNED_EVENT", "AssignedEvent"],
+  renamed: ["RENAMED_TITLE_EVENT", "RenamedTitleEvent"],
   merged: ["MERGED_EVENT", "MergedEvent"],
   ready_for_review: ["READY_FOR_REVIEW_EVENT", "ReadyForReviewEvent"],
   convert_to_draft: ["CONVERT_TO_DRAFT_EVENT", "ConvertToDraftEvent"],
@@ -108,6 +109,10 @@ function timelineItems(place: Place, subject: Issue) {
   };
 }
 
+function editing({ world }: Place, { edit }: Issue) {
+  return { editor: edit ? actor(world, edit.by) : null, lastEditedAt: edit?.at ?? null };
+}
+
 /** Fields of issues and pull requests alike. */
 export function issueBase(place: Place, subject: Issue) {
   const { repository, world } = place;
@@ -119,6 +124,7 @@ export function issueBase(place: Place, subject: Issue) {
     number: subject.number,
     title: subject.title,
     ...commentBase(place, { ...subject, body: subject.body ?? "" }),
+    ...editing(place, subject),
     closed: subject.state === "closed",
     closedAt: subject.closedAt ?? null,
     locked: false,

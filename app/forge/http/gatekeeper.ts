@@ -33,30 +33,32 @@ async function withEtag(context: Context, response: Response): Promise<Response>
   return same ? new Response(undefined, { status: 304, headers }) : new Response(body, { status: 200, headers });
 }
 
-/** What a runner talks to besides the REST API: artifacts, caches and identity tokens, each with credentials of its own. */
-function isRunnerService(path: string): boolean {
-  return ["/_apis/", "/twirp/", "/_oidc/"].some((part) => path.includes(part));
+/** `runner` is what a job talks to besides the REST API: storage and identity tokens, each with credentials of its own. */
+function kindOf(path: string): "rest" | "graphql" | "runner" {
+  if (/^\/api\/v3\/_(apis|oidc)\//.test(path)) return "runner";
+  return path === "/api/graphql" ? "graphql" : "rest";
 }
 
 function checkCredentials(world: World, context: Context<{ Variables: Credentials }>): void {
   const authorization = context.req.header("authorization");
   const visitor = authenticate(world, authorization);
   context.set("visitor", visitor);
-  if (authorization && !visitor && !isRunnerService(context.req.path)) throw new Refusal(401, "Bad credentials");
+  if (authorization && !visitor && kindOf(context.req.path) !== "runner") throw new Refusal(401, "Bad credentials");
 }
 
 function finish(world: World, context: Context<{ Variables: Credentials }>, response: Response): void {
-  const resource = context.req.path.endsWith("/graphql") ? "graphql" : "core";
-  const rate = spend(world, context.get("visitor"), resource, response.status === 304 ? 0 : 1);
+  const kind = kindOf(context.req.path);
+  const resource = kind === "graphql" ? "graphql" : "core";
+  const isFree = response.status === 304 || kind === "runner";
+  const rate = spend(world, context.get("visitor"), resource, isFree ? 0 : 1);
   const fixed = { "x-github-media-type": "github.v3; format=json", "x-github-api-version-selected": "2022-11-28" };
   const date = world.now().toUTCString();
   const headers = { ...rateHeaders(rate, resource), ...fixed, date, "x-github-request-id": randomUUID() };
   for (const [name, value] of Object.entries(headers)) {
     if (!response.headers.has(name)) response.headers.set(name, value);
   }
-  if (isRunnerService(context.req.path)) return;
   world.stats.record({
-    kind: resource === "graphql" ? "graphql" : "rest",
+    kind,
     route: `${context.req.method} ${routePath(context).replace(/^\/api\/v3/, "")}`,
     path: context.req.path,
     status: response.status,

@@ -1,7 +1,8 @@
 /** Counts what clients ask of the forge, by route, and tells who listens. */
 
 export type SeenRequest = {
-  readonly kind: "rest" | "graphql" | "push";
+  /** `runner`: storage, logs and identity tokens, which GitHub serves elsewhere and does not count. */
+  readonly kind: "rest" | "graphql" | "runner" | "push";
   /** E.g. `GET /repos/:owner/:repo/issues`. */
   readonly route: string;
   readonly path: string;
@@ -23,7 +24,7 @@ export class Stats {
 
   record(request: SeenRequest): void {
     if (request.kind === "push") this.#pushes += 1;
-    else this.#routes.set(request.route, (this.#routes.get(request.route) ?? 0) + 1);
+    else if (request.kind !== "runner") this.#routes.set(request.route, (this.#routes.get(request.route) ?? 0) + 1);
     for (const listener of this.#listeners) listener(request);
   }
 

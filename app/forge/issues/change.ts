@@ -78,6 +78,7 @@ export function editIssue(
   if (texts.body !== undefined && (texts.body ?? undefined) !== issue.body) {
     changes["body"] = { from: issue.body ?? "" };
     issue.body = texts.body ?? undefined;
+    issue.edit = { by: cause.actor, at: timestamp(world) };
   }
   if (Object.keys(changes).length === 0) return;
   issue.updatedAt = timestamp(world);

@@ -22,6 +22,8 @@ export type Issue = {
   readonly via: App | undefined;
   readonly createdAt: string;
   updatedAt: string;
+  /** The last change of the body, and who made it. */
+  edit: { readonly by: Account; readonly at: string } | undefined;
   closedAt: string | undefined;
   closedBy: Account | undefined;
   readonly labels: Set<Label>;
@@ -69,6 +71,7 @@ export function addIssue(world: World, repository: Repository, draft: IssueDraft
     via: draft.via,
     createdAt: at,
     updatedAt: at,
+    edit: undefined,
     closedAt: undefined,
     closedBy: undefined,
     labels: new Set(),

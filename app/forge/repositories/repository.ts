@@ -1,6 +1,6 @@
 /** A repository's record: its settings, and everything people and machines have said in it. */
 
-import { mkdir } from "node:fs/promises";
+import { appendFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Account } from "../actions/host.ts";
 import { ensureAccount, type Role } from "../accounts/account.ts";
@@ -50,20 +50,25 @@ export function findRepository(world: World, fullName: string): Repository | und
   return world.repositories.get(fullName.replace(/\.git$/, "").toLowerCase());
 }
 
-const settings: readonly (readonly [string, string])[] = [
-  ["http.receivepack", "true"],
-  ["uploadpack.allowAnySHA1InWant", "true"],
-  ["uploadpack.allowFilter", "true"],
-  ["receive.autogc", "false"],
-  ["gc.auto", "0"],
-  ["core.logAllRefUpdates", "false"],
-];
+const settings = `[http]
+	receivepack = true
+[uploadpack]
+	allowAnySHA1InWant = true
+	allowFilter = true
+[receive]
+	autogc = false
+[gc]
+	auto = 0
+[core]
+	logAllRefUpdates = false
+`;
 
 async function initialise(world: World, directory: string, branch: string): Promise<void> {
   await mkdir(directory, { recursive: true });
-  await git(directory, ["init", "--quiet", "--bare", `--initial-branch=${branch}`, "."]);
-  for (const [key, value] of settings) await git(directory, ["config", key, value]);
-  await git(directory, ["config", "core.hooksPath", join(world.directory, "hooks")]);
+  const env = { GIT_DEFAULT_REF_FORMAT: "files" };
+  await git(directory, ["init", "--quiet", "--bare", `--initial-branch=${branch}`, "."], { env });
+  const hooks = JSON.stringify(join(world.directory, "hooks"));
+  await appendFile(join(directory, "config"), `${settings}\thooksPath = ${hooks}\n`);
 }
 
 /** Makes an empty repository with GitHub's default labels. */

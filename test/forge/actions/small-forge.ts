@@ -106,6 +106,7 @@ export async function smallForge(options: Parameters<typeof actionsEngine>[1] = 
     variables: () => variables,
     authenticate: (authorization) => (authorization === undefined ? undefined : callerOf(secretOf(authorization))),
     deliver: (_name, event, body) => void deliveries.push({ event, body: structuredClone(body) }),
+    accountJson: ({ login, id, type }) => ({ login, id, type }),
     repositoryJson: (name) => ({ id: 1, name: name.split("/")[1], full_name: name, owner: { login: "octo", id: 2 } }),
     reportCheck: (_name, check) => {
       checks.push(check);

@@ -194,6 +194,11 @@ test("what is being done reads", () => {
   `);
 });
 
+test("while a lap runs, it still reads what its workers do", () => {
+  const running = { kind: "rest", reason: "lap 2 is running" } as const;
+  expect(doingText(running, stages.building.open?.tasks)).toBe("a worker builds it, then Muster verifies the result");
+});
+
 test("the plan reads as a checklist and, for more than one unit, a graph", () => {
   const two: Plan = {
     ...planOf(unit("u1"), unit("u2", { needs: [unitId("u1")], title: 'Say "hello" [x]' })),

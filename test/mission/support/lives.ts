@@ -4,7 +4,7 @@ import type { MissionEvent } from "#mission/course/event";
 import { after, foldMission } from "#mission/course/fold";
 import type { Mission } from "#mission/course/state";
 import type { MissionFacts } from "#mission/facts";
-import { usd, type Instant, type Sha } from "#mission/ids";
+import { usd, type Sha } from "#mission/ids";
 import type { Plan } from "#mission/plan";
 import type { Deed, Step } from "#mission/step";
 import { body, factsOf, pullFacts, title } from "./facts.ts";
@@ -140,8 +140,4 @@ export function deedsOf<Event, Kind extends Deed<Event>["kind"]>(step: Step<Even
 /** Actors that a step wakes. */
 export function woken<Event>(step: Step<Event>): readonly string[] {
   return deedsOf(step, "wake").map((deed) => deed.actor);
-}
-
-export function later(minutes: number): Instant {
-  return at(minutes);
 }

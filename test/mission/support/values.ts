@@ -1,6 +1,6 @@
 /** Short values for the mind's tests: commits, runs, people, configurations. */
 
-import { Config, readConfig } from "#mission/config";
+import { readConfig } from "#mission/config";
 import type { ConfigFacts, Person } from "#mission/facts";
 import { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, UnitId } from "#mission/ids";
 import { type Plan, WorkUnit } from "#mission/plan";
@@ -18,7 +18,6 @@ export const unitId = (id: string) => UnitId.parse(id);
 export const task = (id: string) => TaskId.parse(id);
 
 export const minute = 60_000;
-export const day = 24 * 60 * minute;
 
 /** Noon of a day, and minutes after it. */
 export function at(minutes: number): Instant {
@@ -36,8 +35,6 @@ export function configured(value: unknown = {}): ConfigFacts & { readonly kind: 
   if (reading.kind === "invalid") throw new Error(JSON.stringify(reading.problems));
   return { kind: "valid", config: reading.config };
 }
-
-export const defaults: Config = Config.parse({});
 
 export const broken: ConfigFacts = {
   kind: "invalid",

@@ -12,7 +12,6 @@ import { acceptInputs, dispatchFault } from "../workflow/inputs.ts";
 import { readWorkflow } from "../workflow/read.ts";
 import { type Admitted, type Problem, bodyOf, guarded, notFound, problem, writes } from "./access.ts";
 import { apiUrl } from "./run-json.ts";
-import { userJson } from "./user-json.ts";
 import { findWorkflow } from "./workflow-routes.ts";
 
 const nobody = { login: "ghost", id: 10_137, type: "User" } as const;
@@ -59,7 +58,7 @@ async function dispatch(floor: Floor, { who, entry, body }: Dispatch): Promise<R
     inputs: inputs.texts,
     workflow: entry.path,
     repository: floor.host.repositoryJson(repository),
-    sender: userJson(floor.host.url(), actor),
+    sender: floor.host.accountJson(actor),
   };
   const event: RepositoryEvent = {
     repository,
@@ -111,7 +110,7 @@ async function answerRepositoryDispatch(floor: Floor, c: Context, who: Admitted)
     branch,
     client_payload: given,
     repository: floor.host.repositoryJson(repository),
-    sender: userJson(floor.host.url(), actor),
+    sender: floor.host.accountJson(actor),
   };
   const about = { repository, name: "repository_dispatch", payload, ref: `refs/heads/${branch}`, sha: "", actor };
   const work = react(floor, { ...about, causedBy: causeOf(who) }, 0);

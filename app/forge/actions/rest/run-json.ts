@@ -4,7 +4,6 @@ import type { Artifact } from "../artifacts/artifact-store.ts";
 import type { ActionsHost } from "../host.ts";
 import { type Fields, at, list } from "../json.ts";
 import type { Job, Run, WorkflowEntry } from "../runs/run.ts";
-import { userJson } from "./user-json.ts";
 
 const nodeId = (kind: string, id: number): string => Buffer.from(`${kind}:${id}`).toString("base64");
 const time = (date: Date): string => date.toISOString().replace(/\.\d{3}Z$/, "Z");
@@ -90,8 +89,8 @@ export function runJson(host: ActionsHost, run: Run): Fields {
     created_at: time(run.createdAt),
     updated_at: time(run.updatedAt),
     run_started_at: time(run.startedAt),
-    actor: userJson(host.url(), run.actor),
-    triggering_actor: userJson(host.url(), run.triggeredBy),
+    actor: host.accountJson(run.actor),
+    triggering_actor: host.accountJson(run.triggeredBy),
   };
 }
 
