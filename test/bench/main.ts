@@ -1,11 +1,12 @@
 /** Measures every figure in one run and reports it beside its floor and its target; a missed target is a report, not an error. */
 
 import { actionStart } from "./action-start/bench.ts";
+import { demo } from "./demo/bench.ts";
 import type { Bench, Figure } from "./figure.ts";
 import { asJson, asTable } from "./report.ts";
 import { webhook } from "./webhook/bench.ts";
 
-const benches: readonly Bench[] = [actionStart, webhook];
+const benches: readonly Bench[] = [actionStart, webhook, demo];
 
 const json = process.argv.includes("--json");
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));

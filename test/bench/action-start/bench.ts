@@ -38,8 +38,8 @@ export const actionStart: Bench = {
         { file: script, path, took: new Array<number>() },
       ];
       for (let repetition = -warmUps; repetition < repetitions; repetition += 1) {
-        for (const { took, ...start } of starts) {
-          const milliseconds = await startToRequest({ ...start, folder, model });
+        for (const { took, ...how } of starts) {
+          const milliseconds = await startToRequest({ ...how, folder, model });
           if (repetition >= 0) took.push(milliseconds);
         }
         log(`start ${repetition + warmUps + 1} of ${repetitions + warmUps}`);

@@ -1,19 +1,19 @@
 /** The floor of a webhook: a server that checks the signature and says yes. */
 
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { listening } from "./listening.ts";
 
 const secret = process.env["WEBHOOK_SECRET"] ?? "";
 
-const server = createServer(async (request, response) => {
+await listening(createServer((request, response) => void answer(request, response)));
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const signed = createHmac("sha256", secret)
     .update(await buffer(request))
     .digest("hex");
-  const given = String(request.headers["x-hub-signature-256"]);
-  const [right, wrong] = [Buffer.from(`sha256=${signed}`), Buffer.from(given)];
-  response.statusCode = right.length === wrong.length && timingSafeEqual(right, wrong) ? 200 : 400;
+  const [right, given] = [Buffer.from(`sha256=${signed}`), Buffer.from(String(request.headers["x-hub-signature-256"]))];
+  response.statusCode = right.length === given.length && timingSafeEqual(right, given) ? 200 : 400;
   response.end("ok\n");
-});
-await listening(server);
+}
