@@ -50,7 +50,7 @@ story(
 
 story(
   "without a way to verify anything Muster asks for one and calls no model",
-  { script: script(plansOneUnit()), files: { "README.md": "Nothing to run here.\n" } },
+  { config: "", script: script(plansOneUnit()), files: { "README.md": "Nothing to run here.\n" } },
   async ({ labelled, settles, ...see }) => {
     const issue = await labelled(subtract.title, subtract.body);
     await settles();
