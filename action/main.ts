@@ -4,8 +4,7 @@ import { setFailed } from "@actions/core";
 import { type Inputs, readInputs } from "./inputs.ts";
 
 try {
-  if (process.argv[2] === "tool-host") await import("./work/tool-host/start.ts");
-  else await run(readInputs());
+  await run(readInputs());
 } catch (error) {
   setFailed(explain(error));
 }
