@@ -1,7 +1,11 @@
 /** The action's entry: one command, its outcome, and the only place that catches what nobody expected. */
 
 import { setFailed } from "@actions/core";
+import { z } from "zod";
 import { type Inputs, readInputs } from "./inputs.ts";
+
+// Compiling each schema pays off over thousands of values; here it would delay everything for a handful.
+z.config({ jitless: true });
 
 try {
   await run(readInputs());
