@@ -51,6 +51,8 @@ export type Git = {
   timeOf(commit: Sha): Promise<Instant>;
   isAncestor(ancestor: Sha, of: Sha): Promise<boolean>;
   mergeBase(a: Sha, b: Sha): Promise<Sha | undefined>;
+  /** The commits that `head` has and `base` has not. */
+  between(base: Sha, head: Sha): Promise<readonly Sha[]>;
   /** Three-way merge of `theirs` onto `ours`, without a work tree. With `base`, that is taken as the merge base. */
   mergeTree(ours: Sha, theirs: Sha, base?: Sha): Promise<Merged>;
   /** A commit with exactly these properties; the same input gives the same id anywhere. Author and committer are Muster. */

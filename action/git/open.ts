@@ -7,6 +7,7 @@ import type { Git } from "../ports.ts";
 import { bundles } from "./bundle.ts";
 import { changes } from "./changes.ts";
 import { gitEnvironment } from "./environment.ts";
+import { objectReader } from "./objects.ts";
 import { reads } from "./read.ts";
 import { remote } from "./remote.ts";
 import { type Run, gitRunner } from "./run.ts";
@@ -25,11 +26,12 @@ export type OpenGit = {
 export async function openGit(options: OpenGit): Promise<Git> {
   if (/^https?:\/\/[^/]*@/.test(options.remoteUrl)) throw new Error("The remote's URL must not hold credentials.");
   const directory = resolve(options.directory ?? (await mkdtemp(join(tmpdir(), "muster-git-"))));
-  const run = gitRunner(directory, gitEnvironment(options, process.env));
+  const env = gitEnvironment(options, process.env);
+  const run = gitRunner(directory, env);
   await mkdir(directory, { recursive: true });
   if (!(await isRepository(directory))) await run(["init", "--quiet", "--bare", "--initial-branch=muster-none", "."]);
   if (options.borrow !== undefined) await borrow(run, directory, options.borrow);
-  const local = reads(run);
+  const local = reads(run, objectReader(directory, env));
   return {
     directory,
     ...local,

@@ -2,21 +2,29 @@
 
 import { Instant, Sha } from "#mission/ids";
 import type { Git } from "../ports.ts";
+import { type ReadObject, treeEntries } from "./objects.ts";
 import type { Run } from "./run.ts";
 
-type Reads = Pick<Git, "refs" | "resolve" | "treeOf" | "timeOf" | "isAncestor" | "mergeBase" | "show" | "list">;
+type Reads = Pick<
+  Git,
+  "refs" | "resolve" | "treeOf" | "timeOf" | "isAncestor" | "mergeBase" | "between" | "show" | "list"
+>;
 
-export function reads(run: Run): Reads {
+export function reads(run: Run, read: ReadObject): Reads {
   return {
     refs: (prefixes) => refs(run, prefixes),
-    resolve: (revision) => resolve(run, revision),
+    resolve: (revision) => resolve(read, revision),
     treeOf: async (commit) => {
-      const { stdout } = await run(["rev-parse", "--verify", "--end-of-options", `${commit}^{tree}`]);
-      return Sha.parse(stdout.trim());
+      const tree = await read(`${commit}^{tree}`);
+      if (tree === undefined) throw new Error(`There is no commit ${commit} here.`);
+      return Sha.parse(tree.sha);
     },
     timeOf: async (commit) => {
-      const { stdout } = await run(["show", "--no-patch", "--format=%ct", "--end-of-options", commit]);
-      return Instant.parse(Number(stdout.trim()) * 1000);
+      const found = /^committer .* (\d+) [+-]\d{4}$/m.exec(
+        (await read(`${commit}^{commit}`))?.content.toString() ?? "",
+      );
+      if (found === null) throw new Error(`There is no commit ${commit} here.`);
+      return Instant.parse(Number(found[1]) * 1000);
     },
     isAncestor: async (ancestor, of) => {
       const { exit } = await run(["merge-base", "--is-ancestor", ancestor, of], { expect: [1] });
@@ -26,8 +34,12 @@ export function reads(run: Run): Reads {
       const { exit, stdout } = await run(["merge-base", a, b], { expect: [1] });
       return exit === 0 ? Sha.parse(stdout.trim()) : undefined;
     },
-    show: (commit, path) => show(run, commit, path),
-    list: (commit, folder) => list(run, commit, folder),
+    between: async (base, head) => {
+      const { stdout } = await run(["rev-list", "--end-of-options", `${base}..${head}`]);
+      return stdout.split("\n").flatMap((line) => (line === "" ? [] : [Sha.parse(line)]));
+    },
+    show: (commit, path) => show(read, commit, path),
+    list: async (commit, folder) => (await entriesOf(read, commit, folder)).map(({ name }) => name),
   };
 }
 
@@ -37,24 +49,21 @@ async function refs(run: Run, prefixes: readonly string[]): Promise<ReadonlyMap<
   return new Map(rows.map((row) => [row.slice(row.indexOf(" ") + 1), Sha.parse(row.slice(0, row.indexOf(" ")))]));
 }
 
-async function resolve(run: Run, revision: string): Promise<Sha | undefined> {
-  const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
-  const { exit, stdout } = await run(args, { expect: [1, 128] });
-  return exit === 0 ? Sha.parse(stdout.trim()) : undefined;
+async function resolve(read: ReadObject, revision: string): Promise<Sha | undefined> {
+  const commit = await read(`${revision}^{commit}`);
+  return commit === undefined ? undefined : Sha.parse(commit.sha);
 }
 
 /** Regular files only: a link's target is not the text that its name promises. */
-async function show(run: Run, commit: Sha, path: string): Promise<string | undefined> {
-  const { stdout } = await run(["ls-tree", "-z", "--full-tree", commit, "--", path]);
-  const entry = /^100\d{3} blob ([0-9a-f]+)\t/.exec(stdout)?.[1];
-  if (entry === undefined) return undefined;
-  return (await run(["cat-file", "blob", entry])).stdout;
+async function show(read: ReadObject, commit: Sha, path: string): Promise<string | undefined> {
+  const cut = path.lastIndexOf("/");
+  const entries = await entriesOf(read, commit, path.slice(0, Math.max(0, cut)));
+  const entry = entries.find(({ name, mode }) => name === path.slice(cut + 1) && mode.startsWith("100"));
+  return entry === undefined ? undefined : (await read(entry.sha))?.content.toString();
 }
 
-async function list(run: Run, commit: Sha, folder: string): Promise<readonly string[]> {
+async function entriesOf(read: ReadObject, commit: Sha, folder: string) {
   const inside = folder.replace(/\/+$/, "");
-  const { exit, stdout } = await run(["ls-tree", "-z", "--name-only", "--full-tree", `${commit}:${inside}`], {
-    expect: [128],
-  });
-  return exit === 0 ? stdout.split("\0").filter((name) => name !== "") : [];
+  const found = await read(inside === "" ? `${commit}^{tree}` : `${commit}:${inside}`);
+  return found?.kind === "tree" ? treeEntries(found) : [];
 }

@@ -60,7 +60,18 @@ async function onto(run: Run, { ours, theirs }: Sides, base: Sha): Promise<reado
   return [await child(ours), await child(theirs)];
 }
 
+/** A tree of nothing but these files needs no index. */
+async function flatTree(run: Run, files: ReadonlyMap<string, string>): Promise<Sha> {
+  const rows: string[] = [];
+  for (const [path, text] of files) {
+    const { stdout } = await run(["hash-object", "-w", "--stdin", "--no-filters"], { input: text });
+    rows.push(`100644 blob ${stdout.trim()}\t${path}\0`);
+  }
+  return Sha.parse((await run(["mktree", "-z"], { input: rows.join("") })).stdout.trim());
+}
+
 async function writeTree(run: Run, parent: Sha | undefined, files: ReadonlyMap<string, string>): Promise<Sha> {
+  if (parent === undefined && [...files.keys()].every((path) => !path.includes("/"))) return flatTree(run, files);
   const index = join(tmpdir(), `muster-index-${randomUUID()}`);
   const env = { GIT_INDEX_FILE: index };
   try {

@@ -13,11 +13,10 @@ const largestEntry = 64 * 1024 * 1024;
 
 export function openGitHub(client: Client, place: Place): GitHub {
   const at = { owner: place.owner, repo: place.name };
-  const opened: Opened[] = [];
   return {
-    ...reads(client, place, opened),
+    ...reads(client, place),
     ...runs(client, at),
-    ...issues(client, at, opened),
+    ...issues(client, at),
     ...pulls(client, at),
     async check(report, id) {
       const body = checkBody(report);
@@ -35,8 +34,7 @@ type At = { readonly owner: string; readonly repo: string };
 function reads(
   client: Client,
   place: Place,
-  opened: readonly Opened[],
-): Pick<GitHub, "mission" | "mayWrite" | "repository" | "pulls" | "checksNamed" | "issuesByUs"> {
+): Pick<GitHub, "mission" | "mayWrite" | "repository" | "pulls" | "checksNamed"> {
   const at = { owner: place.owner, repo: place.name };
   return {
     mission: (issue, branch) => readMission(client, place, issue, branch),
@@ -66,11 +64,6 @@ function reads(
     async checksNamed(name, ref) {
       const { data } = await client.rest.checks.listForRef({ ...at, ref, check_name: name, filter: "latest" });
       return data.check_runs.map((run) => ({ id: run.id, title: run.output.title ?? "" }));
-    },
-    async issuesByUs(label) {
-      const { data } = await client.rest.issues.listForRepo({ ...at, labels: label, state: "all", per_page: 100 });
-      const listed = data.map(({ number, body, user }) => ({ number, body: body ?? "", bot: user?.type === "Bot" }));
-      return [...listed, ...opened.filter(({ number }) => !listed.some((issue) => issue.number === number))];
     },
   };
 }
@@ -125,12 +118,14 @@ export function textOf(file: Uint8Array): string {
   return strFromU8(file);
 }
 
-function issues(
-  client: Client,
-  at: At,
-  opened: Opened[],
-): Pick<GitHub, "comment" | "label" | "closeIssue" | "openIssue"> {
+function issues(client: Client, at: At): Pick<GitHub, "comment" | "label" | "closeIssue" | "openIssue" | "issuesByUs"> {
+  const opened: Opened[] = [];
   return {
+    async issuesByUs(label) {
+      const { data } = await client.rest.issues.listForRepo({ ...at, labels: label, state: "all", per_page: 100 });
+      const listed = data.map(({ number, body, user }) => ({ number, body: body ?? "", bot: user?.type === "Bot" }));
+      return [...listed, ...opened.filter(({ number }) => !listed.some((issue) => issue.number === number))];
+    },
     async comment(issue, body, id) {
       if (id === undefined) await client.rest.issues.createComment({ ...at, issue_number: issue, body, ...once });
       else await client.rest.issues.updateComment({ ...at, comment_id: id, body });

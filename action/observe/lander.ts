@@ -61,21 +61,40 @@ async function waitingToLand(
   return found.flatMap((each) => each ?? []);
 }
 
-/** A mission whose branch no longer is what was approved does not wait to land. */
+/** A mission whose branch no longer is what was approved does not wait to land; one whose branch went with a merge by hand does. */
 async function waiting(mission: Mission, { tips, branch }: RepositoryFacts, git: Git): Promise<Waiting | undefined> {
   const { head, issue, title } = mission;
-  if (head === undefined || tips.integration === undefined || branch(mission.branch) !== head.commit) return undefined;
-  const message = mergeMessage(issue, title);
-  const fit = await fitOnto(git, tips.integration, head.commit, { message, at: mission.lastAt });
+  const { integration } = tips;
+  if (head === undefined || integration === undefined) return undefined;
+  const tip = branch(mission.branch);
+  const merged = tip === undefined && (await has(git, head.commit)) && (await git.isAncestor(head.commit, integration));
+  if (tip !== head.commit && !merged) return undefined;
+  const text = { message: mergeMessage(issue, title), at: mission.lastAt };
+  const fit = await fitOnto(git, integration, head.commit, { ...text, green: mission.green });
   const queueTip = branch(queueBranch(issue));
-  return { issue, title, head: head.commit, verified: head.verified, approvedAt: mission.lastAt, fit, queueTip };
+  const greenTree = head.verified ? await git.treeOf(head.commit) : undefined;
+  return { issue, title, head: head.commit, greenTree, approvedAt: mission.lastAt, fit, queueTip };
 }
 
-type MergeText = { readonly message: string; readonly at: Instant };
+async function has(git: Git, commit: Sha): Promise<boolean> {
+  return (await git.resolve(commit)) !== undefined;
+}
 
-/** The head itself when the tip is contained in it; a merge commit of both otherwise. */
-async function fitOnto(git: Git, tip: Sha, head: Sha, { message, at }: MergeText): Promise<Fit> {
-  if (await git.isAncestor(tip, head)) return { kind: "fits", commit: head, tree: await git.treeOf(head) };
+type Merge = {
+  readonly message: string;
+  readonly at: Instant;
+  /** Commits that were verified; a line of other commits is not put onto the integration branch, only its outcome is. */
+  readonly green?: readonly Sha[];
+};
+
+/** The tip itself when it has the head already; the head when all of it may stand there; a merge commit of both otherwise. */
+async function fitOnto(git: Git, tip: Sha, head: Sha, { message, at, green }: Merge): Promise<Fit> {
+  if (await git.isAncestor(head, tip)) return { kind: "fits", commit: tip, tree: await git.treeOf(tip) };
+  if (await git.isAncestor(tip, head)) {
+    const line = green === undefined ? [] : await git.between(tip, head);
+    if (line.every((commit) => green?.includes(commit)))
+      return { kind: "fits", commit: head, tree: await git.treeOf(head) };
+  }
   const merged = await git.mergeTree(tip, head);
   if (merged.kind === "conflict") return merged;
   return {

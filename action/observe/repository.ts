@@ -91,10 +91,11 @@ async function integrationTip(git: Git, refs: ReadonlyMap<string, Sha>, name: st
   return git.resolve(ref);
 }
 
-/** The configured commands, or what the tree itself offers. */
+/** What is configured goes before what the tree itself offers, for the set-up and for the commands. */
 async function commandsFor(settings: Config | undefined, detected: () => ReturnType<typeof detect>) {
   if (settings === undefined) return { commands: [], setup: [] };
-  if (settings.verify.length > 0) return { commands: settings.verify, setup: settings.setup };
+  const { verify, setup } = settings;
+  if (verify.length > 0 && setup.length > 0) return { commands: verify, setup };
   const found = await detected();
-  return { commands: found.commands, setup: settings.setup.length > 0 ? settings.setup : found.setup };
+  return { commands: verify.length > 0 ? verify : found.commands, setup: setup.length > 0 ? setup : found.setup };
 }

@@ -33,7 +33,12 @@ export type WorkOptions = {
   readonly cancel?: AbortSignal;
 };
 
-type Provider = { readonly key: string | undefined; readonly url: string | undefined; readonly scripted: boolean };
+type Provider = {
+  readonly key: string | undefined;
+  readonly url: string | undefined;
+  /** The API is on this very machine. */
+  readonly local: boolean;
+};
 
 const cancelGrace = 4_000;
 
@@ -86,13 +91,13 @@ type Attempt = {
 
 async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | ReturnType<typeof failed>> {
   const { options, provider, purse, scratch, cancel, redact } = given;
-  const apiKey = provider.key ?? (provider.scripted ? "scripted" : undefined);
+  const apiKey = provider.key ?? (provider.local ? "none" : undefined);
   if (apiKey === undefined) return failed("environment", "There is no key for the model: set ANTHROPIC_API_KEY.");
   const found = originOf(options.repository, task.base);
   const model = anthropicModel({ apiKey, baseUrl: provider.url, wait });
   const [sandbox, origin] = await Promise.all([given.sandbox, found]);
   if (sandbox.kind === "none") {
-    if (!provider.scripted)
+    if (!(await isScripted(provider)))
       return failed("environment", "No sandbox works here, and a real model is not let loose without one.");
     options.log("warning: no sandbox works here; going on because the model is a scripted one");
   }
@@ -113,14 +118,23 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
   });
 }
 
-/** Reads the model's settings and removes the key. A model on this very machine counts as scripted. */
+/** Reads the model's settings and removes the key. */
 function takeProvider(environment: Record<string, string | undefined>): Provider {
   const key = environment["ANTHROPIC_API_KEY"] || undefined;
   const url = environment["ANTHROPIC_BASE_URL"] || undefined;
   delete environment["ANTHROPIC_API_KEY"];
   delete environment["ANTHROPIC_AUTH_TOKEN"];
   const host = url === undefined ? "" : new URL(url).hostname;
-  return { key, url, scripted: ["127.0.0.1", "localhost", "[::1]"].includes(host) };
+  return { key, url, local: ["127.0.0.1", "localhost", "[::1]"].includes(host) };
+}
+
+/** Whether the model is our scripted one, which says so; a local way to a real model is a real model. */
+async function isScripted({ url, local }: Provider): Promise<boolean> {
+  if (!local || url === undefined) return false;
+  const answer = await fetch(new URL("/healthz", url))
+    .then((response) => response.json())
+    .catch(() => undefined);
+  return z.object({ model: z.literal("scripted") }).safeParse(answer).success;
 }
 
 async function taskOf({ tasks, task: id }: WorkOptions): Promise<WorkTask> {

@@ -24,7 +24,9 @@ export async function runConfig(
   const given = {
     ...(typeof own === "object" ? own : undefined),
     ...(verify.length > 0 && { verify }),
-    ...(budget !== undefined && { budget: { attempt_usd: budget, feature_usd: budget, day_usd: budget } }),
+    ...(budget !== undefined && {
+      budget: { attempt_usd: budget, feature_usd: budget, day_usd: Math.max(budget, 50) },
+    }),
   };
   const reading = readConfig(given);
   if (reading.kind === "invalid") {

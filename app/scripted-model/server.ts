@@ -92,7 +92,7 @@ export async function startScriptedModel(options: ScriptedModelOptions): Promise
 async function serve(house: House, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = new URL(request.url ?? "/", "http://model").pathname;
   const text = await bodyOf(request);
-  if (path === "/healthz") return send(response, 200, { status: "ok" });
+  if (path === "/healthz") return send(response, 200, { status: "ok", model: "scripted" });
   if (request.method !== "POST" || path !== "/v1/messages") return fail(response, 404, "not_found_error", path);
   const at = house.requests.push({
     at: Date.now(),

@@ -13,7 +13,7 @@ function changesSub(when: When, now: string, instead: string): Scene {
 story(
   "what does not verify goes back to the worker with its log; after three times a person is asked, and the next in the queue proceeds",
   {
-    config: "workers: { max_jobs: 1 }\n",
+    config: "workers: { max_jobs: 1 }\nverify: [node --test]\n",
     script: script(
       plansOneUnit({ issue: 1 }),
       buildsSub({ issue: 1 }, "a * b"),
@@ -37,7 +37,7 @@ story(
     const said = await status(hopeless);
     expect(said).toContain("Muster: stopped (needs-human)");
     for (const attempt of [1, 2, 3])
-      expect(said).toContain(`- Attempt ${attempt}: \`npm test\` ended with exit code 1`);
+      expect(said).toContain(`- Attempt ${attempt}: \`node --test\` ended with exit code 1`);
     const kept = await pull(hopeless);
     expect(said).toContain(`kept on \`${kept.head.ref}\``);
     expect(await stage.tip(kept.head.ref)).toBe(kept.head.sha);

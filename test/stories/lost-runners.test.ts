@@ -53,7 +53,7 @@ story(
     const { box } = stage;
     const asked = () => box.model.scripted?.requests.filter(({ task }) => task === "1-2-build-u1").length ?? 0;
     const working = loseRunner(box, { job: /Muster work \(1-2-build-u1\)/, at: () => asked() > 1 });
-    const verifying = loseRunner(box, { job: /Muster verify/, at: /npm test/ });
+    const verifying = loseRunner(box, { job: /Muster verify/, at: /node --test/ });
     const issue = await stage.labelled(subtract.title, subtract.body);
     await stage.settles();
     expect([working(), verifying()]).toEqual([true, true]);

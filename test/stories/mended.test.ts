@@ -16,7 +16,7 @@ async function edits({ octokit, at }: Stage, text: string): Promise<void> {
 story(
   "a configuration with an unknown key stops everything until it is mended, an issue without a text until it is written",
   {
-    config: "verify:\n  - npm test\nbuget:\n  feature_usd: 3\n",
+    config: "verify:\n  - node --test\nbuget:\n  feature_usd: 3\n",
     script: script(plansOneUnit(), buildsSub(), approves()),
   },
   async (stage) => {
@@ -33,7 +33,7 @@ story(
     expect(await stage.status(issue)).toContain("line 3: Unknown key `buget`; did you mean `budget`?");
     expect((await stage.journal(issue)).map((event) => event.kind)).toEqual(["opened"]);
 
-    await edits(stage, "verify:\n  - npm test\nbudget:\n  feature_usd: 3\n");
+    await edits(stage, "verify:\n  - node --test\nbudget:\n  feature_usd: 3\n");
     await settles();
     expect(await labels(issue)).toEqual(["muster", "muster: needs-info"]);
     expect(await stage.status(issue)).toContain("please edit the issue so that it answers");

@@ -50,7 +50,7 @@ const resolves = fixes(
   [
     uses(run("cat math.js")),
     uses(write("math.js", both), write("mul.test.js", testOf("mul", "mul(2, 3), 6"))),
-    uses(run("npm test")),
+    uses(run("node --test")),
     finishes("Kept both functions."),
   ],
   { issue: 2 },

@@ -9,7 +9,7 @@ const addsWhatWasAsked = fixes([
     edit("math.js", "export const sub", "/** The first without the second. */\nexport const sub"),
     edit("sub.test.js", "sub(3, 1), 2)", "[sub(3, 1), sub(1, 3)].join(), '2,-2')"),
   ),
-  uses(run("npm test")),
+  uses(run("node --test")),
   finishes("Documented `sub` and covered a negative result.", "It says so now."),
 ]);
 

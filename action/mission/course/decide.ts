@@ -1,18 +1,17 @@
 /** The one next thing for a mission. Pure and total: where it stands and what GitHub says in, a step out; the first rule that speaks wins. */
 
 import type { MissionFacts, PullFacts } from "../facts.ts";
-import { ActorName, type Instant, type Sha } from "../ids.ts";
+import type { Instant } from "../ids.ts";
 import { perform, rest, type Step } from "../step.ts";
-import type { FeedbackItem } from "../task.ts";
-import { leavePlace, record, stop, wakeNext } from "./ending.ts";
+import { record, stop, wakeNext } from "./ending.ts";
 import type { MissionEvent } from "./event.ts";
 import { after } from "./fold.ts";
-import { approvalsMissing, gateState, openFeedback, pendingChecks } from "./gate.ts";
 import { buildLap, planLap, reviewLap, type Scene, verifyLap } from "../lap/open.ts";
 import { project } from "./project.ts";
+import { handsOff, inReview, landing, verifying } from "./review.ts";
 import { settle } from "../lap/settle.ts";
 import { nothingToVerifyWith } from "../lap/settle-build.ts";
-import { open, questionsFor, unvouched, whyWait } from "./start.ts";
+import { open, questionsFor, unvouched, whyWait, wordsOf } from "./start.ts";
 import { isOver, isWhole, type Mission, type Stage } from "./state.ts";
 import { cancelWish, resumeWish } from "./wishes.ts";
 
@@ -88,10 +87,12 @@ function queued(scene: Scene): MissionStep {
 
 /** Answered by rewriting the issue: its text is the specification. */
 function needsInfo({ mission, facts }: Scene): MissionStep {
-  const { title, body } = facts.issue;
+  const { title, body } = wordsOf(facts.issue);
   if (title === mission.title && body === mission.body) return rest("it waits for an answer: please edit the issue");
   const stranger = unvouched(facts.issue);
-  return stranger === undefined ? record({ kind: "restated", title, body }) : rest(stranger);
+  if (stranger === undefined || resumeWish(mission, facts) !== undefined)
+    return record({ kind: "restated", title, body });
+  return rest(`${stranger}: \`/muster resume\` takes it as it is now`);
 }
 
 function planning(scene: Scene): MissionStep {
@@ -102,7 +103,8 @@ function building(scene: Scene): MissionStep {
   const { mission, facts, config } = scene;
   const taken = handsOff(scene);
   if (taken !== undefined) return taken;
-  if (mission.failures >= config.workers.max_attempts) return stop(scene, "needs-human", gaveUp(mission));
+  if (mission.failures >= config.workers.max_attempts)
+    return stop(scene, mission.lastFailure === "policy" ? "policy" : "needs-human", gaveUp(mission));
   if (mission.plan === undefined) return planLap(scene);
   if (mission.feedback.length > 0 || !isWhole(mission)) return buildLap(scene, mission.plan);
   if (mission.head === undefined)
@@ -116,95 +118,14 @@ function gaveUp(mission: Mission): string {
   return `${many} did not pass, so a person is needed. The last one: ${mission.tried.at(-1) ?? "nothing came of it"}`;
 }
 
-/** Verified by us; now our review, then everyone else's checks, then people. */
-function verifying(scene: Scene): MissionStep {
-  const { mission, facts } = scene;
-  const { head, plan } = mission;
-  const { pull } = facts;
-  const taken = handsOff(scene);
-  if (taken !== undefined) return taken;
-  if (head === undefined || plan === undefined) return stop(scene, "stalled", "There is no feature branch to verify.");
-  if (pull === undefined) return rest("the pull request is not open yet");
-  const asked = openFeedback(mission, pull);
-  if (asked.length > 0) return takeUp(scene, asked);
-  if (head.review === undefined) return reviewLap(scene, plan, head.commit, head.from);
-  if (pendingChecks(pull).length > 0) return rest(`it waits for ${pendingChecks(pull).join(", ")}`);
-  return leavePlace(scene, { kind: "readied", head: head.commit });
-}
-
 function awaitPull(facts: MissionFacts): MissionStep | undefined {
   return facts.pull === undefined ? rest("the pull request is not open yet") : undefined;
-}
-
-function inReview(scene: Scene): MissionStep {
-  const { mission, facts, config } = scene;
-  const { pull } = facts;
-  const { head } = mission;
-  const taken = handsOff(scene);
-  if (taken !== undefined) return taken;
-  if (pull === undefined || head === undefined) return rest("the pull request is not open yet");
-  if (pull.mergedBy?.mayWrite === true) return approve(mission, head.commit, [pull.mergedBy.login]);
-  const asked = openFeedback(mission, pull);
-  if (asked.length > 0) return takeUp(scene, asked);
-  const gate = gateState({ needed: config.review.approvals }, pull.reviews, head.commit);
-  if (gate.kind === "refused") return rest(`${gate.by} asked for changes without saying which`);
-  if (gate.kind === "waiting") return rest(approvalsMissing(gate));
-  if (pendingChecks(pull).length > 0) return rest(`it waits for ${pendingChecks(pull).join(", ")}`);
-  return approve(mission, head.commit, gate.by);
-}
-
-/** To the merge queue; also what a person merged by hand, so that it is verified on the integration branch like everything else. */
-function approve(mission: Mission, head: Sha, by: readonly string[]): MissionStep {
-  return perform(
-    { kind: "record", events: [{ kind: "approved", head, by: [...by] }], refs: [] },
-    { kind: "wake", actor: ActorName.parse("land"), reason: `#${mission.issue} was approved` },
-  );
-}
-
-/** How often in a row other people's failing checks are worked on before a person is asked. */
-const mostCheckRounds = 2;
-
-function takeUp(scene: Scene, asked: readonly FeedbackItem[]): MissionStep {
-  const onlyChecks = asked.every((item) => item.source === "check");
-  if (!onlyChecks || scene.mission.checkRounds < mostCheckRounds)
-    return record({ kind: "feedbackTaken", feedback: [...asked] });
-  const names = asked.map((item) => item.text.split("\n")[0]).join(", ");
-  return stop(scene, "needs-human", `${names} still fails after ${mostCheckRounds} rounds of mending.`);
-}
-
-function landing(scene: Scene): MissionStep {
-  const { mission, facts } = scene;
-  const { landed, bounced } = facts.landing;
-  if (landed !== undefined) return record({ kind: "integrated", commit: landed });
-  if (bounced !== undefined && bounced.head === mission.head?.commit) {
-    return record({
-      kind: "bounced",
-      head: bounced.head,
-      feedback: [{ key: bounced.key, source: "conflict", text: bounced.text }],
-    });
-  }
-  const objections = facts.pull === undefined ? [] : openFeedback(mission, facts.pull);
-  if (objections.some((item) => item.source === "person")) return takeUp(scene, objections);
-  return rest("it is in the merge queue");
 }
 
 function integrated(scene: Scene): MissionStep {
   const { promoted } = scene.facts.landing;
   if (promoted === undefined) return rest("it waits for the promotion pull request to be merged");
   return record({ kind: "promoted", commit: promoted });
-}
-
-/** A person pushed to our branch: it is theirs until they say otherwise. */
-function handsOff({ mission, facts }: Scene): MissionStep | undefined {
-  if (facts.branch === mission.head?.commit) return undefined;
-  if (mission.head === undefined)
-    return rest(`the branch ${mission.branch} exists already and is not Muster's; delete it or cancel the mission`);
-  if (facts.branch === undefined)
-    return rest(`the branch ${mission.branch} was deleted; restore it or cancel the mission`);
-  if (resumeWish(mission, facts) !== undefined) return record({ kind: "adopted", head: facts.branch });
-  return rest(
-    `${mission.branch} was pushed to by someone else, so Muster keeps its hands off; \`/muster resume\` on the issue lets it go on from there`,
-  );
 }
 
 /** What became visible on GitHub since the last record is put on record with the next one. */

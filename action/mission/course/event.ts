@@ -43,7 +43,7 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     branch: z.string(),
   }),
   event("questioned", { questions: z.array(z.string()) }),
-  /** The issue was rewritten, or its label set again: the snapshot is taken anew. */
+  /** The issue was rewritten: the snapshot is taken anew. */
   event("restated", { title: z.string(), body: z.string() }),
   event("lapOpened", {
     lap: z.int().positive(),

@@ -36,6 +36,8 @@ const blank: Omit<Mission, "issue" | "title" | "body" | "by" | "branch" | "opene
   open: undefined,
   attempts: 0,
   failures: 0,
+  lastFailure: undefined,
+  green: [],
   losses: 0,
   parks: 0,
   parkedUntil: undefined,
@@ -143,6 +145,7 @@ function built(mission: Mission, event: EventOf<"built">): Change {
   const keys = new Set(answers.map((answer) => answer.key));
   return {
     head,
+    green: verified ? [...mission.green, commit] : mission.green,
     built: [...units],
     dealt: [
       ...mission.dealt.filter((done) => !keys.has(done.answer.key)),
@@ -162,6 +165,7 @@ function attemptFailed(mission: Mission, event: EventOf<"attemptFailed">): Chang
     ...rework(mission, event.feedback),
     attempts,
     failures: mission.failures + 1,
+    lastFailure: event.reason,
     tried: [...mission.tried, `Attempt ${attempts}: ${event.message}`],
   };
 }

@@ -1,9 +1,10 @@
 /** The merge gate: whether people have let exactly this head through, and what they asked for instead. */
 
 import type { FeedbackItem } from "../task.ts";
-import type { Person, PullFacts, PullReview, Thread } from "../facts.ts";
+import type { Comment, Person, PullFacts, PullReview, Thread } from "../facts.ts";
 import type { Sha } from "../ids.ts";
 import type { Mission } from "./state.ts";
+import { visible } from "./visible.ts";
 
 export type Gate = {
   /** Approvals needed. */
@@ -64,14 +65,21 @@ function requests(pull: PullFacts): readonly FeedbackItem[] {
     .filter(
       (review) => isPersonWhoMayWrite(review.by) && review.state === "changes-requested" && review.body.trim() !== "",
     )
-    .map((review) => ({ key: `review:${review.id}`, source: "person", text: review.body, by: review.by.login }));
+    .map((review) => ({
+      key: `review:${review.id}`,
+      source: "person",
+      text: visible(review.body),
+      by: review.by.login,
+    }));
 }
 
 function threads(pull: PullFacts): readonly FeedbackItem[] {
   return pull.threads.flatMap((thread) => {
     const last = lastWord(thread);
     if (last === undefined) return [];
-    const text = thread.comments.map((comment) => `${comment.by.login}: ${comment.body}`).join("\n\n");
+    const text = trusted(thread)
+      .map((comment) => `${comment.by.login}: ${visible(comment.body)}`)
+      .join("\n\n");
     const line = thread.line === undefined ? {} : { line: thread.line };
     return [
       {
@@ -84,6 +92,11 @@ function threads(pull: PullFacts): readonly FeedbackItem[] {
       },
     ];
   });
+}
+
+/** What people who may write said there, and our own answers; what others put in between reaches no model. */
+function trusted(thread: Thread): readonly Comment[] {
+  return thread.comments.filter(({ by }) => by.kind === "us" || isPersonWhoMayWrite(by));
 }
 
 /** The last comment of an unresolved thread, when it is a person's who may write: it waits for an answer of ours. */

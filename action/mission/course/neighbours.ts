@@ -1,7 +1,7 @@
 /** What a mission knows of the others: who runs, who waits, and what was spent today by all. */
 
 import type { Standing } from "../facts.ts";
-import { type Instant, Usd } from "../ids.ts";
+import { type Instant, sum, type Usd } from "../ids.ts";
 import { isActive, type Mission } from "./state.ts";
 
 export function standingsOf(
@@ -18,11 +18,12 @@ function standing(mission: Mission): Standing {
 
 const dayLength = 24 * 60 * 60 * 1000;
 
-/** What laps closed on the same UTC day as `now` have cost. */
+/** What laps closed on the same UTC day as `now` have cost, and what the open ones may still cost. */
 export function spentOn(missions: readonly Mission[], now: Instant): Usd {
   const today = Math.floor(now / dayLength);
   const costs = missions.flatMap((mission) =>
     mission.costs.filter((cost) => Math.floor(cost.at / dayLength) === today),
   );
-  return Usd.parse(costs.reduce((total, { cost }) => total + cost, 0));
+  const reserved = missions.flatMap((mission) => mission.open?.tasks ?? []);
+  return sum([...costs.map(({ cost }) => cost), ...reserved.map((task) => task.reserved)]);
 }

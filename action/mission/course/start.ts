@@ -8,6 +8,7 @@ import { comment, refusedSlot } from "../say/slots.ts";
 import { sayRefused } from "../say/refused.ts";
 import type { MissionEvent } from "./event.ts";
 import { isActive, type Mission } from "./state.ts";
+import { visible } from "./visible.ts";
 
 type MissionStep = Step<MissionEvent>;
 
@@ -18,17 +19,23 @@ export function open(facts: MissionFacts): MissionStep {
   const by = issue.labelledBy;
   if (by === undefined || !(by.mayWrite || by.kind === "us")) return turnAway(issue, by?.login ?? issue.author.login);
   const stranger = unvouched(issue);
-  if (stranger !== undefined) return rest(stranger);
-  const { number, title, body } = issue;
+  if (stranger !== undefined) return rest(`${stranger}: remove the label and set it again`);
+  const { number } = issue;
+  const { title, body } = wordsOf(issue);
   const opened = { kind: "opened" as const, issue: number, title, body, by: by.login, branch: branchOf(number, title) };
   return perform({ kind: "record", events: [opened], refs: [] });
+}
+
+/** What the issue says, as a person sees it. */
+export function wordsOf({ title, body }: IssueFacts): { readonly title: string; readonly body: string } {
+  return { title: visible(title), body: visible(body) };
 }
 
 /** Why the issue's words may not be used as they are now: someone who may not write changed them after a maintainer had read them. */
 export function unvouched(issue: IssueFacts): string | undefined {
   const stranger = issue.editedSince.find((person) => !person.mayWrite && person.kind !== "us");
   if (stranger === undefined) return undefined;
-  return `${stranger.login}, who may not write here, changed the issue after it was labelled; remove the label and set it again to vouch for it`;
+  return `${stranger.login}, who may not write here, changed the issue after it was labelled; a maintainer has to vouch for it`;
 }
 
 function turnAway(issue: IssueFacts, login: string): MissionStep {

@@ -51,6 +51,8 @@ export type Mission = {
   readonly plan: Plan | undefined;
   readonly built: readonly UnitId[];
   readonly head: Head | undefined;
+  /** Every head that passed our verification. */
+  readonly green: readonly Sha[];
   readonly pull: PullNumber | undefined;
   readonly laps: number;
   readonly open: OpenLap | undefined;
@@ -58,6 +60,8 @@ export type Mission = {
   readonly attempts: number;
   /** Failed tries since the last good one. */
   readonly failures: number;
+  /** The kind of the last failed try. */
+  readonly lastFailure: string | undefined;
   /** Laps in a row whose tasks were lost to the infrastructure. */
   readonly losses: number;
   readonly parks: number;

@@ -75,7 +75,8 @@ function bounce(
 /** The integration branch moves to the verified commit, in the same push that records it. */
 function land({ facts, config }: Scene, candidate: Candidate, before: readonly LanderEvent[] = []): LanderStep {
   const { issue } = candidate;
-  const move: RefMove = { ref: `refs/heads/${config.integration}`, from: candidate.base, to: candidate.commit };
+  const { base: from, commit: to } = candidate;
+  const move: readonly RefMove[] = from === to ? [] : [{ ref: `refs/heads/${config.integration}`, from, to }];
   const queueTip = facts.waiting.find((waiting) => waiting.issue === issue)?.queueTip;
   const clear: readonly RefMove[] =
     issue === undefined || queueTip === undefined
@@ -83,7 +84,7 @@ function land({ facts, config }: Scene, candidate: Candidate, before: readonly L
       : [{ ref: `refs/heads/${queueBranch(issue)}`, from: queueTip, to: undefined }];
   const events: LanderEvent[] = [...before, { kind: "landed", candidate }];
   const wakes = issue === undefined ? [] : [wake(issue, "it landed")];
-  return perform({ kind: "record", events, refs: [move, ...clear] }, ...wakes);
+  return perform({ kind: "record", events, refs: [...move, ...clear] }, ...wakes);
 }
 
 /** Features that a person's merge has brought to the default branch. */
@@ -121,7 +122,7 @@ function next(scene: Scene): LanderStep | undefined {
     return bounce(issue, { head, base: integration }, conflictText(first, first.fit.paths), []);
   const { commit, tree } = first.fit;
   const candidate: Candidate = { issue, head, base: integration, commit, tree };
-  if ((commit === head && first.verified) || lander.green.includes(tree)) return land(scene, candidate);
+  if (tree === first.greenTree || lander.green.includes(tree)) return land(scene, candidate);
   const ref = `refs/heads/${queueBranch(issue)}`;
   return verify(scene, candidate, first.queueTip === commit ? [] : [{ ref, from: first.queueTip, to: commit }]);
 }

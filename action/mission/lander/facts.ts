@@ -15,8 +15,8 @@ export type Waiting = {
   readonly issue: IssueNumber;
   readonly title: string;
   readonly head: Sha;
-  /** The mission's own verification was of exactly this head. */
-  readonly verified: boolean;
+  /** The tree that the mission's own verification passed on: the head's; undefined when it did not. */
+  readonly greenTree: Sha | undefined;
   readonly approvedAt: Instant;
   readonly fit: Fit;
   /** The candidate's branch as it is on GitHub. */

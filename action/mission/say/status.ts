@@ -74,7 +74,7 @@ function needs(mission: Mission, facts: MissionFacts, waiting: string): string {
 
 function stopped(stage: Extract<Stage, { kind: "stopped" }>, mission: Mission): string {
   const branch = mission.head === undefined ? "" : ` The work so far is kept on \`${mission.branch}\`.`;
-  return `${stage.message}${branch}`;
+  return `${stage.message}${branch} It does not start again by itself; to try once more, open a new issue.`;
 }
 
 function configText(problems: readonly { readonly line: number; readonly message: string }[]): string {

@@ -12,7 +12,7 @@ describe("words that nobody vouched for", () => {
   test("an issue that a stranger changed after it was labelled is not begun", () => {
     const facts = factsOf({ issue: issueFacts({ editedSince: [stranger] }) });
     expect(told(decide(undefined, facts, at(0)))).toEqual([
-      "mallory, who may not write here, changed the issue after it was labelled; remove the label and set it again to vouch for it",
+      "mallory, who may not write here, changed the issue after it was labelled; a maintainer has to vouch for it: remove the label and set it again",
     ]);
   });
 

@@ -28,7 +28,7 @@ describe("landing", () => {
   });
 
   test("a feature that fits but was not verified itself is verified first", () => {
-    expect(told(decide([], { waiting: [{ ...onTip, verified: false }] }))).toEqual(["land-1-verify"]);
+    expect(told(decide([], { waiting: [{ ...onTip, greenTree: undefined }] }))).toEqual(["land-1-verify"]);
   });
 
   test("on another tip the merge is made into a candidate, and that very commit is verified", () => {
@@ -205,4 +205,16 @@ test("a candidate that ran no required test is not green", () => {
     lap: { kind: "over", verdict: verdict("land-1-verify", ran(sha("2"), unneeded)) },
   });
   expect(refs(step)).toEqual([]);
+});
+
+test("a tip that has the feature already, since a person merged it by hand, is landed without moving anything", () => {
+  const merged = waiting({ fit: { kind: "fits", commit: sha("b"), tree: sha("e") } });
+  const step = decide([], { waiting: [merged] });
+  expect(refs(step)).toEqual([]);
+  expect(eventsOf(step).map((event) => event.kind)).toEqual(["landed"]);
+});
+
+test("a merge whose tree is the one the feature was verified with lands without another verification", () => {
+  const merge = waiting({ fit: { kind: "fits", commit: sha("2"), tree: sha("e") } });
+  expect(refs(decide([], { waiting: [merge] }))).toEqual([ontoIntegration("2")]);
 });

@@ -9,7 +9,7 @@ export function waiting(given: Partial<Waiting> = {}): Waiting {
     issue: issue(7),
     title: "Add --json to the list command",
     head: sha("1"),
-    verified: true,
+    greenTree: sha("e"),
     approvedAt: at(10),
     fit: { kind: "fits", commit: sha("2"), tree: sha("3") },
     queueTip: undefined,
