@@ -1,11 +1,14 @@
 /** The action's entry: one command, its outcome, and the only place that catches what nobody expected. */
 
 import { setFailed } from "@actions/core";
+import { z } from "zod";
 import { type Inputs, readInputs } from "./inputs.ts";
 
+// Compiling each schema pays off over thousands of values; here it would delay everything for a handful.
+z.config({ jitless: true });
+
 try {
-  if (process.argv[2] === "tool-host") await import("./work/tool-host/start.ts");
-  else await run(readInputs());
+  await run(readInputs());
 } catch (error) {
   setFailed(explain(error));
 }

@@ -1,11 +1,11 @@
 import { defineConfig } from "rolldown";
 
-/** One file that a runner can start: `dist/main.js`. */
+/** What a runner starts, `dist/main.js`, the tool host that it starts itself, and beside them what one command needs and another does not: Node reads only what is used. */
 export default defineConfig({
-  input: "action/main.ts",
+  input: { main: "action/main.ts", "tool-host": "action/work/tool-host/start.ts" },
   platform: "node",
   resolve: { conditionNames: ["node", "import"] },
   // Of the toolkit only commands to the runner are used: its HTTP client, which nothing calls, would cost every start its evaluation.
   treeshake: { moduleSideEffects: [{ test: /node_modules\/(@actions\/|undici\/|tunnel\/)/, sideEffects: false }] },
-  output: { file: "dist/main.js", format: "esm", codeSplitting: false, minify: true },
+  output: { dir: "dist", cleanDir: true, chunkFileNames: "[name].js", format: "esm", minify: true },
 });

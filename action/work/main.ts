@@ -4,7 +4,6 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { z } from "zod";
 import { Handoff } from "#mission/handoff";
 import type { TaskId } from "#mission/ids";
 import { TaskFile } from "#mission/task";
@@ -42,9 +41,6 @@ type Provider = {
 };
 
 const cancelGrace = 4_000;
-
-// Compiling each schema pays off over thousands of values; here it would delay the first request for a handful.
-z.config({ jitless: true });
 
 /** Runs the task and writes its hand-off; answers it. Throws only when the task cannot be read or the hand-off cannot be written. */
 export async function work(options: WorkOptions): Promise<Handoff> {

@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** What a consumer's workflow names. */
 const published = "muster-dev/muster";
 const release = "v1";
-const files = ["action.yml", "dist/main.js", ".github/workflows/mission.yml"];
+const files = ["action.yml", "package.json", "dist", ".github/workflows/mission.yml"];
 
 /** Throws when the action was not built. */
 export async function publishMuster(forge: Forge): Promise<void> {
@@ -23,7 +23,7 @@ export async function publishMuster(forge: Forge): Promise<void> {
   await inFolder(async (folder) => {
     for (const file of files) {
       await mkdir(dirname(join(folder, file)), { recursive: true });
-      await cp(join(root, file), join(folder, file));
+      await cp(join(root, file), join(folder, file), { recursive: true });
     }
     await commitAll(folder, "Release");
     await git(folder, "tag", release);

@@ -1,6 +1,7 @@
 /** The thinker's end of the tool host: starts it in the sandbox, passes wishes on, and believes nothing it says beyond their shape. */
 
 import { once } from "node:events";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { LiveSandbox, Spoken } from "../../sandbox/open.ts";
@@ -11,13 +12,13 @@ import type { ToolName, Welcome } from "./protocol.ts";
 /** How to start a host: a command, and what of it must be readable in the sandbox. */
 export type HostCommand = { readonly argv: readonly string[]; readonly readable: readonly string[] };
 
-/** From the bundle `main.js tool-host`; from the sources the file beside this one. */
+/** From the bundle its `tool-host.js`; from the sources the file beside this one. */
 export function hostCommand(url: string = import.meta.url): HostCommand {
-  const file = fileURLToPath(url);
-  if (!file.endsWith(".ts")) {
+  if (!url.endsWith(".ts")) {
+    const folder = fileURLToPath(new URL(".", url));
     // Without the package's own file Node would have to guess that the bundle is a module.
-    const beside = ["package.json", "../package.json"].map((name) => fileURLToPath(new URL(name, url)));
-    return { argv: [process.execPath, file, "tool-host"], readable: [file, ...beside] };
+    const readable = [folder, fileURLToPath(new URL("../package.json", url))];
+    return { argv: [process.execPath, join(folder, "tool-host.js")], readable };
   }
   const root = fileURLToPath(new URL("../../../", url));
   const start = fileURLToPath(new URL("start.ts", url));

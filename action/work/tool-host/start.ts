@@ -1,4 +1,4 @@
-/** Starts a tool host from the sources; the bundle has its own command for it. */
+/** The tool host as a program, from the sources and in the bundle. */
 
 import { serveTools } from "./main.ts";
 

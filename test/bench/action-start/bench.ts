@@ -2,9 +2,9 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
 import config from "../../../action/rolldown.config.ts";
@@ -71,8 +71,10 @@ function startWithoutSandbox(ours: number, bare: number): Figure {
 }
 
 function size(): Figure {
-  const megabytes = statSync(bundle).size / 1e6;
-  return { name: "action: bundle", unit: "MB", ours: megabytes, target: { of: "ours", bound: "most", limit: 3 } };
+  const folder = dirname(bundle);
+  const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+  const target = { of: "ours", bound: "most", limit: 3 } as const;
+  return { name: "action: bundle, all files", unit: "MB", ours: bytes / 1e6, target };
 }
 
 type Start = {
