@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { decide } from "#mission/course/decide";
 import type { MissionEvent } from "#mission/course/event";
-import { eventsOf, missionOf } from "#mission/due";
+import { eventsOf, missionOf } from "#mission/wake/due";
 import type { MissionFacts } from "#mission/facts";
 import { ActorName, type Instant, type TaskId } from "#mission/ids";
 import { decideKeeping, foldKeeper, KeeperEvent, type KeeperFacts } from "#mission/keeper/keeper";

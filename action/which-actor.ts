@@ -1,7 +1,7 @@
 /** Which actor a run is for: told by whoever dispatched it, or worked out from the event where there is no app. */
 
 import { ActorName } from "#mission/ids";
-import { wakesFor } from "#mission/wake";
+import { wakesFor } from "#mission/wake/wake";
 import { defaultIntegration } from "#mission/config";
 
 export type Trigger = { readonly name: string; readonly payload: unknown };

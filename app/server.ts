@@ -7,7 +7,7 @@ import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
 import { Probot } from "probot";
 import { z } from "zod";
-import { due } from "#mission/due";
+import { due } from "#mission/wake/due";
 import { broker } from "./broker/broker.ts";
 import { listen } from "./index.ts";
 import { MusterOctokit } from "./octokit.ts";

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { Cron } from "croner";
 import type { Config } from "#mission/config";
-import { due, resting } from "#mission/due";
+import { due, resting } from "#mission/wake/due";
 import { type Instant, IssueNumber } from "#mission/ids";
 import { type Keeper, type KeeperFacts, type Objective, objectiveMarker } from "#mission/keeper/keeper";
 import { startLabel } from "#mission/say/labels";

@@ -1,6 +1,6 @@
 /** The facts of the merge queue: who waits, how each fits onto the tip, and how far the default branch has come. */
 
-import { missionOf } from "#mission/due";
+import { missionOf } from "#mission/wake/due";
 import type { Mission } from "#mission/course/state";
 import { dollars, type Instant, type IssueNumber, PullNumber, RunId, type Sha } from "#mission/ids";
 import type { Fit, LanderFacts, Story, Waiting } from "#mission/lander/facts";

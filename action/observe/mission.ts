@@ -2,7 +2,7 @@
 
 import { standingsOf } from "#mission/course/neighbours";
 import type { Mission } from "#mission/course/state";
-import { lander, missionOf } from "#mission/due";
+import { lander, missionOf } from "#mission/wake/due";
 import type { MissionFacts } from "#mission/facts";
 import { type ActorName, type Instant, IssueNumber, RunId } from "#mission/ids";
 import { landingOf } from "#mission/lander/answer";

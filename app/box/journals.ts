@@ -1,7 +1,7 @@
 /** Looks into a box's repository: the journals as they stand, at work or archived. */
 
 import type { Mission } from "#mission/course/state";
-import { missionOf } from "#mission/due";
+import { missionOf } from "#mission/wake/due";
 import { ActorName } from "#mission/ids";
 import { journalFile, type JournalLine } from "#mission/line";
 import { parseJournal } from "../sweep/journals.ts";

@@ -1,6 +1,6 @@
 /** What a command's last line of JSON says of a mission. */
 
-import { eventsOf } from "#mission/due";
+import { eventsOf } from "#mission/wake/due";
 import { MissionEvent } from "#mission/course/event";
 import type { Mission } from "#mission/course/state";
 import { missionActor } from "#mission/ids";

@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import type { ProbotOctokit } from "probot";
 import { type ActorName, Instant } from "#mission/ids";
 import type { JournalLine } from "#mission/line";
-import type { Wake } from "#mission/wake";
+import type { Wake } from "#mission/wake/wake";
 import type { Ears } from "../wakes/hear.ts";
 import type { Place } from "../wakes/place.ts";
 import { journalReader } from "./journals.ts";

@@ -1,7 +1,7 @@
 /** Finds issues that were labelled while nobody listened: they carry the label and have no journal. */
 
 import { ActorName } from "#mission/ids";
-import type { Wake } from "#mission/wake";
+import type { Wake } from "#mission/wake/wake";
 import { startLabel } from "#mission/say/labels";
 import type { Place } from "../wakes/place.ts";
 

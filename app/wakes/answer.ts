@@ -1,6 +1,6 @@
 /** What the app does about one wake: the permission, the 👀, the dispatch; or the refusal. */
 
-import type { Wake } from "#mission/wake";
+import type { Wake } from "#mission/wake/wake";
 import { dispatch } from "./dispatch.ts";
 import { mayWrite } from "./may-write.ts";
 import type { Identity, Place } from "./place.ts";

@@ -3,7 +3,7 @@
 import type { Logger } from "pino";
 import type { ProbotOctokit } from "probot";
 import { z } from "zod";
-import { wakesFor, type Wake } from "#mission/wake";
+import { wakesFor, type Wake } from "#mission/wake/wake";
 import { answerWake } from "./answer.ts";
 import { coalesce } from "./coalesce.ts";
 import { failureLimit } from "./failure-limit.ts";

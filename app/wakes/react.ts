@@ -1,6 +1,6 @@
 /** The 👀 that tells a person that they were heard. */
 
-import type { Reaction } from "#mission/wake";
+import type { Reaction } from "#mission/wake/wake";
 import type { Place } from "./place.ts";
 
 /** Best effort: a failure is logged and forgotten, since the run that follows says more. GitHub keeps one reaction a person. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { MissionEvent } from "#mission/course/event";
-import { due } from "#mission/due";
+import { due } from "#mission/wake/due";
 import { ActorName, type Instant } from "#mission/ids";
 import type { LanderEvent } from "#mission/lander/event";
 import type { JournalLine } from "#mission/line";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { wakesFor } from "#mission/wake";
+import { wakesFor } from "#mission/wake/wake";
 
 const me = { appId: 42, login: "muster[bot]", integration: "muster/integration" };
 const sender = { login: "maintainer" };

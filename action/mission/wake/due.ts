@@ -1,13 +1,13 @@
 /** Which actors should be running and are not, as their journals tell: what a sweep wakes. */
 
 import type { z } from "zod";
-import { MissionEvent } from "./course/event.ts";
-import { foldMission } from "./course/fold.ts";
-import type { Mission } from "./course/state.ts";
-import { ActorName, type Instant } from "./ids.ts";
-import { LanderEvent } from "./lander/event.ts";
-import { foldLander, type Lander } from "./lander/state.ts";
-import type { JournalLine } from "./line.ts";
+import { MissionEvent } from "../course/event.ts";
+import { foldMission } from "../course/fold.ts";
+import type { Mission } from "../course/state.ts";
+import { ActorName, type Instant } from "../ids.ts";
+import { LanderEvent } from "../lander/event.ts";
+import { foldLander, type Lander } from "../lander/state.ts";
+import type { JournalLine } from "../line.ts";
 
 export type Due = { readonly actor: ActorName; readonly reason: string };
 

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import { builds, finishes, run, says, script, uses, write } from "../../app/scripted-model/builders.ts";
-import { plansOneUnit, subtract } from "./support/scenes.ts";
-import { story } from "./support/story.ts";
+import { builds, finishes, run, says, script, uses, write } from "../../../app/scripted-model/builders.ts";
+import { plansOneUnit, subtract } from "../support/scenes.ts";
+import { story } from "../support/story.ts";
 
 const intrudes = builds([
   uses(

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import { script } from "../../app/scripted-model/builders.ts";
-import { endOf, inReview, integrated } from "./support/end.ts";
-import { approves, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
-import { type Stage, story } from "./support/story.ts";
+import { script } from "../../../app/scripted-model/builders.ts";
+import { endOf, inReview, integrated } from "../support/end.ts";
+import { approves, buildsSub, plansOneUnit, subtract } from "../support/scenes.ts";
+import { type Stage, story } from "../support/story.ts";
 
 const branch = "muster/1-add-sub-to-the-calculator";
 const straight = script(plansOneUnit(), buildsSub(), approves());

@@ -1,8 +1,8 @@
 /** The few fields of GitHub's webhooks that can wake an actor, parsed once where they enter. */
 
 import { z } from "zod";
-import { ActorName } from "./ids.ts";
-import { isStateLabel, startLabel } from "./say/labels.ts";
+import { ActorName } from "../ids.ts";
+import { isStateLabel, startLabel } from "../say/labels.ts";
 
 const account = z.object({ login: z.string().min(1).max(100) });
 const number = z.int().positive().max(9_999_999_999);

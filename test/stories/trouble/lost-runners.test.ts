@@ -1,10 +1,10 @@
 import { expect } from "vitest";
-import { script } from "../../app/scripted-model/builders.ts";
-import type { Scene } from "../../app/scripted-model/script.ts";
-import { endOf, inReview, integrated } from "./support/end.ts";
-import { loseRunner } from "./support/lose-runner.ts";
-import { approves, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
-import { type Stage, story } from "./support/story.ts";
+import { script } from "../../../app/scripted-model/builders.ts";
+import type { Scene } from "../../../app/scripted-model/script.ts";
+import { endOf, inReview, integrated } from "../support/end.ts";
+import { loseRunner } from "../support/lose-runner.ts";
+import { approves, buildsSub, plansOneUnit, subtract } from "../support/scenes.ts";
+import { type Stage, story } from "../support/story.ts";
 
 const branch = "muster/1-add-sub-to-the-calculator";
 

@@ -1,9 +1,9 @@
 import { expect } from "vitest";
-import { edit, finishes, fixes, script, uses } from "../../app/scripted-model/builders.ts";
-import type { Scene, When } from "../../app/scripted-model/script.ts";
-import { toldTo } from "./support/bystanders.ts";
-import { approves, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
-import { story } from "./support/story.ts";
+import { edit, finishes, fixes, script, uses } from "../../../app/scripted-model/builders.ts";
+import type { Scene, When } from "../../../app/scripted-model/script.ts";
+import { toldTo } from "../support/bystanders.ts";
+import { approves, buildsSub, plansOneUnit, subtract } from "../support/scenes.ts";
+import { story } from "../support/story.ts";
 
 /** Leaves `sub` wrong, or makes it right. */
 function changesSub(when: When, now: string, instead: string): Scene {

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import { edit, finishes, fixes, script, uses } from "../../app/scripted-model/builders.ts";
-import { continuousIntegration, toldTo } from "./support/bystanders.ts";
-import { approves, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
-import { story } from "./support/story.ts";
+import { edit, finishes, fixes, script, uses } from "../../../app/scripted-model/builders.ts";
+import { continuousIntegration, toldTo } from "../support/bystanders.ts";
+import { approves, buildsSub, plansOneUnit, subtract } from "../support/scenes.ts";
+import { story } from "../support/story.ts";
 
 const complaint = "math.js:2:14 error 'sub' has no description";
 

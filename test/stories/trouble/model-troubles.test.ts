@@ -13,11 +13,11 @@ import {
   tool,
   uses,
   write,
-} from "../../app/scripted-model/builders.ts";
-import type { Turn } from "../../app/scripted-model/script.ts";
-import { billOf, ledgerOf, spent } from "./support/ledger.ts";
-import { approves, buildsSub, subtract } from "./support/scenes.ts";
-import { type Stage, story } from "./support/story.ts";
+} from "../../../app/scripted-model/builders.ts";
+import type { Turn } from "../../../app/scripted-model/script.ts";
+import { billOf, ledgerOf, spent } from "../support/ledger.ts";
+import { approves, buildsSub, subtract } from "../support/scenes.ts";
+import { type Stage, story } from "../support/story.ts";
 
 const turnedAway: Turn = { error: { status: 529, retryAfter: 0 } };
 

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import { script } from "../../app/scripted-model/builders.ts";
-import { approves, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
-import { type Stage, story } from "./support/story.ts";
+import { script } from "../../../app/scripted-model/builders.ts";
+import { approves, buildsSub, plansOneUnit, subtract } from "../support/scenes.ts";
+import { type Stage, story } from "../support/story.ts";
 
 const path = ".github/muster.yml";
 

@@ -1,7 +1,7 @@
 /** Which actors an event wakes, and what must be true of its sender first; of the event nothing else is used or believed. */
 
-import { ActorName } from "./ids.ts";
-import { startLabel } from "./say/labels.ts";
+import { ActorName } from "../ids.ts";
+import { startLabel } from "../say/labels.ts";
 import {
   carriesMuster,
   CheckPayload,
@@ -14,8 +14,8 @@ import {
   RunPayload,
   SentPayload,
   StatusPayload,
-} from "./wake-payloads.ts";
-import { configPath, workflowFile } from "./config.ts";
+} from "./payloads.ts";
+import { configPath, workflowFile } from "../config.ts";
 
 /** Where the 👀 goes that tells a person that they were heard; given only to people who may write. */
 export type Reaction =
