@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
 import { Handoff } from "#mission/handoff";
 import type { TaskId } from "#mission/ids";
 import { TaskFile } from "#mission/task";
