@@ -66,7 +66,7 @@ function start(ours: number, bare: number): Figure {
 
 function startWithoutSandbox(ours: number, bare: number): Figure {
   const note =
-    "the same where bubblewrap is missing: what is left out is the sandbox's proof that it works, which the first request waits for";
+    "the same where bubblewrap is missing: no proof that the sandbox works, but a question to the model whether it is a scripted one";
   return { name: "action: the same without a sandbox", unit: "ms", ours, floor: bare, note };
 }
 

@@ -1,4 +1,4 @@
-/** A model that notes when it is first asked and refuses, so that who asked comes to an end. */
+/** A scripted model, and says so, that notes when it is first asked and refuses, so that who asked comes to an end. */
 
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -18,9 +18,11 @@ const refusal = JSON.stringify({
 export async function notingModel(): Promise<NotingModel> {
   let first: number | undefined;
   const server = createServer((request, response) => {
-    first ??= performance.now();
+    const asked = request.method === "POST";
+    if (asked) first ??= performance.now();
     request.resume();
-    response.writeHead(400, { "content-type": "application/json" }).end(refusal);
+    response.writeHead(asked ? 400 : 200, { "content-type": "application/json" });
+    response.end(asked ? refusal : '{"model":"scripted"}');
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
