@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -105,15 +105,30 @@ contained("homes, temporary and runner folders look empty", async () => {
   expect(output).not.toMatch(/\.ssh|\.npmrc|\.gitconfig|docker/);
 });
 
-contained("a folder of the runner outside /tmp is masked too", async () => {
-  const runner = join(process.cwd(), "node_modules", ".cache", "runner-temp");
-  mkdirSync(runner, { recursive: true });
-  writeFileSync(join(runner, "secret"), "honey");
-  expect(await told(`cat ${runner}/secret`)).toBe("honey");
-  expect(await told(`cat ${runner}/secret`, undefined, await bubblewrap({ RUNNER_TEMP: runner }))).not.toContain(
-    "honey",
-  );
+contained("a folder of the runner outside /tmp is masked too", async (skip) => {
+  const runner = folderOutside([process.cwd(), "/opt", "/srv"]);
+  if (runner === undefined) return skip("no folder outside homes and /tmp can be written here");
+  try {
+    writeFileSync(join(runner, "secret"), "honey");
+    expect(await told(`cat ${runner}/secret`)).toBe("honey");
+    const masking = await bubblewrap({ RUNNER_TEMP: runner });
+    expect(await told(`cat ${runner}/secret`, undefined, masking)).not.toContain("honey");
+  } finally {
+    rmSync(runner, { recursive: true });
+  }
 });
+
+/** A fresh folder in the first of these that is not masked anyway and can be written. */
+function folderOutside(places: readonly string[]): string | undefined {
+  for (const place of places.filter((each) => !/^\/(tmp|var\/tmp|home|root)(\/|$)/.test(each))) {
+    try {
+      return mkdtempSync(join(place, "runner-"));
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
 
 contained("git's own folder can be read and not written", async () => {
   const workspace = folder("workspace");
