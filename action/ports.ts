@@ -2,26 +2,9 @@
 
 import type { Instant, Sha } from "#mission/ids";
 import type { Usage } from "#mission/spend";
-import type { CheckReport } from "#mission/step";
+import type { PathChange } from "#mission/facts";
+import type { CheckReport, RefMove } from "#mission/step";
 import type { MissionReading } from "./github/mission-query.ts";
-
-/** A ref to be moved with compare-and-swap: `from` undefined means that it must not exist, `to` undefined deletes it. */
-export type RefUpdate = { readonly ref: string; readonly from: Sha | undefined; readonly to: Sha | undefined };
-
-export type Change = {
-  readonly path: string;
-  /** The path before a rename. */
-  readonly from?: string;
-  readonly status: "added" | "modified" | "deleted" | "renamed" | "type-changed";
-  /** Git's octal file mode after the change: `100644`, `100755`, `120000` (link), `160000` (submodule); `000000` when deleted. */
-  readonly mode: string;
-  readonly oldMode: string;
-  /** Size in bytes after the change; 0 when deleted. */
-  readonly size: number;
-  /** Lines added and removed; 0 for binary files. */
-  readonly added: number;
-  readonly removed: number;
-};
 
 export type Merged =
   | { readonly kind: "merged"; readonly tree: Sha }
@@ -40,7 +23,7 @@ export type Git = {
   remoteRefs(patterns: readonly string[]): Promise<ReadonlyMap<string, Sha>>;
   /** One atomic push with compare-and-swap for each ref: all move or none, here as there. `refused` when any moved meanwhile or was rejected. */
   push(
-    updates: readonly RefUpdate[],
+    updates: readonly RefMove[],
   ): Promise<{ readonly kind: "pushed" } | { readonly kind: "refused"; readonly message: string }>;
   /** Full name → commit of the refs that are here, below these prefixes. */
   refs(prefixes: readonly string[]): Promise<ReadonlyMap<string, Sha>>;
@@ -65,7 +48,7 @@ export type Git = {
   /** The tree of `parent` (or an empty one) with these files set to these contents. */
   writeTree(parent: Sha | undefined, files: ReadonlyMap<string, string>): Promise<Sha>;
   /** What changed from one commit to another, renames found. */
-  changes(from: Sha, to: Sha): Promise<readonly Change[]>;
+  changes(from: Sha, to: Sha): Promise<readonly PathChange[]>;
   /** A file's text at a commit, or undefined. */
   show(commit: Sha, path: string): Promise<string | undefined>;
   /** Names below a folder at a commit, not recursive; `""` is the root. */

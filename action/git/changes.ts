@@ -2,10 +2,10 @@
 
 import { z } from "zod";
 import type { Sha } from "#mission/ids";
-import type { Change } from "../ports.ts";
+import type { PathChange } from "#mission/facts";
 import type { Run } from "./run.ts";
 
-export async function changes(run: Run, from: Sha, to: Sha): Promise<readonly Change[]> {
+export async function changes(run: Run, from: Sha, to: Sha): Promise<readonly PathChange[]> {
   const args = ["diff-tree", "-r", "-M", "-z", "--raw", "--numstat", "--no-abbrev", "--no-ext-diff", "--no-textconv"];
   const { stdout } = await run([...args, from, to]);
   const fields = stdout.split("\0");
@@ -19,7 +19,7 @@ export async function changes(run: Run, from: Sha, to: Sha): Promise<readonly Ch
   }));
 }
 
-type Raw = { readonly change: Omit<Change, "size" | "added" | "removed">; readonly blob: string };
+type Raw = { readonly change: Omit<PathChange, "size" | "added" | "removed">; readonly blob: string };
 
 const statuses = { A: "added", M: "modified", D: "deleted", R: "renamed", T: "type-changed" } as const;
 
@@ -41,13 +41,13 @@ function take(fields: string[]): string {
   return fields.shift() ?? "";
 }
 
-function statusOf(letter: string): Change["status"] {
+function statusOf(letter: string): PathChange["status"] {
   const key = letter[0];
   if (key === "A" || key === "M" || key === "D" || key === "R" || key === "T") return statuses[key];
   throw new Error(`git diff-tree answered a status that is not known: ${letter}`);
 }
 
-type Lines = Pick<Change, "added" | "removed">;
+type Lines = Pick<PathChange, "added" | "removed">;
 
 /** Takes the `added TAB removed TAB path` records; a rename's paths follow as two fields. */
 function takeLines(fields: string[]): ReadonlyMap<string, Lines> {

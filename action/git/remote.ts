@@ -2,7 +2,8 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { Sha } from "#mission/ids";
-import type { Git, RefUpdate } from "../ports.ts";
+import type { RefMove } from "#mission/step";
+import type { Git } from "../ports.ts";
 import { GitFailure, type Output, type Run } from "./run.ts";
 
 type Remote = Pick<Git, "fetch" | "remoteRefs" | "push">;
@@ -67,7 +68,7 @@ async function remoteRefs(run: Run, url: string, patterns: readonly string[]): P
   return found;
 }
 
-async function push(run: Run, url: string, updates: readonly RefUpdate[]): Promise<Pushed> {
+async function push(run: Run, url: string, updates: readonly RefMove[]): Promise<Pushed> {
   if (updates.length === 0) return { kind: "pushed" };
   const leases = updates.map(({ ref, from }) => `--force-with-lease=${ref}:${from ?? ""}`);
   const refspecs = updates.map(({ ref, to }) => `${to ?? ""}:${ref}`);
@@ -82,14 +83,14 @@ async function push(run: Run, url: string, updates: readonly RefUpdate[]): Promi
 }
 
 /** What was pushed is here as it is there, so that it need not be fetched to be seen. */
-async function follow(run: Run, updates: readonly RefUpdate[]): Promise<Pushed> {
+async function follow(run: Run, updates: readonly RefMove[]): Promise<Pushed> {
   const moves = updates.map(({ ref, to }) => (to === undefined ? `delete ${ref}` : `update ${ref} ${to}`));
   await run(["update-ref", "--stdin"], { input: `${moves.join("\n")}\n` });
   return { kind: "pushed" };
 }
 
 /** A push whose answer was lost may have been applied. */
-async function arrived(run: Run, url: string, updates: readonly RefUpdate[]): Promise<boolean> {
+async function arrived(run: Run, url: string, updates: readonly RefMove[]): Promise<boolean> {
   const now = await remoteRefs(
     run,
     url,

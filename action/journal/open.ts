@@ -2,7 +2,8 @@
 
 import type { ActorName, Instant } from "#mission/ids";
 import { type JournalLine, journalFile, stateRef } from "#mission/line";
-import type { Git, RefUpdate } from "../ports.ts";
+import type { RefMove } from "#mission/step";
+import type { Git } from "../ports.ts";
 import { type JournalEvent, nextRows, readChain } from "./chain.ts";
 import { type Broken, readFetched, type Reading, readJournal } from "./read.ts";
 
@@ -26,7 +27,7 @@ export type Journal = {
    * Appends events and moves the refs, or does neither. Throws when the remote refuses although nothing moved (a ruleset, a missing permission).
    * No events and no refs is nothing to do.
    */
-  append(events: readonly JournalEvent[], refs?: readonly RefUpdate[]): Promise<Appended>;
+  append(events: readonly JournalEvent[], refs?: readonly RefMove[]): Promise<Appended>;
   /** Reads again what is there now. */
   reload(): Promise<{ readonly kind: "open"; readonly lines: readonly JournalLine[] } | Broken>;
 };
@@ -93,7 +94,7 @@ function messageOf(actor: ActorName, events: readonly JournalEvent[], tools: Jou
 const tries = 4;
 
 /** Pushes; the refs that had moved meanwhile, or none when it was done. A refusal although none moved may be a lock: tried again. */
-async function pushed(git: Git, updates: readonly RefUpdate[], tools: JournalTools): Promise<readonly string[]> {
+async function pushed(git: Git, updates: readonly RefMove[], tools: JournalTools): Promise<readonly string[]> {
   for (let attempt = 1; ; attempt += 1) {
     const result = await git.push(updates);
     if (result.kind === "pushed") return [];
