@@ -20,10 +20,14 @@ export type Settings = {
   readonly appId: number;
   readonly privateKey: string;
   readonly webhookSecret: string;
+  /** Base URL of the REST API, e.g. `https://api.github.com`. */
   readonly api: string;
+  /** Issuer of Actions' identity tokens. */
   readonly issuer: string;
+  /** How the only workflow that may have a token begins: `owner/repo/.github/workflows/file.yml@`. */
   readonly workflow: string;
   readonly host: string;
+  /** 0 takes a free one. */
   readonly port: number;
 };
 

@@ -9,6 +9,7 @@ import { Probot } from "probot";
 import { z } from "zod";
 import { due } from "#mission/wake/due";
 import { broker } from "./broker/broker.ts";
+import type { Settings } from "./environment.ts";
 import { listen } from "./index.ts";
 import { MusterOctokit } from "./octokit.ts";
 import { routes } from "./routes.ts";
@@ -19,19 +20,7 @@ import { identityOf } from "./wakes/identity.ts";
 
 export const webhookPath = "/api/github/webhooks";
 
-export type AppOptions = {
-  readonly appId: number;
-  readonly privateKey: string;
-  readonly webhookSecret: string;
-  /** Base URL of the REST API, e.g. `https://api.github.com`. */
-  readonly api: string;
-  /** Issuer of Actions' identity tokens. */
-  readonly issuer: string;
-  /** How the only workflow that may have a token begins: `owner/repo/.github/workflows/file.yml@`. */
-  readonly workflow: string;
-  readonly host: string;
-  /** 0 takes a free one. */
-  readonly port: number;
+export type AppOptions = Settings & {
   readonly log: Logger;
   readonly now: () => number;
   /** Milliseconds from sweep to sweep, and for which identical wakes are held together. */

@@ -29,6 +29,16 @@ const CommandEntry = z.union([
 
 const amount = z.number().positive().max(10_000).transform(usd);
 
+/** What we would not match as other tools do is refused rather than half understood: a protected path must be protected. */
+const Glob = z
+  .string()
+  .min(1)
+  .max(300)
+  .regex(
+    /^[^{}[\]!\\]+$/,
+    "braces, brackets, `!` and `\\` are not understood in a glob; give several globs with `*`, `**` and `?`",
+  );
+
 const CronMission = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/),
   cron: z.string().min(9).max(100),
@@ -71,7 +81,7 @@ export const Config = z.strictObject({
     })
     .prefault({}),
   missions: z.array(CronMission).max(50).default([]),
-  policy: z.strictObject({ protected: z.array(z.string().min(1).max(300)).default([]) }).prefault({}),
+  policy: z.strictObject({ protected: z.array(Glob).default([]) }).prefault({}),
 });
 export type Config = z.infer<typeof Config>;
 

@@ -6,7 +6,7 @@ import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { Sha } from "#mission/ids";
-import { covers } from "./tool-host/paths.ts";
+import { matches } from "#mission/lap/glob";
 
 const execute = promisify(execFile);
 
@@ -181,7 +181,7 @@ async function problemOf(
   { mode, object, path }: Entry,
   globs: readonly string[],
 ): Promise<string | undefined> {
-  const glob = globs.find((pattern) => covers(pattern, path));
+  const glob = globs.find((pattern) => matches(pattern, path));
   if (glob !== undefined) return `${path} is protected (${glob}): put it back as it was.`;
   if (mode === "160000") return `${path} is a repository of its own (a submodule): remove it.`;
   if (mode !== "120000") return undefined;

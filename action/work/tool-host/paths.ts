@@ -1,7 +1,8 @@
 /** Which file a model's path means: always inside the workspace, after every link is followed, and never git's own. */
 
 import { realpath } from "node:fs/promises";
-import { basename, dirname, join, matchesGlob, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { matches } from "#mission/lap/glob";
 
 /** Something that a tool will not do; its message is for the model. */
 export class Refusal extends Error {}
@@ -42,15 +43,8 @@ async function realOf(path: string): Promise<string> {
 /** The reason why a path must not be changed, or undefined. `path` is real. */
 export function protection(workspace: string, path: string, globs: readonly string[]): string | undefined {
   const name = relative(workspace, path).split(sep).join("/");
-  const glob = globs.find((pattern) => covers(pattern, name));
+  const glob = globs.find((pattern) => matches(pattern, name));
   return glob === undefined ? undefined : `${name} is protected (${glob}): no worker may change it. Leave it as it is.`;
-}
-
-/** Whether a glob means this path. Case does not count, and `folder/**` also means the folder itself. */
-export function covers(glob: string, path: string): boolean {
-  const pattern = glob.toLowerCase().replace(/^\/+/, "");
-  const name = path.normalize("NFC").toLowerCase();
-  return matchesGlob(name, pattern) || (pattern.endsWith("/**") && name === pattern.slice(0, -3));
 }
 
 export function asRefusal(error: unknown, path: string): Error {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { readConfig } from "#mission/config";
 import { matches } from "#mission/lap/glob";
 import { protectedGlobs, refusals } from "#mission/lap/protected";
 import { change } from "../support/laps.ts";
@@ -76,7 +77,6 @@ test.each([
   ["**/*.md", "docs/a/README.md", true],
   ["**/*.md", "README.md", true],
   ["docs/**", "docs/a/b.md", true],
-  ["docs/**", "docs", false],
   ["a?c", "abc", true],
   ["a?c", "a/c", false],
   ["a.c", "abc", false],
@@ -84,3 +84,21 @@ test.each([
 ])("the glob %s and the path %s: %s", (glob, path, expected) => {
   expect(matches(glob, path)).toBe(expected);
 });
+
+test.each([
+  ["/secrets/**", "secrets/key.txt"],
+  ["secrets/**", "secrets"],
+  ["caf\u00e9/**", "cafe\u0301/menu.txt"],
+])("%s also means %s", (glob, path) => {
+  expect(matches(glob, path)).toBe(true);
+});
+
+test.each(["src/{a,b}.js", "src/[ab].js", "!src/a.js"])(
+  "a glob that other tools read differently is refused: %s",
+  (glob) => {
+    expect(readConfig({ policy: { protected: [glob] } })).toMatchObject({
+      kind: "invalid",
+      problems: [{ path: ["policy", "protected", 0], message: expect.stringMatching(/not understood/) }],
+    });
+  },
+);
