@@ -94,13 +94,25 @@ export type ModelAnswer =
   | { readonly kind: "refused"; readonly message: string; readonly usage: Usage }
   /** Still overloaded, rate-limited or down after the adapter's own retries (each honours Retry-After, within the deadline). */
   | { readonly kind: "overloaded"; readonly message: string; readonly usage: Usage }
-  | { readonly kind: "cut"; readonly message: string; readonly usage: Usage }
+  /** The stream broke off. `blocks`: those that were complete by then. */
+  | { readonly kind: "cut"; readonly message: string; readonly blocks: readonly Block[]; readonly usage: Usage }
   /** The provider said that the request or the key is wrong: repeating it will not help. */
   | { readonly kind: "failed"; readonly message: string; readonly usage: Usage };
 
-/** A provider of models. Never throws for what a provider answers; throws only for a defect of ours. */
+/** How a request is made, beside what is asked. */
+export type Asked = {
+  /** Gives the request up: the answer is then `cut`. */
+  readonly signal: AbortSignal;
+  /** Called once for each block of the answer, in order, as soon as it is complete in the stream; it must not throw. */
+  readonly onBlock?: (block: Block, index: number) => void;
+};
+
+/**
+ * A provider of models. Never throws for what a provider answers; throws only for a defect of ours. Once a block was reported the request is
+ * not repeated: what the block asked for may be under way, so an answer that breaks off then is `cut`.
+ */
 export type Model = {
-  ask(request: ModelRequest, signal: AbortSignal): Promise<ModelAnswer>;
+  ask(request: ModelRequest, asked: Asked): Promise<ModelAnswer>;
 };
 
 export type Ran = {

@@ -6,7 +6,13 @@ import type { Usage } from "#mission/spend";
 import type { Block, ModelAnswer } from "../ports.ts";
 
 type Event<Type extends RawMessageStreamEvent["type"]> = Extract<RawMessageStreamEvent, { type: Type }>;
-type Draft = { readonly start: Event<"content_block_start">["content_block"]; text: string; signature: string };
+type Draft = {
+  readonly start: Event<"content_block_start">["content_block"];
+  text: string;
+  signature: string;
+  /** Once it is complete; nothing for a block that is left out. */
+  blocks?: readonly Block[];
+};
 
 type WireUsage = {
   readonly input_tokens?: number | null;
@@ -19,30 +25,40 @@ export class AnswerInProgress {
   readonly #drafts = new Map<number, Draft>();
   #usage: Usage = noUsage;
   #stop: string | undefined;
-  #complete = false;
+  #closed = false;
   /** Whether the provider began to answer, and so to bill. */
   started = false;
 
-  take(event: RawMessageStreamEvent): void {
+  /** The block that this event completes, if it does: none or one. */
+  take(event: RawMessageStreamEvent): readonly Block[] {
     switch (event.type) {
       case "message_start":
         this.started = true;
         this.#usage = newer(noUsage, event.message.usage);
-        return;
+        break;
       case "content_block_start":
         this.#drafts.set(event.index, { start: event.content_block, text: "", signature: "" });
-        return;
+        break;
       case "content_block_delta":
-        return this.#extend(event);
+        this.#extend(event);
+        break;
+      case "content_block_stop":
+        return this.#complete(event.index);
       case "message_delta":
         this.#stop = event.delta.stop_reason ?? this.#stop;
         this.#usage = newer(this.#usage, event.usage);
-        return;
+        break;
       case "message_stop":
-        this.#complete = true;
-        return;
-      case "content_block_stop":
+        this.#closed = true;
     }
+    return [];
+  }
+
+  #complete(index: number): readonly Block[] {
+    const draft = this.#drafts.get(index);
+    if (draft === undefined || draft.blocks !== undefined) return [];
+    draft.blocks = blockOf(draft);
+    return draft.blocks;
   }
 
   #extend({ index, delta }: Event<"content_block_delta">): void {
@@ -56,8 +72,8 @@ export class AnswerInProgress {
 
   /** The stream came to its end; without the closing event it counts as cut. */
   ended(): ModelAnswer {
-    if (!this.#complete || this.#stop === undefined) return this.broken("the stream ended early");
-    const blocks = [...this.#drafts.values()].flatMap(blockOf);
+    if (!this.#closed || this.#stop === undefined) return this.broken("the stream ended early");
+    const blocks = [...this.#drafts.values()].flatMap((draft) => draft.blocks ?? blockOf(draft));
     const usage = this.#usage;
     if (this.#stop === "refusal") return { kind: "refused", message: textOf(blocks), usage };
     if (this.#stop === "tool_use") return { kind: "answered", blocks, stop: "tools", usage };
@@ -66,7 +82,8 @@ export class AnswerInProgress {
   }
 
   broken(message: string): ModelAnswer {
-    return { kind: "cut", message, usage: this.#usage };
+    const blocks = [...this.#drafts.values()].flatMap((draft) => draft.blocks ?? []);
+    return { kind: "cut", message, blocks, usage: this.#usage };
   }
 }
 

@@ -2,7 +2,7 @@
 
 import Anthropic, { APIConnectionError, APIError } from "@anthropic-ai/sdk";
 import { noUsage } from "#mission/spend";
-import type { Model, ModelAnswer, ModelRequest } from "../ports.ts";
+import type { Asked, Model, ModelAnswer, ModelRequest } from "../ports.ts";
 import { toParams } from "./anthropic-request.ts";
 import { AnswerInProgress } from "./anthropic-answer.ts";
 
@@ -39,14 +39,14 @@ export function anthropicModel(options: AnthropicOptions): Model {
   const retries = options.retries ?? 5;
   const longest = options.longestWait ?? 60_000;
   return {
-    async ask(request, signal) {
+    async ask(request, asked) {
       for (let turn = 0; ; turn += 1) {
-        const answer = await askOnce(client, request, signal);
+        const answer = await askOnce(client, request, asked);
         if (answer.kind !== "turned-away") return answer;
-        if (turn >= retries || signal.aborted) {
+        if (turn >= retries || asked.signal.aborted) {
           return { kind: "overloaded", message: answer.message, usage: noUsage };
         }
-        await options.wait(Math.min(longest, answer.after ?? 500 * 2 ** turn), signal);
+        await options.wait(Math.min(longest, answer.after ?? 500 * 2 ** turn), asked.signal);
       }
     },
   };
@@ -56,12 +56,15 @@ export function anthropicModel(options: AnthropicOptions): Model {
 async function askOnce(
   client: Anthropic,
   request: ModelRequest,
-  signal: AbortSignal,
+  { signal, onBlock }: Asked,
 ): Promise<ModelAnswer | TurnedAway> {
   const answer = new AnswerInProgress();
+  let blocks = 0;
   try {
     const stream = await client.messages.create({ ...toParams(request), stream: true }, { signal });
-    for await (const event of stream) answer.take(event);
+    for await (const event of stream) {
+      for (const block of answer.take(event)) onBlock?.(block, blocks++);
+    }
     return answer.ended();
   } catch (error) {
     if (signal.aborted) return answer.broken("cancelled");

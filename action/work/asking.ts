@@ -3,9 +3,10 @@
 import type { Price } from "../model/prices.ts";
 import { dollars } from "#mission/ids";
 import type { Usage } from "#mission/spend";
-import type { Message, Model, ModelAnswer, ModelRequest } from "../ports.ts";
+import type { Asked, Block, Message, Model, ModelAnswer } from "../ports.ts";
+import { Fingerprints } from "./fingerprint.ts";
+import type { Wish } from "./fingerprint.ts";
 import type { Purse } from "./purse.ts";
-import { requestHash } from "./transcript.ts";
 import type { Transcript } from "./transcript.ts";
 
 export type Asking = {
@@ -13,13 +14,15 @@ export type Asking = {
   readonly model: Model;
   readonly purse: Purse;
   readonly price: Price;
-  readonly transcript: Transcript;
+  readonly transcript: Pick<Transcript, "add">;
   /** Requests that may be made. */
   readonly turns: number;
   readonly signal: AbortSignal;
 };
 
-export type Answered = Extract<ModelAnswer, { kind: "answered" }>;
+/** `cut`: the answer broke off after at least one whole tool use, which may be under way. */
+export type Answered = { readonly kind: "answered"; readonly blocks: readonly Block[]; readonly stop: Stop };
+type Stop = Extract<ModelAnswer, { kind: "answered" }>["stop"] | "cut";
 export type Unanswered = {
   readonly kind: "unanswered";
   readonly reason: "refused" | "overloaded" | "budget" | "turns" | "environment";
@@ -33,31 +36,38 @@ const mostCuts = 2;
 export class Interview {
   readonly #asking: Asking;
   #turn = 0;
-  /** Tokens and characters of the last request that was answered: what follows is estimated from there. */
+  readonly #fingerprints = new Fingerprints();
+  /** Tokens and bytes of the last request that was answered: what follows is estimated from there. */
   #known = { tokens: 0, bytes: 0 };
 
   constructor(asking: Asking) {
     this.#asking = asking;
   }
 
-  async ask(request: Omit<ModelRequest, "maxTokens">): Promise<Answered | Unanswered> {
+  /**
+   * `onBlock` hears each block as it comes. An answer that breaks off is asked for again, unless a tool use had come whole: what it asked for may
+   * have happened, so what arrived counts as the answer.
+   */
+  async ask(wish: Wish, onBlock: NonNullable<Asked["onBlock"]>): Promise<Answered | Unanswered> {
     for (let cuts = 0; ; cuts += 1) {
-      const answer = await this.#askOnce(request);
+      const answer = await this.#askOnce(wish, onBlock);
       if (answer.kind === "answered" || answer.kind === "unanswered") return answer;
       if (answer.kind === "refused") return { kind: "unanswered", reason: "refused", message: answer.message };
       if (answer.kind === "failed") return { kind: "unanswered", reason: "environment", message: answer.message };
-      if (answer.kind === "overloaded" || cuts >= mostCuts || this.#asking.signal.aborted) {
-        return { kind: "unanswered", reason: "overloaded", message: answer.message };
-      }
+      const again = answer.kind === "cut" && cuts < mostCuts && !this.#asking.signal.aborted;
+      if (!again) return { kind: "unanswered", reason: "overloaded", message: answer.message };
     }
   }
 
-  async #askOnce(wish: Omit<ModelRequest, "maxTokens">): Promise<ModelAnswer | Unanswered> {
+  async #askOnce(
+    wish: Wish,
+    onBlock: NonNullable<Asked["onBlock"]>,
+  ): Promise<Exclude<ModelAnswer, { kind: "answered" }> | Answered | Unanswered> {
     const { model, purse, price, transcript, role, turns, signal } = this.#asking;
     if (this.#turn >= turns) {
       return { kind: "unanswered", reason: "turns", message: `The task may ask the model ${turns} times, and did.` };
     }
-    const bytes = Buffer.byteLength(JSON.stringify(wish));
+    const { bytes, hash } = this.#fingerprints.of(wish);
     const inputTokens = this.#known.tokens + Math.ceil(Math.max(0, bytes - this.#known.bytes) / 2);
     const reserved = purse.reserve({ price, inputTokens, maxTokens: mostOutput, minTokens: leastOutput });
     if (reserved === undefined) {
@@ -65,16 +75,21 @@ export class Interview {
       return { kind: "unanswered", reason: "budget", message };
     }
     this.#turn += 1;
-    const request = { ...wish, maxTokens: reserved.maxTokens };
-    const hash = requestHash(request);
+    const { maxTokens } = reserved;
     const turn = this.#turn;
-    await transcript.add({ kind: "request", turn, sha256: hash, model: wish.model, maxTokens: request.maxTokens });
-    const answer = await model.ask(request, signal);
-    purse.settle(reserved, { role, model: wish.model, usage: answer.usage, request: hash, outcome: answer.kind });
-    await transcript.add({ kind: "answer", turn, answer });
+    const request = hash(maxTokens);
+    transcript.add({ kind: "request", turn, sha256: request, model: wish.model, maxTokens });
+    const answer = await model.ask({ ...wish, maxTokens }, { signal, onBlock });
+    purse.settle(reserved, { role, model: wish.model, usage: answer.usage, request, outcome: answer.kind });
+    transcript.add({ kind: "answer", turn, answer });
     if (answer.kind === "answered") this.#known = { tokens: inputOf(answer.usage), bytes };
-    return answer;
+    return kept(answer, signal);
   }
+}
+
+function kept(answer: ModelAnswer, signal: AbortSignal): Exclude<ModelAnswer, { kind: "answered" }> | Answered {
+  if (answer.kind !== "cut" || signal.aborted || !answer.blocks.some(({ kind }) => kind === "tool-use")) return answer;
+  return { kind: "answered", blocks: answer.blocks, stop: "cut" };
 }
 
 function inputOf(usage: Usage): number {

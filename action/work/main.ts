@@ -104,19 +104,22 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
   }
   const clone = join(scratch, "clone");
   await mkdir(clone);
-  return runTask(task, {
+  const transcript = transcriptIn(join(options.handoffs, "transcript.jsonl"), redact);
+  const handoff = await runTask(task, {
     model,
     price: priceOf(task.model),
     purse,
     sandbox,
     hostCommand: hostCommand(),
-    transcript: transcriptIn(join(options.handoffs, "transcript.jsonl"), redact),
+    transcript,
     origin,
     scratch: clone,
     handoffs: options.handoffs,
     now: () => Date.now(),
     cancel,
   });
+  await transcript.written();
+  return handoff;
 }
 
 /** Reads the model's settings and removes the key. */

@@ -51,7 +51,7 @@ export type Role = {
 };
 
 const descriptions: Readonly<Record<ToolName, string>> = {
-  run: "Run a shell command in the repository (or in cwd below it). timeout in seconds, 120 if absent. Output is cut in the middle when long.",
+  run: "Run a shell command in the repository (or in cwd below it). timeout in seconds, 120 if absent. Output is cut in the middle when long. Neighbouring runs of one answer run side by side: put into one what needs an order.",
   read: "Read a text file, or its lines from..to.",
   search: "Find lines that match a regular expression, below path, in files that match glob.",
   list: "List a folder.",

@@ -1,8 +1,7 @@
 /** The record of a task: requests by hash, answers whole, what tools said; one JSON object a line, without secrets. */
 
-import { createHash } from "node:crypto";
 import { appendFile } from "node:fs/promises";
-import type { ModelAnswer, ModelRequest } from "../ports.ts";
+import type { ModelAnswer } from "../ports.ts";
 
 export type Entry =
   | {
@@ -16,15 +15,29 @@ export type Entry =
   | { readonly kind: "result"; readonly id: string; readonly text: string; readonly failed: boolean }
   | { readonly kind: "setup"; readonly command: string; readonly exit: number | undefined; readonly output: string };
 
-export type Transcript = { add(entry: Entry): Promise<void> };
+export type Transcript = {
+  /** Notes an entry after those before it; nobody waits for the disk. */
+  add(entry: Entry): void;
+  /** Throws when an entry could not be written. */
+  written(): Promise<void>;
+};
 
 export function transcriptIn(file: string, redact: (text: string) => string): Transcript {
-  return { add: (entry) => appendFile(file, `${redact(JSON.stringify(entry))}\n`) };
-}
-
-/** The key under which a request's answer can be found again. */
-export function requestHash(request: ModelRequest): string {
-  return createHash("sha256").update(JSON.stringify(request)).digest("hex");
+  let waiting = "";
+  let writing = Promise.resolve();
+  const flush = async () => {
+    const text = waiting;
+    waiting = "";
+    if (text !== "") await appendFile(file, text);
+  };
+  return {
+    add(entry) {
+      waiting += `${redact(JSON.stringify(entry))}\n`;
+      writing = writing.then(flush);
+      writing.catch(() => undefined);
+    },
+    written: () => writing,
+  };
 }
 
 /** Puts `***` where a secret stands: as it is, and as JSON writes it. */

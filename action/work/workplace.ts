@@ -52,7 +52,7 @@ async function setUp(
     if (typeof ran === "string") {
       return { kind: "closed", reason: "environment", message: `The sandbox could not run the set-up: ${ran}` };
     }
-    await transcript.add({ kind: "setup", command, exit: ran.exit, output: ran.output });
+    transcript.add({ kind: "setup", command, exit: ran.exit, output: ran.output });
     if (ran.exit === 0) continue;
     const how = ran.timedOut ? "took too long" : `ended with ${ran.exit ?? "a signal"}`;
     const message = `The set-up command \`${command}\` ${how}:\n${ran.output.slice(-6000)}`;

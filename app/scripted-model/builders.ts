@@ -98,7 +98,7 @@ export function rateLimited(retryAfter: number): Turn {
   return { error: { status: 429, retryAfter } };
 }
 
-/** A turn whose stream breaks in its middle. */
-export function cutOff(turn: Turn): Turn {
-  return { ...turn, cut: "middle" };
+/** A turn whose stream breaks in the middle of its first block, or after its last. */
+export function cutOff(turn: Turn, at: "middle" | "end" = "middle"): Turn {
+  return { ...turn, cut: at };
 }

@@ -23,11 +23,13 @@ const Turn = z
       .optional(),
     /** The answer ends with stop reason `refusal` and this text. */
     refusal: z.string().optional(),
-    /** The connection breaks: before anything is sent, or in the middle of the first block. */
-    cut: z.enum(["start", "middle"]).optional(),
+    /** The connection breaks: before anything is sent, in the middle of the first block, or after the last when only the closing events lack. */
+    cut: z.enum(["start", "middle", "end"]).optional(),
     /** The answer ends with stop reason `max_tokens`; the last tool's input is left unfinished. */
     truncated: z.literal(true).optional(),
     delayMs: count.optional(),
+    /** Milliseconds over which the blocks of a streamed answer come, the first after its share of them. */
+    spreadMs: count.optional(),
     /** Replaces what the server would have counted. */
     usage: z
       .strictObject({

@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { addUsage, noUsage } from "#mission/spend";
 import type { Usage } from "#mission/spend";
 import { replyTo, startingUsage, streamOf, wireMessage } from "./answer.ts";
-import type { Reply } from "./answer.ts";
+import type { Reply, StreamEvent } from "./answer.ts";
 import { PromptCache } from "./cache.ts";
 import { MessagesRequest, wrongWith } from "./request.ts";
 import { readScript } from "./script.ts";
@@ -128,28 +128,35 @@ async function play(
   if (turn.error !== undefined) return failAsScripted(response, turn.error);
   if (turn.cut === "start") return void response.destroy();
   const reply = replyTo(cue, request.model, house.cache.count(request));
-  const cut = turn.cut !== undefined;
+  const { cut } = turn;
   house.calls.push({
     model: request.model,
     role: cue.opening.role,
     task: cue.opening.task,
-    usage: cut ? startingUsage(reply) : reply.usage,
-    outcome: cut ? "cut" : reply.stop === "refusal" ? "refused" : "answered",
+    usage: cut !== undefined ? startingUsage(reply) : reply.usage,
+    outcome: cut !== undefined ? "cut" : reply.stop === "refusal" ? "refused" : "answered",
   });
-  if (request.stream) return stream(response, reply, cut);
-  if (cut) return void response.destroy();
+  if (request.stream) return stream(response, reply, turn);
+  if (cut !== undefined) return void response.destroy();
   send(response, 200, wireMessage(reply));
 }
 
-async function stream(response: ServerResponse, reply: Reply, cut: boolean): Promise<void> {
+async function stream(response: ServerResponse, reply: Reply, { cut, spreadMs = 0 }: Turn): Promise<void> {
   response.writeHead(200, { "content-type": "text/event-stream", "request-id": `req_${reply.id}` });
-  const events = streamOf(reply);
-  for (const event of cut ? events.slice(0, 4) : events) {
+  const share = spreadMs / Math.max(1, reply.content.length);
+  for (const event of heard(streamOf(reply), cut)) {
+    if (share > 0 && event.type === "content_block_stop") await pause(share, undefined, { ref: false });
     response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
   }
-  if (!cut) return void response.end();
+  if (cut === undefined) return void response.end();
   await new Promise<void>((resolve) => response.write(": flushed\n\n", () => resolve()));
   response.destroy();
+}
+
+/** What of a stream is sent before it breaks. */
+function heard(events: readonly StreamEvent[], cut: Turn["cut"]): readonly StreamEvent[] {
+  if (cut === "end") return events.filter(({ type }) => type !== "message_delta" && type !== "message_stop");
+  return cut === undefined ? events : events.slice(0, 4);
 }
 
 const errorTypes: Readonly<Record<number, string>> = {

@@ -24,7 +24,7 @@ const request: ModelRequest = {
   messages: [opening],
   maxTokens: 1000,
 };
-const never = new AbortController().signal;
+const never = { signal: new AbortController().signal };
 
 test("text and tool uses come back in order, with their input put together from its pieces", async () => {
   const { model, server } = await setting({
@@ -89,10 +89,27 @@ test("a refusal and a cut stream tell what they cost", async () => {
   expect([cut.usage, refused.usage]).toEqual(server.bill().calls.map(({ usage }) => usage));
 });
 
+test("each block is told of once, in order, as soon as it is whole; a cut answer has those that were", async () => {
+  const tools = [tool("run", { command: "a" }), tool("run", { command: "b" })];
+  const slow = { text: "Two commands.", tools, spreadMs: 300 };
+  const { model } = await setting(cutOff(slow), cutOff(slow, "end"), slow);
+  const heard: { block: Block; index: number; at: number }[] = [];
+  const onBlock = (block: Block, index: number) => void heard.push({ block, index, at: performance.now() });
+  expect(await model.ask(request, { ...never, onBlock })).toMatchObject({ kind: "cut", blocks: [] });
+  expect(heard).toEqual([]);
+  const late = await model.ask(request, { ...never, onBlock });
+  expect(late).toMatchObject({ kind: "cut", blocks: heard.map(({ block }) => block) });
+  expect(heard.map(({ index }) => index)).toEqual([0, 1, 2]);
+  const whole = await model.ask(request, { ...never, onBlock });
+  expect(performance.now() - (heard[3]?.at ?? 0)).toBeGreaterThan(150);
+  expect(whole).toMatchObject({ kind: "answered", blocks: heard.slice(3).map(({ block }) => block) });
+  expect(heard.slice(3).map(({ index }) => index)).toEqual([0, 1, 2]);
+});
+
 test("a request can be given up while it waits", async () => {
   const { model } = await setting({ text: "late", delayMs: 30_000 });
   const started = performance.now();
-  expect((await model.ask(request, AbortSignal.timeout(100))).kind).toBe("cut");
+  expect((await model.ask(request, { signal: AbortSignal.timeout(100) })).kind).toBe("cut");
   expect(performance.now() - started).toBeLessThan(5000);
 });
 

@@ -35,7 +35,7 @@ async function talk(...answers: readonly (readonly Block[])[]): Promise<Talk> {
     model,
     purse: new Purse(Usd.parse(50_000_000)),
     price: priceOf("claude-sonnet-5-5"),
-    transcript: { add: async () => undefined },
+    transcript: { add: () => undefined },
     turns: 10,
     signal: new AbortController().signal,
   };

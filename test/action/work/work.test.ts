@@ -212,6 +212,20 @@ test("a stream that is cut is asked again, twice, and what it cost is in the led
   expect(gone.handoff.outcome).toMatchObject({ kind: "failed", reason: "overloaded" });
 });
 
+test("what had come whole before a stream was cut is done once, and the model is told what was lost", async () => {
+  const repository = repositoryWith(files);
+  const twice = uses(run("echo once >> count.txt"), run("cat count.txt"), write("greet.js", better));
+  const turns = [cutOff(twice, "end"), finishes("Done.")];
+  const { handoff, model, folder: out } = await workOn(repository, buildTask(repository.head), [builds(turns)]);
+  expect(handoff.calls.map(({ outcome }) => outcome)).toEqual(["cut", "answered"]);
+  const told = JSON.stringify(model.requests[1]?.body);
+  expect(told.match(/"type":"tool_result"/g)).toHaveLength(3);
+  expect(told).toContain("The connection broke off in the middle of your answer");
+  git(repository.directory, "fetch", "-q", join(out, "changes.bundle"), "refs/heads/changes");
+  expect(git(repository.directory, "show", "FETCH_HEAD:count.txt")).toBe("once");
+  expect(git(repository.directory, "show", "FETCH_HEAD:greet.js")).toBe(better.trim());
+});
+
 test("an overloaded model is waited for", async () => {
   const repository = repositoryWith(files);
   const turns = [

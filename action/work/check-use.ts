@@ -1,0 +1,35 @@
+/** Whether a tool use fits the tools that a role has; what does not fit is told to the model in words it can act on. */
+
+import type { Block } from "../ports.ts";
+import type { Role } from "./roles.ts";
+import { isToolName, toolInputs } from "./tool-host/protocol.ts";
+import type { ToolName } from "./tool-host/protocol.ts";
+
+export type Checked =
+  | { readonly kind: "tool"; readonly name: ToolName; readonly input: unknown }
+  | { readonly kind: "finish"; readonly value: unknown }
+  | { readonly kind: "wrong"; readonly message: string };
+
+export function check(use: Extract<Block, { kind: "tool-use" }>, role: Role): Checked {
+  if (use.input === undefined) {
+    const message = `The input of ${use.name} is not whole JSON: it is wrong, or was cut off because the answer became too long. Do it in smaller steps.`;
+    return { kind: "wrong", message };
+  }
+  if (use.name === "finish") {
+    const parsed = role.finish.safeParse(use.input);
+    return parsed.success ? { kind: "finish", value: parsed.data } : wrong(use.name, parsed.error);
+  }
+  if (!isToolName(use.name) || !role.mayUse(use.name)) {
+    const names = role.tools.map(({ name }) => name).join(", ");
+    return { kind: "wrong", message: `There is no tool ${use.name.slice(0, 100)}. The tools are: ${names}.` };
+  }
+  const parsed = toolInputs[use.name].safeParse(use.input);
+  return parsed.success ? { kind: "tool", name: use.name, input: parsed.data } : wrong(use.name, parsed.error);
+}
+
+function wrong(name: string, error: { readonly issues: readonly { path: PropertyKey[]; message: string }[] }): Checked {
+  const lines = error.issues
+    .slice(0, 10)
+    .map(({ path, message }) => `- ${path.map(String).join(".") || "(input)"}: ${message}`);
+  return { kind: "wrong", message: `The input of ${name} does not fit:\n${lines.join("\n")}` };
+}

@@ -1,0 +1,80 @@
+/** The tools of one answer: each starts as soon as its block has arrived and what it must wait for is done; results keep the blocks' order. */
+
+import type { Block } from "../ports.ts";
+import { check } from "./check-use.ts";
+import type { Checked } from "./check-use.ts";
+import type { Role } from "./roles.ts";
+import type { ToolAnswer, ToolHost } from "./tool-host/client.ts";
+import type { ToolName } from "./tool-host/protocol.ts";
+
+type ToolUse = Extract<Block, { kind: "tool-use" }>;
+
+/** What is said to a finish: `undefined` accepts it, a text sends the model back to work. */
+export type Accept = (value: unknown) => Promise<string | undefined>;
+
+export type Workers = {
+  readonly role: Role;
+  readonly host: Pick<ToolHost, "do">;
+  readonly accept: Accept;
+  readonly signal: AbortSignal;
+};
+
+export type Outcome = ToolAnswer & { readonly id: string; readonly usable: boolean; readonly finished?: true };
+
+/** Neighbours of one kind run side by side; everything else waits for all before it. */
+type Kind = "looks" | "commands" | "alone";
+
+const kinds: Readonly<Record<ToolName, Kind>> = {
+  read: "looks",
+  search: "looks",
+  list: "looks",
+  run: "commands",
+  edit: "alone",
+  write: "alone",
+};
+
+export class Round {
+  readonly #workers: Workers;
+  readonly #started = new Map<string, Promise<Outcome>>();
+  /** Settles when the answer has ended: a finish waits for it, since what follows it could still change something. */
+  readonly #heard = Promise.withResolvers<void>();
+  #kind: Kind = "looks";
+  /** Ends when everything before the present neighbours has ended. */
+  #before: Promise<unknown> = Promise.resolve();
+
+  constructor(workers: Workers) {
+    this.#workers = workers;
+  }
+
+  /** A block has arrived. A tool use whose id came before is passed over: the first keeps it. */
+  take(block: Block): void {
+    if (block.kind !== "tool-use" || this.#started.has(block.id)) return;
+    const wish = check(block, this.#workers.role);
+    const kind = wish.kind === "tool" ? kinds[wish.name] : "alone";
+    if (kind !== this.#kind || kind === "alone") this.#before = Promise.all(this.#started.values());
+    this.#kind = kind;
+    const outcome = this.#before.then(() => this.#perform(block, wish));
+    // Who waits for the results is told; until then nobody listens.
+    outcome.catch(() => undefined);
+    this.#started.set(block.id, outcome);
+  }
+
+  /** The answer has ended, and these are its blocks: what is missing yet is started; the results of all in the blocks' order. */
+  async results(blocks: readonly Block[]): Promise<readonly Outcome[]> {
+    for (const block of blocks) this.take(block);
+    this.#heard.resolve();
+    return Promise.all(this.#started.values());
+  }
+
+  async #perform({ id }: ToolUse, wish: Checked): Promise<Outcome> {
+    const { host, accept, signal } = this.#workers;
+    if (wish.kind === "wrong") return { id, text: wish.message, failed: true, usable: false };
+    if (wish.kind === "finish") await this.#heard.promise;
+    if (signal.aborted) return { id, text: "The task was stopped.", failed: true, usable: true };
+    if (wish.kind === "tool") return { id, ...(await host.do(wish.name, wish.input)), usable: true };
+    const objection = await accept(wish.value);
+    return objection === undefined
+      ? { id, text: "Accepted.", failed: false, usable: true, finished: true }
+      : { id, text: objection, failed: true, usable: true };
+  }
+}
