@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { usd } from "./ids.ts";
+import { Models } from "./models.ts";
 import { Command } from "./task.ts";
 
 export const defaultIntegration = "muster/integration";
@@ -73,13 +74,7 @@ export const Config = z.strictObject({
       max_attempts: z.int().min(1).max(10).default(3),
     })
     .prefault({}),
-  models: z
-    .strictObject({
-      planner: z.string().min(1).default("claude-opus-5-5"),
-      builder: z.string().min(1).default("claude-sonnet-5-5"),
-      reviewer: z.string().min(1).default("claude-opus-5-5"),
-    })
-    .prefault({}),
+  models: Models.prefault({}),
   missions: z.array(CronMission).max(50).default([]),
   policy: z.strictObject({ protected: z.array(Glob).default([]) }).prefault({}),
 });

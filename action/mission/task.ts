@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { Instant, IssueNumber, Sha, TaskId, UnitId, Usd } from "./ids.ts";
+import { ModelChoice, Provider } from "./models.ts";
 import { Plan, WorkUnit } from "./plan.ts";
 
 /** A command that Muster runs itself. Time-out in seconds. */
@@ -46,7 +47,10 @@ const common = {
   attempt: z.int().positive(),
   /** The commit the worker starts from. */
   base: Sha,
-  model: z.string(),
+  ...ModelChoice.shape,
+  provider: Provider.default("anthropic"),
+  /** Asked in this order when the model stays overloaded. */
+  fallback: z.array(ModelChoice).default([]),
   budget: TaskBudget,
   setup: z.array(z.string()),
   verify: z.array(Command),

@@ -31,8 +31,8 @@ test("the README's table of inputs is that of action.yml, with the same defaults
 
 test("the README's table of configuration has every key, with its default", () => {
   const told = rowsOf("Configuration").map(([key, value]) => [plain(key), value]);
-  const { verify, setup, missions, policy, ...rest } = Config.parse({});
-  expect([verify, setup, missions, policy.protected]).toEqual([[], [], [], []]);
+  const { verify, setup, missions, policy, models, ...rest } = Config.parse({});
+  expect([verify, setup, missions, policy.protected, models.fallback]).toEqual([[], [], [], [], []]);
   const flat = Object.entries(rest).flatMap(([key, value]) =>
     typeof value === "string"
       ? [[key, `\`${value}\``]]
@@ -41,14 +41,19 @@ test("the README's table of configuration has every key, with its default", () =
           `\`${inner.endsWith("_usd") ? Number(leaf) / 1e6 : leaf}\``,
         ]),
   );
+  const { fallback: _, ...roles } = models;
+  const asked = Object.entries(roles).map(([role, { model }]) => [`models.${role}`, `\`${model}\``]);
   const empty = [
+    ["models.provider", `\`${models.planner.provider}\``],
+    ["models.fallback", "none"],
+    ["models.prices", "none"],
     ["verify", "detected"],
     ["setup", "detected"],
     ["missions", "none"],
     ["policy.protected", "none"],
   ];
   expect(new Map(told.map(([key, value]) => [key, value]))).toEqual(
-    new Map([...flat, ...empty].map(([key, value]) => [key, value])),
+    new Map([...flat, ...asked, ...empty].map(([key, value]) => [key, value])),
   );
 });
 
