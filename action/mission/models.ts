@@ -50,10 +50,12 @@ const OwnPrice = z.strictObject({
 });
 type OwnPrice = z.infer<typeof OwnPrice>;
 
+/** What Anthropic's users get who name nothing; the doctor is cheap, since it is asked first. */
 const usual = {
   planner: "claude-opus-5-5",
   builder: "claude-sonnet-5-5",
   reviewer: "claude-opus-5-5",
+  doctor: "claude-haiku-5-5",
 } as const;
 const roles = ["planner", "builder", "reviewer"] as const;
 
@@ -64,6 +66,16 @@ export const Models = z
     planner: Wish.optional(),
     builder: Wish.optional(),
     reviewer: Wish.optional(),
+    /** As the planner when absent. */
+    critic: Wish.optional(),
+    architect: Wish.optional(),
+    /** Builds after two failures; as the planner when absent. */
+    escalation: Wish.optional(),
+    /** As the reviewer when absent. */
+    auditor: Wish.optional(),
+    judge: Wish.optional(),
+    /** Cheap; where no name is usual, as the builder. */
+    doctor: Wish.optional(),
     /** Asked in this order, in the same task, when the role's own model stays overloaded. */
     fallback: z.array(Wish).max(5).default([]),
     prices: z.array(OwnPrice).max(50).default([]),
@@ -75,10 +87,19 @@ export const Models = z
       const message = "name a model: there is no default for the provider `openai`";
       context.addIssue({ code: "custom", path: [role], message });
     }
+    const planner = given.planner ?? usual.planner;
+    const builder = given.builder ?? usual.builder;
+    const reviewer = given.reviewer ?? usual.reviewer;
     return {
-      planner: choice(given.planner ?? usual.planner),
-      builder: choice(given.builder ?? usual.builder),
-      reviewer: choice(given.reviewer ?? usual.reviewer),
+      planner: choice(planner),
+      critic: choice(given.critic ?? planner),
+      architect: choice(given.architect ?? planner),
+      builder: choice(builder),
+      escalation: choice(given.escalation ?? planner),
+      reviewer: choice(reviewer),
+      auditor: choice(given.auditor ?? reviewer),
+      judge: choice(given.judge ?? reviewer),
+      doctor: choice(given.doctor ?? (given.provider === "anthropic" ? usual.doctor : builder)),
       fallback: given.fallback.map(choice),
     };
   });
