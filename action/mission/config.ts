@@ -155,21 +155,31 @@ function unknownKey(key: string, path: readonly (string | number)[]): string {
 /** The keys that the schema knows at a path; found in its JSON Schema, so that there is no second list to keep. */
 function keysAt(path: readonly (string | number)[]): readonly string[] {
   let node: JsonSchema | undefined = JsonSchema.parse(z.toJSONSchema(Config, { io: "input", unrepresentable: "any" }));
-  for (const step of path) node = typeof step === "number" ? node?.items : node?.properties?.[step];
+  for (const step of path) node = typeof step === "number" ? node?.items : below(node, step);
   const objects = [node, ...(node?.anyOf ?? [])];
-  return objects.flatMap((object) => Object.keys(object?.properties ?? {}));
+  return objects.flatMap((object) => object?.propertyNames?.enum ?? Object.keys(object?.properties ?? {}));
+}
+
+function below(node: JsonSchema | undefined, key: string): JsonSchema | undefined {
+  const named = node?.additionalProperties;
+  return node?.properties?.[key] ?? (typeof named === "object" ? named : undefined);
 }
 
 type JsonSchema = {
   readonly properties?: Readonly<Record<string, JsonSchema>> | undefined;
   readonly items?: JsonSchema | undefined;
   readonly anyOf?: readonly JsonSchema[] | undefined;
+  /** Of a record: the names it may have, and what is below each. */
+  readonly propertyNames?: { readonly enum?: readonly string[] | undefined } | undefined;
+  readonly additionalProperties?: JsonSchema | boolean | undefined;
 };
 const JsonSchema: z.ZodType<JsonSchema> = z.lazy(() =>
   z.object({
     properties: z.record(z.string(), JsonSchema).optional(),
     items: JsonSchema.optional(),
     anyOf: z.array(JsonSchema).optional(),
+    propertyNames: z.object({ enum: z.array(z.string()).optional() }).optional(),
+    additionalProperties: z.union([z.boolean(), JsonSchema]).optional(),
   }),
 );
 

@@ -2,32 +2,17 @@
 
 import { join } from "node:path";
 import { Audit, Diagnosis, type Handoff, Judgement, type Note, type Outcome, Review } from "#mission/handoff";
-import type { ModelChoice } from "#mission/models";
 import type { BuildTask, PlanTask, WorkTask } from "#mission/task";
-import { priceOf } from "../model/prices.ts";
-import type { Model } from "../ports.ts";
-import type { Asking } from "./asking.ts";
 import { bundleWork, difference, takeStock } from "./clone.ts";
 import { converse } from "./converse.ts";
 import type { Ended } from "./converse.ts";
 import { firstMessage } from "./first-message.ts";
-import type { Purse } from "./purse.ts";
 import type { Accept } from "./round.ts";
-import { built, planned, type RoleName, roleOf, whoDoes } from "./roles.ts";
+import { built, planned, roleOf, whoDoes } from "./roles.ts";
 import { criticise, designOf } from "./second-head.ts";
+import { askingAs, type Situation, type WorkTools } from "./situation.ts";
 import { openWorkplace, toolsOf } from "./workplace.ts";
-import type { Site, Workplace } from "./workplace.ts";
-
-export type WorkTools = Site & {
-  readonly model: Model;
-  readonly purse: Purse;
-  /** Where `changes.bundle` goes. */
-  readonly handoffs: string;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** Aborts when the run is cancelled. */
-  readonly cancel: AbortSignal;
-};
+import type { Workplace } from "./workplace.ts";
 
 type Failure = Extract<Outcome, { kind: "failed" }>["reason"];
 type Product = { readonly outcome: Outcome; readonly summary: string; readonly notes: readonly Note[] };
@@ -76,15 +61,6 @@ function stopped({ cancel }: WorkTools, task: WorkTask): Product {
   return failed("time-out", `The task took more than its ${task.budget.minutes} minutes.`);
 }
 
-export type Situation = {
-  readonly task: WorkTask;
-  readonly tools: WorkTools;
-  readonly workplace: Promise<Workplace>;
-  readonly signal: AbortSignal;
-  /** Why a critic sent the plan back, each time. */
-  readonly objections: string[];
-};
-
 /** What the conversation came to; undefined when it was stopped from outside. */
 async function talk(situation: Situation): Promise<Product | undefined> {
   const { task, workplace } = situation;
@@ -104,12 +80,6 @@ async function talk(situation: Situation): Promise<Product | undefined> {
   const asking = askingAs(role.name, task, situation);
   const ended = await converse({ role, model: task.model, opening, host: toolsOf(workplace), asking, accept });
   return product ?? endOf(ended, objection);
-}
-
-/** Everybody who speaks in a task spends from its one purse. */
-export function askingAs(role: RoleName, choice: ModelChoice, { task, tools, signal }: Situation): Asking {
-  const { model, purse, transcript } = tools;
-  return { role, model, purse, price: priceOf(choice.model), transcript, turns: task.budget.turns, signal };
 }
 
 /** What a reader is to judge, or a builder to build by. */

@@ -6,7 +6,7 @@ import type { BuildTask, PlanTask } from "#mission/task";
 import { converse } from "./converse.ts";
 import { architectsMessage, criticsMessage } from "./first-message.ts";
 import { criticised, designed, type RoleName, roleOf } from "./roles.ts";
-import { askingAs, type Situation } from "./run-task.ts";
+import { askingAs, type Situation } from "./situation.ts";
 import { toolsOf } from "./workplace.ts";
 
 /** What a critic made of a plan: send it back, or let it through with what people should know. */

@@ -2,6 +2,7 @@
 
 import type { MissionFacts, PullFacts } from "../facts.ts";
 import type { Instant } from "../ids.ts";
+import type { Plan } from "../plan.ts";
 import { perform, rest, type Step } from "../step.ts";
 import { record, stop, wakeNext } from "./ending.ts";
 import type { MissionEvent } from "./event.ts";
@@ -102,18 +103,22 @@ function planning(scene: Scene): MissionStep {
 }
 
 function building(scene: Scene): MissionStep {
-  const { mission, facts } = scene;
+  const { mission } = scene;
   const taken = handsOff(scene);
   if (taken !== undefined) return taken;
   if (mission.failures >= mostAttempts(scene))
     return stop(scene, mission.lastFailure === "policy" ? "policy" : "needs-human", gaveUp(mission));
   if (mission.plan === undefined) return planLap(scene);
-  if (needsDoctor(scene)) return doctorLap(scene, mission.plan, baseOf(scene));
-  if (mission.feedback.length > 0 || !isWhole(mission)) return buildLap(scene, mission.plan);
+  return needsDoctor(scene) ? doctorLap(scene, mission.plan, baseOf(scene)) : byPlan(scene, mission.plan);
+}
+
+function byPlan(scene: Scene, plan: Plan): MissionStep {
+  const { mission, facts } = scene;
+  if (mission.feedback.length > 0 || !isWhole(mission)) return buildLap(scene, plan);
   if (mission.head === undefined)
     return stop(scene, "stalled", "The plan has no unit left to build and nothing was built.");
   if (!mission.head.verified) return verifyLap(scene, mission.head.commit);
-  return awaitPull(facts) ?? reviewLap(scene, mission.plan, mission.head);
+  return awaitPull(facts) ?? reviewLap(scene, plan, mission.head);
 }
 
 function gaveUp(mission: Mission): string {

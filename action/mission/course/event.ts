@@ -17,6 +17,7 @@ export const Spend = z.strictObject({
   task: TaskId,
   role: z.string(),
   model: z.string(),
+  prompt: z.string().optional(),
   calls: z.int().positive(),
   usage: Usage,
   cost: Usd,
@@ -85,7 +86,7 @@ export const MissionEvent = z.discriminatedUnion("kind", [
   /** What the doctor said of a feature that does not get on (nothing, when it could not be read), and what is done about it. */
   event("diagnosed", {
     diagnosis: Diagnosis.optional(),
-    remedy: z.enum(["retry", "narrow", "replan", "escalate"]),
+    remedy: z.enum(["narrow", "replan", "escalate"]),
     feedback: z.array(FeedbackItem),
   }),
   event("feedbackTaken", { feedback: z.array(FeedbackItem) }),

@@ -64,7 +64,7 @@ const blank: Omit<Mission, "issue" | "title" | "body" | "by" | "branch" | "opene
 type Change = Partial<Mission>;
 
 function change(mission: Mission, event: MissionEvent, at: Instant): Change {
-  return bookkeeping(mission, event, at) ?? progress(mission, event) ?? ending(event) ?? {};
+  return bookkeeping(mission, event, at) ?? progress(mission, event) ?? opinions(mission, event) ?? ending(event) ?? {};
 }
 
 function bookkeeping(mission: Mission, event: MissionEvent, at: Instant): Change | undefined {
@@ -94,18 +94,25 @@ function progress(mission: Mission, event: MissionEvent): Change | undefined {
       return built(mission, event);
     case "attemptFailed":
       return attemptFailed(mission, event);
-    case "reviewed":
-    case "audited":
-    case "judged":
-      return opinion(mission, event);
-    case "diagnosed":
-      return diagnosed(mission, event);
     case "feedbackTaken":
       return taken(mission, event);
     case "bounced":
       return rework(mission, event.feedback);
     case "adopted":
       return adopted(mission, event);
+    default:
+      return undefined;
+  }
+}
+
+function opinions(mission: Mission, event: MissionEvent): Change | undefined {
+  switch (event.kind) {
+    case "reviewed":
+    case "audited":
+    case "judged":
+      return opinion(mission, event);
+    case "diagnosed":
+      return diagnosed(mission, event);
     default:
       return undefined;
   }
@@ -202,8 +209,7 @@ function opinion(mission: Mission, event: EventOf<"reviewed" | "audited" | "judg
 /** A new plan starts from the branch as it is: what is built stays, its units are forgotten. */
 function diagnosed(mission: Mission, { remedy, feedback }: EventOf<"diagnosed">): Change {
   const looked = { ...rework(mission, feedback), stuck: mission.stuck + 1, diagnosedAt: mission.failures };
-  if (remedy === "retry" || remedy === "escalate")
-    return { ...looked, escalated: mission.escalated || remedy === "escalate" };
+  if (remedy === "escalate") return { ...looked, escalated: true };
   return { ...looked, plan: undefined, planFailures: 0, replans: mission.replans + 1, stage: { kind: "planning" } };
 }
 

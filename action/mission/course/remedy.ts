@@ -19,26 +19,37 @@ export type Plight = {
 };
 
 export type Remedy =
-  | { readonly kind: "retry" | "narrow" | "replan" | "escalate"; readonly reason: string }
+  | { readonly kind: "narrow" | "replan" | "escalate"; readonly reason: string }
   | { readonly kind: "ask"; readonly questions: readonly string[] }
   | { readonly kind: "stop"; readonly reason: string };
 
 const mostRounds = 3;
 
+type Rule = (plight: Plight, words: { readonly cause: string; readonly hint: string }) => Remedy | undefined;
+
 /**
- * The first rule that speaks wins: blocked on a person, ask; stuck three times, stop; a fifth of the money left, narrow; two failures and no new
- * plan, what the doctor advises or else a new plan; a third left and no stronger model tried, that; else stop.
+ * The first that speaks wins: blocked on a person, ask; given up or stuck three times, stop; a fifth of the money left, narrow; the doctor's
+ * word on a retry (by a stronger model) or a narrower aim; two failures and no new plan, that; a third left and no stronger model tried, that.
  */
+const rules: readonly Rule[] = [
+  ({ diagnosis }) => (diagnosis?.advice === "ask" ? { kind: "ask", questions: diagnosis.questions } : undefined),
+  ({ diagnosis, rounds }, { cause }) =>
+    diagnosis?.advice === "stop" || rounds >= mostRounds ? { kind: "stop", reason: cause } : undefined,
+  (plight, { cause }) => (left(plight) < 0.2 ? { kind: "narrow", reason: cause } : undefined),
+  ({ diagnosis, escalated }, { hint }) =>
+    diagnosis?.advice === "retry" && !escalated ? { kind: "escalate", reason: hint } : undefined,
+  ({ diagnosis }, { hint }) => (diagnosis?.advice === "narrow" ? { kind: "narrow", reason: hint } : undefined),
+  ({ failures, replanned }, { hint }) => (failures >= 2 && !replanned ? { kind: "replan", reason: hint } : undefined),
+  (plight, { hint }) => (left(plight) > 0.3 && !plight.escalated ? { kind: "escalate", reason: hint } : undefined),
+];
+
 export function remedyFor(plight: Plight): Remedy {
-  const { diagnosis } = plight;
-  const cause = diagnosis?.cause ?? "nobody could say what is wrong";
-  if (diagnosis?.advice === "ask") return { kind: "ask", questions: diagnosis.questions };
-  if (diagnosis?.advice === "stop" || plight.rounds >= mostRounds) return { kind: "stop", reason: cause };
-  if (left(plight) < 0.2) return { kind: "narrow", reason: cause };
-  if (diagnosis?.advice === "retry" && !plight.escalated) return { kind: "escalate", reason: diagnosis.hint };
-  if (diagnosis?.advice === "narrow") return { kind: "narrow", reason: diagnosis.hint };
-  if (plight.failures >= 2 && !plight.replanned) return { kind: "replan", reason: diagnosis?.hint ?? cause };
-  if (left(plight) > 0.3 && !plight.escalated) return { kind: "escalate", reason: diagnosis?.hint ?? cause };
+  const cause = plight.diagnosis?.cause ?? "nobody could say what is wrong";
+  const words = { cause, hint: plight.diagnosis?.hint ?? cause };
+  for (const rule of rules) {
+    const remedy = rule(plight, words);
+    if (remedy !== undefined) return remedy;
+  }
   return { kind: "stop", reason: cause };
 }
 

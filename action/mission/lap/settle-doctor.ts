@@ -27,7 +27,6 @@ export function settleDoctor(scene: Scene, handoff: Handoff | undefined): Step<M
 }
 
 const openings = {
-  retry: "",
   escalate: "",
   replan: "Attempts at the plan before failed; plan differently. ",
   narrow:

@@ -62,8 +62,9 @@ function summed(handoff: Handoff): readonly Spend[] {
 }
 
 function plus(row: Spend | undefined, call: Call, handoff: Handoff): Spend {
-  const { role, model, usage, cost } = call;
-  if (row === undefined) return { task: handoff.task, role, model, calls: 1, usage, cost };
+  const { role, model, prompt, usage, cost } = call;
+  const version = prompt === undefined ? {} : { prompt };
+  if (row === undefined) return { task: handoff.task, role, model, ...version, calls: 1, usage, cost };
   return { ...row, calls: row.calls + 1, usage: addUsage(row.usage, usage), cost: Usd.parse(row.cost + cost) };
 }
 

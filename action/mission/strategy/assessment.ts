@@ -74,24 +74,33 @@ const byWords: readonly (readonly [Category, RegExp])[] = [
 
 /** A plan's paths decide between documents, tests and code, and show what is dangerous; otherwise the title speaks. Bodies mention too much. */
 function categoryOf({ title }: Words, paths: readonly string[]): Category {
-  if (paths.length > 0 && paths.every((path) => docFile.test(path))) return "docs";
-  if (paths.length > 0 && paths.every((path) => testFile.test(path))) return "tests";
-  const dangerous = byWords.slice(0, 2).find(([, words]) => words.test(paths.join(" ").replaceAll(/[_/.-]/g, " ")));
-  const named = dangerous ?? byWords.find(([, words]) => words.test(title));
-  if (paths.length >= 10 && (named === undefined || named[0] === "feature_scaffolding"))
-    return "bulk_multi_file_operation";
-  return named?.[0] ?? "unknown";
+  const only = paths.length === 0 ? undefined : onlyOf(paths);
+  if (only !== undefined) return only;
+  const places = paths.join(" ").replaceAll(/[_/.-]/g, " ");
+  const dangerous = byWords.slice(0, 2).find(([, words]) => words.test(places));
+  const named = (dangerous ?? byWords.find(([, words]) => words.test(title)))?.[0] ?? "unknown";
+  const plain = named === "unknown" || named === "feature_scaffolding";
+  return plain && paths.length >= 10 ? "bulk_multi_file_operation" : named;
 }
 
-/** By what is known: the plan's units and paths, before there is one the length of what was asked. */
+function onlyOf(paths: readonly string[]): Category | undefined {
+  if (paths.every((path) => docFile.test(path))) return "docs";
+  return paths.every((path) => testFile.test(path)) ? "tests" : undefined;
+}
+
+/** By the plan's units and paths; before there is one, by the length of what was asked. */
 function complexityOf({ title, body }: Words, paths: readonly string[], units: number | undefined): Complexity {
   if (/\b(?:architecture|architectural|rewrite|redesign)\b/i.test(title)) return "architectural";
-  if (units === undefined) {
-    const words = body.match(/\S+/g)?.length ?? 0;
-    if (words > 600) return "complex";
-    return words > 150 ? "moderate" : "simple";
-  }
-  const places = new Set(paths).size;
+  return units === undefined ? byLength(body) : bySize(units, new Set(paths).size, body);
+}
+
+function byLength(body: string): Complexity {
+  const words = body.match(/\S+/g)?.length ?? 0;
+  if (words > 600) return "complex";
+  return words > 150 ? "moderate" : "simple";
+}
+
+function bySize(units: number, places: number, body: string): Complexity {
   if (units >= 4 || places >= 10) return "complex";
   if (units >= 2 || places >= 5) return "moderate";
   return places <= 1 && body.length < 200 ? "trivial" : "simple";

@@ -14,13 +14,9 @@ export const Rules = z.strictObject({
   auditor: attempts,
   /** Tokens for one unit, read and written. */
   tokens: z.int().positive(),
-  /** `strict`: a high risk, whose checks of every kind count. */
-  profile: z.enum(["strict", "normal"]),
   /** Whether approval by people is all it needs; otherwise an audit is needed too. */
   auto_apply: z.boolean(),
   review: z.enum(["none", "refactor", "index", "schema", "bulk", "security", "debt"]),
-  /** Of an issue found on the way, unless it says otherwise. */
-  severity: z.enum(["major", "minor"]),
 });
 export type Rules = z.infer<typeof Rules>;
 
@@ -34,20 +30,17 @@ export const Strategy = z.strictObject({
 });
 export type Strategy = z.infer<typeof Strategy>;
 
-const strict = { profile: "strict", auto_apply: false, severity: "major" } as const;
-const normal = { profile: "normal", severity: "minor" } as const;
-
 export const strategyTable: Readonly<Record<Category, Rules>> = {
-  cross_cutting_refactor: { ...strict, builder: 2, auditor: 2, tokens: 1_000_000, review: "refactor" },
-  index_registry_change: { ...strict, builder: 2, auditor: 2, tokens: 800_000, review: "index" },
-  schema_contract_change: { ...strict, builder: 2, auditor: 3, tokens: 1_000_000, review: "schema" },
-  bulk_multi_file_operation: { ...strict, builder: 1, auditor: 2, tokens: 1_500_000, review: "bulk" },
-  security_auth_change: { ...strict, builder: 2, auditor: 3, tokens: 800_000, review: "security" },
-  feature_scaffolding: { ...normal, builder: 3, auditor: 2, tokens: 500_000, auto_apply: true, review: "none" },
-  docs: { ...normal, builder: 2, auditor: 1, tokens: 200_000, auto_apply: true, review: "none" },
-  tests: { ...normal, builder: 3, auditor: 1, tokens: 300_000, auto_apply: true, review: "none" },
-  debt_cleanup: { ...normal, builder: 2, auditor: 1, tokens: 400_000, auto_apply: false, review: "debt" },
-  unknown: { ...normal, builder: 3, auditor: 2, tokens: 500_000, auto_apply: true, review: "none" },
+  cross_cutting_refactor: { builder: 2, auditor: 2, tokens: 1_000_000, review: "refactor", auto_apply: false },
+  index_registry_change: { builder: 2, auditor: 2, tokens: 800_000, review: "index", auto_apply: false },
+  schema_contract_change: { builder: 2, auditor: 3, tokens: 1_000_000, review: "schema", auto_apply: false },
+  bulk_multi_file_operation: { builder: 1, auditor: 2, tokens: 1_500_000, review: "bulk", auto_apply: false },
+  security_auth_change: { builder: 2, auditor: 3, tokens: 800_000, review: "security", auto_apply: false },
+  feature_scaffolding: { builder: 3, auditor: 2, tokens: 500_000, auto_apply: true, review: "none" },
+  docs: { builder: 2, auditor: 1, tokens: 200_000, auto_apply: true, review: "none" },
+  tests: { builder: 3, auditor: 1, tokens: 300_000, auto_apply: true, review: "none" },
+  debt_cleanup: { builder: 2, auditor: 1, tokens: 400_000, auto_apply: false, review: "debt" },
+  unknown: { builder: 3, auditor: 2, tokens: 500_000, auto_apply: true, review: "none" },
 };
 
 /** What a configuration may say: any part of any row. */
