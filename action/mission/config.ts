@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { usd } from "./ids.ts";
 import { Models } from "./models.ts";
+import { Overrides } from "./strategy/strategy.ts";
 import { Command } from "./task.ts";
 
 export const defaultIntegration = "muster/integration";
@@ -40,6 +41,9 @@ const Glob = z
     "braces, brackets, `!` and `\\` are not understood in a glob; give several globs with `*`, `**` and `?`",
   );
 
+/** `auto`: where the work is complex. */
+const when = z.enum(["auto", "always", "never"]).default("auto");
+
 const CronMission = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/),
   cron: z.string().min(9).max(100),
@@ -57,6 +61,7 @@ export const Config = z.strictObject({
     .strictObject({
       min_score: z.number().min(1).max(10).default(5),
       approvals: z.int().min(1).max(6).default(1),
+      auditors: z.int().min(1).max(3).default(1),
     })
     .prefault({}),
   budget: z
@@ -75,8 +80,23 @@ export const Config = z.strictObject({
     })
     .prefault({}),
   models: Models.prefault({}),
+  planning: z
+    .strictObject({
+      critic: when,
+      max_replans: z.int().min(1).max(4).default(2),
+      architect: when,
+      tests: when,
+      max_objective_checks: z.int().min(1).max(5).default(2),
+    })
+    .prefault({}),
+  strategies: Overrides.default({}),
   missions: z.array(CronMission).max(50).default([]),
-  policy: z.strictObject({ protected: z.array(Glob).default([]) }).prefault({}),
+  policy: z
+    .strictObject({
+      profile: z.enum(["normal", "safety_critical"]).default("normal"),
+      protected: z.array(Glob).default([]),
+    })
+    .prefault({}),
 });
 export type Config = z.infer<typeof Config>;
 
@@ -135,21 +155,31 @@ function unknownKey(key: string, path: readonly (string | number)[]): string {
 /** The keys that the schema knows at a path; found in its JSON Schema, so that there is no second list to keep. */
 function keysAt(path: readonly (string | number)[]): readonly string[] {
   let node: JsonSchema | undefined = JsonSchema.parse(z.toJSONSchema(Config, { io: "input", unrepresentable: "any" }));
-  for (const step of path) node = typeof step === "number" ? node?.items : node?.properties?.[step];
+  for (const step of path) node = typeof step === "number" ? node?.items : below(node, step);
   const objects = [node, ...(node?.anyOf ?? [])];
-  return objects.flatMap((object) => Object.keys(object?.properties ?? {}));
+  return objects.flatMap((object) => object?.propertyNames?.enum ?? Object.keys(object?.properties ?? {}));
+}
+
+function below(node: JsonSchema | undefined, key: string): JsonSchema | undefined {
+  const named = node?.additionalProperties;
+  return node?.properties?.[key] ?? (typeof named === "object" ? named : undefined);
 }
 
 type JsonSchema = {
   readonly properties?: Readonly<Record<string, JsonSchema>> | undefined;
   readonly items?: JsonSchema | undefined;
   readonly anyOf?: readonly JsonSchema[] | undefined;
+  /** Of a record: the names it may have, and what is below each. */
+  readonly propertyNames?: { readonly enum?: readonly string[] | undefined } | undefined;
+  readonly additionalProperties?: JsonSchema | boolean | undefined;
 };
 const JsonSchema: z.ZodType<JsonSchema> = z.lazy(() =>
   z.object({
     properties: z.record(z.string(), JsonSchema).optional(),
     items: JsonSchema.optional(),
     anyOf: z.array(JsonSchema).optional(),
+    propertyNames: z.object({ enum: z.array(z.string()).optional() }).optional(),
+    additionalProperties: z.union([z.boolean(), JsonSchema]).optional(),
   }),
 );
 

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { Sha, TaskId } from "./ids.ts";
 import { Plan } from "./plan.ts";
 import { Call } from "./spend.ts";
+import { Opinion } from "./strategy/assessment.ts";
 
 export const Note = z.strictObject({
   kind: z.enum(["discovery", "concern"]),
@@ -31,6 +32,41 @@ export const Review = z.strictObject({
 });
 export type Review = z.infer<typeof Review>;
 
+const finding = Review.shape.findings.element;
+
+/** A second look at what is risky; an approval without confidence is none. */
+export const Audit = z.strictObject({
+  verdict: z.enum(["approve", "revise", "escalate"]),
+  confidence: z.number().min(0).max(1),
+  rationale: z.string().min(1).max(8000),
+  findings: z
+    .array(finding.extend({ owasp: z.string().max(100).optional(), cwe: z.string().max(20).optional() }))
+    .max(50),
+});
+export type Audit = z.infer<typeof Audit>;
+
+/** Whether an objective is met by the tree as it stands; what is missing when it is not. */
+export const Judgement = z.strictObject({
+  met: z.boolean(),
+  rationale: z.string().min(1).max(8000),
+  missing: z.array(z.string().min(1).max(1000)).max(20).default([]),
+});
+export type Judgement = z.infer<typeof Judgement>;
+
+/** Why a feature does not get on, and what would help. */
+export const Diagnosis = z
+  .strictObject({
+    advice: z.enum(["retry", "replan", "narrow", "ask", "stop"]),
+    /** What is wrong, in a sentence or two. */
+    cause: z.string().min(1).max(2000),
+    /** What the next attempt should do differently. */
+    hint: z.string().min(1).max(4000),
+    /** What only a person can say; needed for `ask`. */
+    questions: z.array(z.string().min(1).max(500)).max(3).default([]),
+  })
+  .refine(({ advice, questions }) => advice !== "ask" || questions.length > 0, "advice `ask` needs questions");
+export type Diagnosis = z.infer<typeof Diagnosis>;
+
 /** How the worker answers one feedback item, shown to whoever raised it. */
 export const Answer = z.strictObject({
   key: z.string(),
@@ -49,11 +85,14 @@ export type Changes = z.infer<typeof Changes>;
 
 /** What came of the task itself; `failed` reasons are a closed set so that the mind can tell infrastructure from work. */
 export const Outcome = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("planned"), plan: Plan }),
+  z.strictObject({ kind: z.literal("planned"), plan: Plan, opinion: Opinion.optional() }),
   /** The issue does not say enough to plan it; questions for its author. */
   z.strictObject({ kind: z.literal("unclear"), questions: z.array(z.string().min(1).max(500)).min(1).max(3) }),
   z.strictObject({ kind: z.literal("changed"), changes: Changes }),
   z.strictObject({ kind: z.literal("reviewed"), review: Review }),
+  z.strictObject({ kind: z.literal("audited"), audit: Audit }),
+  z.strictObject({ kind: z.literal("judged"), judgement: Judgement }),
+  z.strictObject({ kind: z.literal("diagnosed"), diagnosis: Diagnosis }),
   z.strictObject({
     kind: z.literal("failed"),
     /**

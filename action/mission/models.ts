@@ -50,12 +50,25 @@ const OwnPrice = z.strictObject({
 });
 type OwnPrice = z.infer<typeof OwnPrice>;
 
+/** What Anthropic's users get who name nothing; the doctor is cheap, since it is asked before anything dear is tried. */
 const usual = {
   planner: "claude-opus-5-5",
   builder: "claude-sonnet-5-5",
   reviewer: "claude-opus-5-5",
 } as const;
+const cheap = "claude-haiku-5-5";
 const roles = ["planner", "builder", "reviewer"] as const;
+
+/** Roles that need no name of their own, and whose model they have then. */
+const standIns = {
+  critic: "planner",
+  architect: "planner",
+  /** Builds after two failures. */
+  escalation: "planner",
+  auditor: "reviewer",
+  judge: "reviewer",
+  doctor: "builder",
+} as const;
 
 /** The key `models` of the configuration: a name or a wish for each role becomes a whole choice. */
 export const Models = z
@@ -64,6 +77,12 @@ export const Models = z
     planner: Wish.optional(),
     builder: Wish.optional(),
     reviewer: Wish.optional(),
+    critic: Wish.optional(),
+    architect: Wish.optional(),
+    escalation: Wish.optional(),
+    auditor: Wish.optional(),
+    judge: Wish.optional(),
+    doctor: Wish.optional(),
     /** Asked in this order, in the same task, when the role's own model stays overloaded. */
     fallback: z.array(Wish).max(5).default([]),
     prices: z.array(OwnPrice).max(50).default([]),
@@ -75,10 +94,19 @@ export const Models = z
       const message = "name a model: there is no default for the provider `openai`";
       context.addIssue({ code: "custom", path: [role], message });
     }
+    const main = (role: keyof typeof usual) => given[role] ?? usual[role];
+    const cheapest = (role: string) => (role === "doctor" && given.provider === "anthropic" ? cheap : undefined);
+    const of = (role: keyof typeof standIns) => choice(given[role] ?? cheapest(role) ?? main(standIns[role]));
     return {
-      planner: choice(given.planner ?? usual.planner),
-      builder: choice(given.builder ?? usual.builder),
-      reviewer: choice(given.reviewer ?? usual.reviewer),
+      planner: choice(main("planner")),
+      builder: choice(main("builder")),
+      reviewer: choice(main("reviewer")),
+      critic: of("critic"),
+      architect: of("architect"),
+      escalation: of("escalation"),
+      auditor: of("auditor"),
+      judge: of("judge"),
+      doctor: of("doctor"),
       fallback: given.fallback.map(choice),
     };
   });

@@ -4,6 +4,10 @@ import { z } from "zod";
 import { matches } from "./lap/glob.ts";
 import { UnitId } from "./ids.ts";
 
+/** Builders with a bent: what they are told besides what every builder is told. */
+export const Specialist = z.enum(["test-writer", "refactorer", "debugger", "simplifier", "security-auditor", "docs"]);
+export type Specialist = z.infer<typeof Specialist>;
+
 /** The smallest thing one worker does. Paths are relative to the repository's root, with `/`. */
 export const WorkUnit = z.strictObject({
   id: UnitId,
@@ -14,12 +18,14 @@ export const WorkUnit = z.strictObject({
   /** What must be true when it is done; sentences, or commands in backquotes. */
   acceptance: z.array(z.string().min(1).max(500)).min(1).max(12),
   needs: z.array(UnitId).max(8).default([]),
+  specialist: Specialist.optional(),
 });
 export type WorkUnit = z.infer<typeof WorkUnit>;
 
 export const Plan = z.strictObject({
   summary: z.string().trim().min(1).max(2000),
-  units: z.array(WorkUnit).min(1).max(5),
+  /** At most five of the planner's, and one of tests that Muster may add. */
+  units: z.array(WorkUnit).min(1).max(6),
   risks: z.array(z.string().min(1).max(500)).max(8).default([]),
   /** What the planner took for granted where the issue was silent. */
   assumptions: z.array(z.string().min(1).max(500)).max(8).default([]),

@@ -15,6 +15,8 @@ export const Call = z.strictObject({
   model: z.string(),
   usage: Usage,
   cost: Usd,
+  /** Which version of the role's prompt was used: SHA-256 of it, hex, its first 12 digits. */
+  prompt: z.string().optional(),
   /** SHA-256 of the request, hex: the key under which its answer is recorded. */
   request: z.string(),
   outcome: z.enum(["answered", "refused", "overloaded", "failed", "cut"]),

@@ -58,7 +58,13 @@ const common = {
   protected: z.array(z.string()),
 };
 
-export const PlanTask = z.strictObject({ kind: z.literal("plan"), ...common, feedback: z.array(FeedbackItem) });
+export const PlanTask = z.strictObject({
+  kind: z.literal("plan"),
+  ...common,
+  feedback: z.array(FeedbackItem),
+  /** A critic reads the plan in the same job; its reasons send the planner back, at most `rounds` times. */
+  critic: ModelChoice.extend({ rounds: z.int().min(1).max(4) }).optional(),
+});
 export type PlanTask = z.infer<typeof PlanTask>;
 
 /** `build` starts a unit; `fix` mends the feature as it stands so that every feedback item is dealt with. */
@@ -68,6 +74,10 @@ export const BuildTask = z.strictObject({
   plan: Plan,
   unit: WorkUnit,
   feedback: z.array(FeedbackItem),
+  /** One line for each failed attempt before: what was tried and what came of it. */
+  tried: z.array(z.string()).default([]),
+  /** An architect reads and describes first, in the same job, with this model; the builder edits by it. */
+  architect: ModelChoice.optional(),
   /** What has landed meanwhile and is to be merged: the worker starts from both, with marks where they conflict. */
   merge: Sha.optional(),
 });
@@ -77,7 +87,39 @@ export type BuildTask = z.infer<typeof BuildTask>;
 export const ReviewTask = z.strictObject({ kind: z.literal("review"), ...common, plan: Plan, from: Sha });
 export type ReviewTask = z.infer<typeof ReviewTask>;
 
-export const WorkTask = z.discriminatedUnion("kind", [PlanTask, BuildTask, ReviewTask]);
+/** A second look at `from..base` because it is risky, large or was hard; `focus`: what to look for above all. */
+export const AuditTask = z.strictObject({
+  kind: z.literal("audit"),
+  ...common,
+  plan: Plan,
+  from: Sha,
+  focus: z.string(),
+});
+export type AuditTask = z.infer<typeof AuditTask>;
+
+/** Whether the objective is met at `base`; `evidence`: what Muster itself ran there. */
+export const JudgeTask = z.strictObject({
+  kind: z.literal("judge"),
+  ...common,
+  plan: Plan,
+  from: Sha,
+  evidence: z.string(),
+});
+export type JudgeTask = z.infer<typeof JudgeTask>;
+
+/** Why attempt after attempt fails at `base`. */
+export const DoctorTask = z.strictObject({
+  kind: z.literal("doctor"),
+  ...common,
+  plan: Plan,
+  feedback: z.array(FeedbackItem),
+  tried: z.array(z.string()),
+});
+export type DoctorTask = z.infer<typeof DoctorTask>;
+
+const workTasks = [PlanTask, BuildTask, ReviewTask, AuditTask, JudgeTask, DoctorTask] as const;
+
+export const WorkTask = z.discriminatedUnion("kind", workTasks);
 export type WorkTask = z.infer<typeof WorkTask>;
 
 /** One unit's place in the commit that is to be verified. */
@@ -103,13 +145,14 @@ export const VerifyTask = z.strictObject({
 });
 export type VerifyTask = z.infer<typeof VerifyTask>;
 
-export const Task = z.discriminatedUnion("kind", [PlanTask, BuildTask, ReviewTask, VerifyTask]);
+export const Task = z.discriminatedUnion("kind", [...workTasks, VerifyTask]);
 export type Task = z.infer<typeof Task>;
 
 /** What `advance` hands to the jobs of a lap. */
 export const TaskFile = z.strictObject({ version: z.literal(1), tasks: z.array(Task) });
 export type TaskFile = z.infer<typeof TaskFile>;
 
+/** `unit`: the unit's id, or the place among several tasks of one kind. */
 export function taskId(actor: string, lap: number, kind: string, unit?: UnitId): TaskId {
   return TaskId.parse([actor, lap, kind, unit].filter((part) => part !== undefined).join("-"));
 }

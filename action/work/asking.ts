@@ -1,5 +1,6 @@
 /** Asks the model within the purse, books every call, and repeats what broke off. */
 
+import { createHash } from "node:crypto";
 import type { Price } from "../model/prices.ts";
 import { dollars } from "#mission/ids";
 import type { Usage } from "#mission/spend";
@@ -80,7 +81,14 @@ export class Interview {
     const request = hash(maxTokens);
     transcript.add({ kind: "request", turn, sha256: request, model: wish.model, maxTokens });
     const answer = await model.ask({ ...wish, maxTokens }, { signal, onBlock });
-    purse.settle(reserved, { role, model: wish.model, usage: answer.usage, request, outcome: answer.kind });
+    purse.settle(reserved, {
+      role,
+      model: wish.model,
+      prompt: versionOf(wish.system),
+      usage: answer.usage,
+      request,
+      outcome: answer.kind,
+    });
     transcript.add({ kind: "answer", turn, answer });
     if (answer.kind === "answered") this.#known = { tokens: inputOf(answer.usage), bytes };
     return kept(answer, signal);
@@ -98,4 +106,13 @@ function inputOf(usage: Usage): number {
 
 export function userSays(text: string): Message {
   return { role: "user", blocks: [{ kind: "text", text }] };
+}
+
+const versions = new Map<string, string>();
+
+/** A role's prompt is as good as its version: what a mission was told can be looked up by it. */
+function versionOf(prompt: string): string {
+  const known = versions.get(prompt) ?? createHash("sha256").update(prompt).digest("hex").slice(0, 12);
+  versions.set(prompt, known);
+  return known;
 }

@@ -1,52 +1,93 @@
 /** The task in words: the first message of a conversation, with all text of others fenced as data. */
 
 import { createHash } from "node:crypto";
-import type { FeedbackItem, WorkTask } from "#mission/task";
+import type { Plan } from "#mission/plan";
+import type { AuditTask, BuildTask, FeedbackItem, JudgeTask, PlanTask, ReviewTask, WorkTask } from "#mission/task";
+import { specialists } from "../prompts/specialists.ts";
 
-/** `difference`: what a reviewer is to read. */
-export function firstMessage(task: WorkTask, difference: string): string {
-  const head = [`Task: ${task.id}`, `Kind: ${task.kind}`, `Issue: ${task.issue}`, `Attempt: ${task.attempt}`].join(
-    "\n",
-  );
-  return [
-    head,
-    `The issue:\n${fenced("issue", `${task.title}\n\n${task.body}`)}`,
-    ...ofKind(task, difference),
-    ...ground(task),
-  ]
-    .filter((part) => part !== "")
-    .join("\n\n");
+/** `shown`: the difference a reader is to judge, or an architect's design for a builder. */
+export function firstMessage(task: WorkTask, shown: string): string {
+  return [...opening(task), ...ofKind(task, shown), ...ground(task)].filter((part) => part !== "").join("\n\n");
 }
 
-function ofKind(task: WorkTask, difference: string): readonly string[] {
+function opening(task: WorkTask): readonly string[] {
+  const { id, kind, issue, attempt, title, body } = task;
+  const head = `Task: ${id}\nKind: ${kind}\nIssue: ${issue}\nAttempt: ${attempt}`;
+  return [head, `The issue:\n${fenced("issue", `${title}\n\n${body}`)}`];
+}
+
+function ofKind(task: WorkTask, shown: string): readonly string[] {
   if (task.kind === "plan") return [feedback(task.feedback), "Plan how to do this issue."];
-  if (task.kind === "review") {
-    const range = `${task.from.slice(0, 12)}..${task.base.slice(0, 12)}`;
+  if (task.kind === "review" || task.kind === "audit" || task.kind === "judge") return ofChange(task, shown);
+  if (task.kind === "doctor") {
     return [
-      `The plan:\n${fenced("plan", JSON.stringify(task.plan, undefined, 1))}`,
-      `The difference to review, ${range}:\n${fenced("difference", difference)}`,
+      whole(task.plan),
+      attemptsBefore(task.tried),
+      feedback(task.feedback, "How the last attempt failed"),
+      "Say what would help.",
     ];
   }
   return [
     `The plan:\n${fenced("plan", task.plan.summary)}`,
     `Your unit, ${task.unit.id}:\n${fenced("unit", JSON.stringify(task.unit, undefined, 1))}`,
+    task.unit.specialist === undefined ? "" : specialists[task.unit.specialist],
+    attemptsBefore(task.tried),
     feedback(task.feedback),
     task.merge === undefined
       ? ""
       : "The work tree is the feature merged with what has landed meanwhile. Where the two conflict, git's marks stand in the files: resolve them so that what both sides want holds.",
+    shown === ""
+      ? ""
+      : `An architect's design; depart from it where the code shows it to be wrong:\n${fenced("design", shown)}`,
     task.kind === "fix"
       ? "The work tree holds the feature as it stands. Mend it so that every feedback item is dealt with."
       : "Build this unit.",
   ];
 }
 
-function feedback(items: readonly FeedbackItem[]): string {
+function ofChange(task: ReviewTask | AuditTask | JudgeTask, difference: string): readonly string[] {
+  const range = `${task.from.slice(0, 12)}..${task.base.slice(0, 12)}`;
+  return [
+    whole(task.plan),
+    task.kind === "audit" ? `Focus: ${task.focus}.` : "",
+    task.kind === "judge" ? `What Muster itself ran:\n${fenced("evidence", task.evidence)}` : "",
+    `The difference, ${range}:\n${fenced("difference", difference)}`,
+  ];
+}
+
+function whole(plan: Plan): string {
+  return `The plan:\n${fenced("plan", JSON.stringify(plan, undefined, 1))}`;
+}
+
+function attemptsBefore(tried: readonly string[]): string {
+  if (tried.length === 0) return "";
+  return `What was tried before, and failed; do not try the same again:\n${fenced("tried", tried.map((line) => `- ${line}`).join("\n"))}`;
+}
+
+/** What a critic is shown. */
+export function criticsMessage(task: PlanTask, plan: Plan): string {
+  return [...opening(task), whole(plan), "Judge this plan."].join("\n\n");
+}
+
+/** What an architect is shown: what the builder will be, and what it is asked for. */
+export function architectsMessage(task: BuildTask): string {
+  const unit = fenced("unit", JSON.stringify(task.unit, undefined, 1));
+  return [
+    ...opening(task),
+    whole(task.plan),
+    `The unit, ${task.unit.id}:\n${unit}`,
+    ...ground(task),
+    "Describe how to build it.",
+  ].join("\n\n");
+}
+
+function feedback(items: readonly FeedbackItem[], lead = "Feedback; answer each key"): string {
   if (items.length === 0) return "";
   const told = items.map((item) => {
     const place = item.path === undefined ? "" : ` at ${item.path}${item.line === undefined ? "" : `:${item.line}`}`;
     return `Key: ${item.key}\nFrom: ${item.source}${item.by === undefined ? "" : ` ${item.by}`}${place}\n${fenced("feedback", item.text)}`;
   });
-  return `Feedback; answer each key:\n\n${told.join("\n\n")}`;
+  return `${lead}:\n\n${told.join("\n\n")}`;
 }
 
 function ground(task: WorkTask): readonly string[] {
@@ -54,7 +95,9 @@ function ground(task: WorkTask): readonly string[] {
   const globs = task.protected.map((glob) => `- ${glob}`).join("\n");
   return [
     verify === "" ? "" : `Verify commands:\n${verify}`,
-    globs === "" || task.kind === "review" ? "" : `Protected paths, which must not change:\n${globs}`,
+    globs === "" || !["plan", "build", "fix"].includes(task.kind)
+      ? ""
+      : `Protected paths, which must not change:\n${globs}`,
   ];
 }
 

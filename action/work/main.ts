@@ -10,7 +10,6 @@ import type { TaskId } from "#mission/ids";
 import { TaskFile } from "#mission/task";
 import type { WorkTask } from "#mission/task";
 import { anthropicModel } from "../model/anthropic.ts";
-import { priceOf } from "../model/prices.ts";
 import { openSandbox } from "../sandbox/open.ts";
 import type { LiveSandbox } from "../sandbox/open.ts";
 import { originOf } from "./clone.ts";
@@ -107,7 +106,6 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
   const transcript = transcriptIn(join(options.handoffs, "transcript.jsonl"), redact);
   const handoff = await runTask(task, {
     model,
-    price: priceOf(task.model),
     purse,
     sandbox,
     hostCommand: hostCommand(),

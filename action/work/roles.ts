@@ -1,11 +1,17 @@
 /** The roles a worker plays: what each is told, which tools it has, and the exact shape of what it hands over. */
 
 import { z } from "zod";
-import { Answer, Note, Review } from "#mission/handoff";
+import { Answer, Audit, Diagnosis, Judgement, Note, Review } from "#mission/handoff";
 import { Plan } from "#mission/plan";
+import { Opinion } from "#mission/strategy/assessment";
 import type { WorkTask } from "#mission/task";
 import type { ToolShape } from "../ports.ts";
+import { architect } from "../prompts/architect.ts";
+import { auditor } from "../prompts/auditor.ts";
 import { builder } from "../prompts/builder.ts";
+import { critic } from "../prompts/critic.ts";
+import { doctor } from "../prompts/doctor.ts";
+import { judge } from "../prompts/judge.ts";
 import { planner } from "../prompts/planner.ts";
 import { reviewer } from "../prompts/reviewer.ts";
 import { toolInputs } from "./tool-host/protocol.ts";
@@ -13,12 +19,16 @@ import type { ToolName } from "./tool-host/protocol.ts";
 
 const questions = z.array(z.string().min(1).max(500)).min(1).max(3);
 
+/** Muster may add one of its own. */
+const mostUnits = 5;
+
 export const planned = z
-  .strictObject({ plan: Plan.optional(), questions: questions.optional() })
+  .strictObject({ plan: Plan.optional(), opinion: Opinion.optional(), questions: questions.optional() })
   .refine(
     ({ plan, questions: asked }) => (plan === undefined) !== (asked === undefined),
     "give plan or questions, not both",
   )
+  .refine(({ plan }) => plan === undefined || plan.units.length <= mostUnits, `at most ${mostUnits} units`)
   .refine(
     ({ plan }) => plan === undefined || ordered(plan),
     "unit ids must be unique, and needs must name earlier units",
@@ -30,7 +40,21 @@ export const built = z.strictObject({
   notes: z.array(Note).max(20).default([]),
 });
 
-export const reviewed = Review;
+export const criticised = z
+  .strictObject({
+    verdict: z.enum(["approve", "revise"]),
+    reasons: z.array(z.string().min(1).max(1000)).max(10).default([]),
+  })
+  .refine(({ verdict, reasons }) => verdict === "approve" || reasons.length > 0, "revise needs reasons");
+
+export const designed = z.strictObject({
+  design: z.string().trim().min(1).max(8000),
+  files: z
+    .array(z.strictObject({ path: z.string().min(1).max(300), change: z.string().min(1).max(1000) }))
+    .max(50)
+    .default([]),
+  risks: z.array(z.string().min(1).max(500)).max(8).default([]),
+});
 
 function ordered(plan: Plan): boolean {
   const seen = new Set<string>();
@@ -41,8 +65,22 @@ function ordered(plan: Plan): boolean {
   });
 }
 
+const systems = { planner, critic, architect, builder, reviewer, auditor, judge, doctor } as const;
+export type RoleName = keyof typeof systems;
+
+const finishes: Readonly<Record<RoleName, z.ZodType>> = {
+  planner: planned,
+  critic: criticised,
+  architect: designed,
+  builder: built,
+  reviewer: Review,
+  auditor: Audit,
+  judge: Judgement,
+  doctor: Diagnosis,
+};
+
 export type Role = {
-  readonly name: "planner" | "builder" | "reviewer";
+  readonly name: RoleName;
   readonly system: string;
   readonly tools: readonly ToolShape[];
   readonly mayUse: (tool: ToolName) => boolean;
@@ -62,22 +100,28 @@ const descriptions: Readonly<Record<ToolName, string>> = {
 const reading: readonly ToolName[] = ["run", "read", "search", "list"];
 const writing: readonly ToolName[] = [...reading, "edit", "write"];
 
-const kinds = { plan: "planner", build: "builder", fix: "builder", review: "reviewer" } as const;
+/** Who does a task; a planner may have a critic beside it, a builder an architect. */
+export const whoDoes: Readonly<Record<WorkTask["kind"], RoleName>> = {
+  plan: "planner",
+  build: "builder",
+  fix: "builder",
+  review: "reviewer",
+  audit: "auditor",
+  judge: "judge",
+  doctor: "doctor",
+};
 
-const known = new Map<Role["name"], Role>();
+const known = new Map<RoleName, Role>();
 
 /** Made once for each name: the schemas take milliseconds that every first request would wait for. */
-export function roleOf(kind: WorkTask["kind"]): Role {
-  const name = kinds[kind];
+export function roleOf(name: RoleName): Role {
   const role = known.get(name) ?? makeRole(name);
   known.set(name, role);
   return role;
 }
 
-function makeRole(name: Role["name"]): Role {
-  if (name === "planner") return withTools({ name, system: planner, mayWrite: false, finish: planned });
-  if (name === "reviewer") return withTools({ name, system: reviewer, mayWrite: false, finish: reviewed });
-  return withTools({ name, system: builder, mayWrite: true, finish: built });
+function makeRole(name: RoleName): Role {
+  return withTools({ name, system: systems[name], mayWrite: name === "builder", finish: finishes[name] });
 }
 
 function withTools(given: Pick<Role, "name" | "system" | "mayWrite" | "finish">): Role {

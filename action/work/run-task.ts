@@ -1,31 +1,18 @@
 /** One task from its start to its hand-off: a clone, the set-up, the conversation, and what comes of it. */
 
 import { join } from "node:path";
-import type { Handoff, Note, Outcome } from "#mission/handoff";
-import type { BuildTask, WorkTask } from "#mission/task";
-import type { Price } from "../model/prices.ts";
-import type { Model } from "../ports.ts";
+import { Audit, Diagnosis, type Handoff, Judgement, type Note, type Outcome, Review } from "#mission/handoff";
+import type { BuildTask, PlanTask, WorkTask } from "#mission/task";
 import { bundleWork, difference, takeStock } from "./clone.ts";
 import { converse } from "./converse.ts";
 import type { Ended } from "./converse.ts";
 import { firstMessage } from "./first-message.ts";
-import type { Purse } from "./purse.ts";
 import type { Accept } from "./round.ts";
-import { built, planned, reviewed, roleOf } from "./roles.ts";
+import { built, planned, roleOf, whoDoes } from "./roles.ts";
+import { criticise, designOf } from "./second-head.ts";
+import { askingAs, type Situation, type WorkTools } from "./situation.ts";
 import { openWorkplace, toolsOf } from "./workplace.ts";
-import type { Site, Workplace } from "./workplace.ts";
-
-export type WorkTools = Site & {
-  readonly model: Model;
-  readonly price: Price;
-  readonly purse: Purse;
-  /** Where `changes.bundle` goes. */
-  readonly handoffs: string;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** Aborts when the run is cancelled. */
-  readonly cancel: AbortSignal;
-};
+import type { Workplace } from "./workplace.ts";
 
 type Failure = Extract<Outcome, { kind: "failed" }>["reason"];
 type Product = { readonly outcome: Outcome; readonly summary: string; readonly notes: readonly Note[] };
@@ -54,8 +41,8 @@ async function produce(task: WorkTask, tools: WorkTools): Promise<Product> {
   signal.addEventListener("abort", end, { once: true });
   void workplace.then((place) => place.kind === "closed" && broken.abort());
   try {
-    if (task.setup.length > 0 || task.kind === "review") await workplace;
-    const product = await talk({ task, tools, workplace, signal });
+    if (task.setup.length > 0 || "from" in task) await workplace;
+    const product = await talk({ task, tools, workplace, signal, objections: [] });
     const place = await workplace;
     if (tools.cancel.aborted || deadline.aborted) return product ?? stopped(tools, task);
     return place.kind === "closed" ? failed(place.reason, place.message) : (product ?? stopped(tools, task));
@@ -74,19 +61,11 @@ function stopped({ cancel }: WorkTools, task: WorkTask): Product {
   return failed("time-out", `The task took more than its ${task.budget.minutes} minutes.`);
 }
 
-type Situation = {
-  readonly task: WorkTask;
-  readonly tools: WorkTools;
-  readonly workplace: Promise<Workplace>;
-  readonly signal: AbortSignal;
-};
-
 /** What the conversation came to; undefined when it was stopped from outside. */
 async function talk(situation: Situation): Promise<Product | undefined> {
-  const { task, tools, workplace, signal } = situation;
-  const { model, price, purse, transcript } = tools;
-  const role = roleOf(task.kind);
-  const opening = firstMessage(task, await shownTo(task, workplace));
+  const { task, workplace } = situation;
+  const role = roleOf(whoDoes[task.kind]);
+  const opening = firstMessage(task, await shownTo(situation));
   let product: Product | undefined;
   let objection = "";
   const accept: Accept = async (value) => {
@@ -98,13 +77,16 @@ async function talk(situation: Situation): Promise<Product | undefined> {
     product = judged;
     return undefined;
   };
-  const asking = { role: role.name, model, purse, price, transcript, turns: task.budget.turns, signal };
+  const asking = askingAs(role.name, task, situation);
   const ended = await converse({ role, model: task.model, opening, host: toolsOf(workplace), asking, accept });
   return product ?? endOf(ended, objection);
 }
 
-async function shownTo(task: WorkTask, workplace: Promise<Workplace>): Promise<string> {
-  if (task.kind !== "review") return "";
+/** What a reader is to judge, or a builder to build by. */
+async function shownTo(situation: Situation): Promise<string> {
+  const { task, workplace } = situation;
+  if ("architect" in task) return (await designOf(task, situation)) ?? "";
+  if (!("from" in task)) return "";
   const place = await workplace;
   return place.kind === "open" ? difference(place.clone, task.from, mostDifference) : "";
 }
@@ -118,16 +100,41 @@ function endOf(ended: Ended, objection: string): Product | undefined {
 /** What a finish amounts to, or what must be done first. */
 async function judge(value: unknown, situation: Situation): Promise<Product | string> {
   const { task } = situation;
-  if (task.kind === "plan") {
-    const { plan, questions } = planned.parse(value);
-    if (plan !== undefined) return { outcome: { kind: "planned", plan }, summary: plan.summary, notes: [] };
-    return { outcome: { kind: "unclear", questions: questions ?? [] }, summary: "", notes: [] };
+  switch (task.kind) {
+    case "plan":
+      return judgePlan(value, task, situation);
+    case "review": {
+      const review = Review.parse(value);
+      return said({ kind: "reviewed", review }, review.rationale);
+    }
+    case "audit": {
+      const audit = Audit.parse(value);
+      return said({ kind: "audited", audit }, audit.rationale);
+    }
+    case "judge": {
+      const judgement = Judgement.parse(value);
+      return said({ kind: "judged", judgement }, judgement.rationale);
+    }
+    case "doctor": {
+      const diagnosis = Diagnosis.parse(value);
+      return said({ kind: "diagnosed", diagnosis }, diagnosis.cause);
+    }
+    default:
+      return judgeBuild(value, task, situation);
   }
-  if (task.kind === "review") {
-    const review = reviewed.parse(value);
-    return { outcome: { kind: "reviewed", review }, summary: review.rationale.slice(0, 4000), notes: [] };
-  }
-  return judgeBuild(value, task, situation);
+}
+
+function said(outcome: Outcome, summary: string): Product {
+  return { outcome, summary: summary.slice(0, 4000), notes: [] };
+}
+
+async function judgePlan(value: unknown, task: PlanTask, situation: Situation): Promise<Product | string> {
+  const { plan, opinion, questions } = planned.parse(value);
+  if (plan === undefined) return said({ kind: "unclear", questions: questions ?? [] }, "");
+  const criticism = await criticise(plan, task, situation);
+  if (criticism.kind === "revise") return criticism.message;
+  const known = { ...plan, risks: [...criticism.risks, ...plan.risks].slice(0, 8) };
+  return said({ kind: "planned", plan: known, ...(opinion === undefined ? {} : { opinion }) }, plan.summary);
 }
 
 async function judgeBuild(value: unknown, task: BuildTask, { workplace, tools }: Situation): Promise<Product | string> {

@@ -4,7 +4,7 @@ import type { WorkTask } from "#mission/task";
 import type { LiveSandbox } from "../sandbox/open.ts";
 import { cloneOf } from "./clone.ts";
 import type { Clone, Origin } from "./clone.ts";
-import { roleOf } from "./roles.ts";
+import { roleOf, whoDoes } from "./roles.ts";
 import { ToolHost } from "./tool-host/client.ts";
 import type { HostCommand, ToolAnswer } from "./tool-host/client.ts";
 import type { ToolName } from "./tool-host/protocol.ts";
@@ -33,7 +33,11 @@ export async function openWorkplace(task: WorkTask, site: Site, signal: AbortSig
   const sandbox = site.sandbox.showing([site.origin.objects, ...site.hostCommand.readable]);
   const problem = await setUp(task.setup, clone, { ...site, sandbox }, signal);
   if (problem !== undefined) return problem;
-  const welcome = { workspace: clone.workspace, protected: task.protected, mayWrite: roleOf(task.kind).mayWrite };
+  const welcome = {
+    workspace: clone.workspace,
+    protected: task.protected,
+    mayWrite: roleOf(whoDoes[task.kind]).mayWrite,
+  };
   const host = new ToolHost({ sandbox, command: site.hostCommand, welcome });
   if (!signal.aborted) host.warm();
   return { kind: "open", clone, host };

@@ -21,6 +21,10 @@ const mission: Words<MissionEvent> = {
     `built ${head.slice(0, 7)}: ${lines} lines in ${paths.length} files, ${verified ? "verified" : "not verified"} by ${results.map(({ run }) => run).join(", ")}`,
   attemptFailed: ({ reason, message }) => `attempt failed (${reason}): ${firstLine(message)}`,
   reviewed: ({ mean, review }) => `reviewed: ${mean} of 10. ${firstLine(review.rationale)}`,
+  audited: ({ audits }) => `audited: ${audits.map((audit) => audit.verdict).join(", ")}`,
+  judged: ({ judgement }) => `objective ${judgement.met ? "met" : "not met yet"}: ${firstLine(judgement.rationale)}`,
+  diagnosed: ({ remedy, diagnosis }) =>
+    `does not get on: ${remedy}${diagnosis === undefined ? "" : `, since ${firstLine(diagnosis.cause)}`}`,
   feedbackTaken: ({ feedback }) =>
     `takes up feedback: ${feedback.length === 1 ? "one point" : `${feedback.length} points`}`,
   pullOpened: ({ pull }) => `pull request #${pull} opened`,

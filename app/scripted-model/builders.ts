@@ -14,26 +14,26 @@ export function script(...scenes: readonly Scene[]): Script {
 
 /** The planner reads nothing and hands over this plan. */
 export function plans(plan: PlanInput, when: When = {}): Scene {
-  return { name: "plans", when: { kind: "plan", ...when }, turns: [uses(tool("finish", { plan }))] };
+  return { name: "plans", when: { role: "planner", ...when }, turns: [uses(tool("finish", { plan }))] };
 }
 
 /** The planner asks the issue's author. */
 export function asks(questions: readonly string[], when: When = {}): Scene {
-  return { name: "asks", when: { kind: "plan", ...when }, turns: [uses(tool("finish", { questions }))] };
+  return { name: "asks", when: { role: "planner", ...when }, turns: [uses(tool("finish", { questions }))] };
 }
 
 export function builds(turns: readonly Turn[], when: When = {}): Scene {
-  return { name: "builds", when: { kind: "build", ...when }, turns: [...turns] };
+  return { name: "builds", when: { role: "builder", kind: "build", ...when }, turns: [...turns] };
 }
 
 export function fixes(turns: readonly Turn[], when: When = {}): Scene {
-  return { name: "fixes", when: { kind: "fix", ...when }, turns: [...turns] };
+  return { name: "fixes", when: { role: "builder", kind: "fix", ...when }, turns: [...turns] };
 }
 
 /** The reviewer gives every score the same value, unless a whole review is given. */
 export function reviews(review: number | ReviewInput, when: When = {}): Scene {
   const given = typeof review === "number" ? evenReview(review) : review;
-  return { name: "reviews", when: { kind: "review", ...when }, turns: [uses(tool("finish", given))] };
+  return { name: "reviews", when: { role: "reviewer", ...when }, turns: [uses(tool("finish", given))] };
 }
 
 function evenReview(score: number): ReviewInput {
@@ -42,6 +42,11 @@ function evenReview(score: number): ReviewInput {
     rationale: `Every part is worth ${score} of 10.`,
     findings: [],
   };
+}
+
+/** Someone who only reads and says what they think: a critic, an architect, an auditor, a judge, a doctor. */
+export function speaks(role: NonNullable<When["role"]>, opinion: unknown, when: When = {}): Scene {
+  return { name: role, when: { role, ...when }, turns: [uses(tool("finish", opinion))] };
 }
 
 /** One scene for any number of conversations. */

@@ -36,6 +36,8 @@ const events = new Map<string, MissionEvent>([
   ["restated", { kind: "restated", title: "T", body: "Three more words." }],
   ["lapOpened", lives.lapOpened(1, "plan")],
   ["planned", lives.planned()],
+  ["diagnosed", { kind: "diagnosed", remedy: "escalate", feedback: [] }],
+  ["diagnosed to be planned anew", { kind: "diagnosed", remedy: "replan", feedback: [] }],
   ["attemptFailed", { kind: "attemptFailed", reason: "work", message: "m", feedback: [] }],
   ["built in part", lives.built(sha("1"), { verified: false })],
   ["built in whole", lives.built()],

@@ -50,6 +50,7 @@ test("the README's table of configuration has every key, with its default", () =
     ["verify", "detected"],
     ["setup", "detected"],
     ["missions", "none"],
+    ["policy.profile", `\`${policy.profile}\``],
     ["policy.protected", "none"],
   ];
   expect(new Map(told.map(([key, value]) => [key, value]))).toEqual(

@@ -38,6 +38,12 @@ test.each([
     expect.stringContaining("Unknown key `day`; known keys here: `attempt_usd`"),
   ],
   [{ review: { min_scores: 5 } }, ["review", "min_scores"], "Unknown key `min_scores`; did you mean `min_score`?"],
+  [{ strategies: { dogs: {} } }, ["strategies", "dogs"], "Unknown key `dogs`; did you mean `docs`?"],
+  [
+    { strategies: { docs: { bilder: 1 } } },
+    ["strategies", "docs", "bilder"],
+    "Unknown key `bilder`; did you mean `builder`?",
+  ],
   [{ verify: [{ run: "x", timeot: 3 }] }, ["verify", 0, "timeot"], "Unknown key `timeot`; did you mean `timeout`?"],
   [
     { missions: [{ name: "debt", cron: "17 3 * * *", objective: "Pay back debt.", budjet: 1 }] },

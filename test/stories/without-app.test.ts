@@ -1,10 +1,12 @@
 import { expect } from "vitest";
-import { script } from "../../app/scripted-model/builders.ts";
+import { script, speaks } from "../../app/scripted-model/builders.ts";
 import { endOf, inReview, integrated } from "./support/end.ts";
 import { approves, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
 import { type Stage, story } from "./support/story.ts";
 
-const straight = script(plansOneUnit(), buildsSub(), approves());
+const met = speaks("judge", { met: true, rationale: "It subtracts." });
+const critic = speaks("critic", { verdict: "approve" });
+const straight = script(plansOneUnit(), critic, buildsSub(), approves(), met);
 const hour = 60 * 60_000;
 
 async function issuesOfUs({ octokit, at }: Stage) {
@@ -23,11 +25,11 @@ story(
     await settles();
     expect((await issuesOfUs(stage)).map(({ number, title }) => [number, title])).toEqual([[1, subtract.title]]);
     const branch = "muster/1-add-sub-to-the-calculator";
-    expect(await endOf(stage, 1)).toEqual(inReview(branch));
+    expect(await endOf(stage, 1)).toEqual(inReview(branch, true));
 
     await stage.approve((await stage.pull(1)).number);
     await settles();
-    expect(await endOf(stage, 1)).toEqual(integrated(branch));
+    expect(await endOf(stage, 1)).toEqual(integrated(branch, true));
     await stage.merge((await stage.promotion()).number);
     await settles();
     expect(await stage.labels(1)).toEqual(["muster", "muster: done"]);

@@ -2,11 +2,14 @@
 
 import type { MissionFacts, PullFacts } from "../facts.ts";
 import type { Instant } from "../ids.ts";
+import type { Plan } from "../plan.ts";
 import { perform, rest, type Step } from "../step.ts";
 import { record, stop, wakeNext } from "./ending.ts";
 import type { MissionEvent } from "./event.ts";
 import { after } from "./fold.ts";
-import { buildLap, planLap, reviewLap, type Scene, verifyLap } from "../lap/open.ts";
+import { baseOf, buildLap, planLap, type Scene, verifyLap } from "../lap/open.ts";
+import { doctorLap, needsDoctor, reviewLap } from "../lap/second-opinions.ts";
+import { mostAttempts } from "../lap/who.ts";
 import { project } from "./project.ts";
 import { handsOff, inReview, landing, verifying } from "./review.ts";
 import { settle } from "../lap/settle.ts";
@@ -100,17 +103,22 @@ function planning(scene: Scene): MissionStep {
 }
 
 function building(scene: Scene): MissionStep {
-  const { mission, facts, config } = scene;
+  const { mission } = scene;
   const taken = handsOff(scene);
   if (taken !== undefined) return taken;
-  if (mission.failures >= config.workers.max_attempts)
+  if (mission.failures >= mostAttempts(scene))
     return stop(scene, mission.lastFailure === "policy" ? "policy" : "needs-human", gaveUp(mission));
   if (mission.plan === undefined) return planLap(scene);
-  if (mission.feedback.length > 0 || !isWhole(mission)) return buildLap(scene, mission.plan);
+  return needsDoctor(scene) ? doctorLap(scene, mission.plan, baseOf(scene)) : byPlan(scene, mission.plan);
+}
+
+function byPlan(scene: Scene, plan: Plan): MissionStep {
+  const { mission, facts } = scene;
+  if (mission.feedback.length > 0 || !isWhole(mission)) return buildLap(scene, plan);
   if (mission.head === undefined)
     return stop(scene, "stalled", "The plan has no unit left to build and nothing was built.");
   if (!mission.head.verified) return verifyLap(scene, mission.head.commit);
-  return awaitPull(facts) ?? reviewLap(scene, mission.plan, mission.head.commit, mission.head.from);
+  return awaitPull(facts) ?? reviewLap(scene, plan, mission.head);
 }
 
 function gaveUp(mission: Mission): string {

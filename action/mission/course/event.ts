@@ -2,9 +2,10 @@
 
 import { z } from "zod";
 import { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, UnitId, Usd } from "../ids.ts";
-import { Answer, Note, Review } from "../handoff.ts";
+import { Answer, Audit, Diagnosis, Judgement, Note, Review } from "../handoff.ts";
 import { Plan } from "../plan.ts";
 import { Usage } from "../spend.ts";
+import { Strategy } from "../strategy/strategy.ts";
 import { FeedbackItem, Part } from "../task.ts";
 import { CommandResult } from "../verdict.ts";
 
@@ -16,6 +17,7 @@ export const Spend = z.strictObject({
   task: TaskId,
   role: z.string(),
   model: z.string(),
+  prompt: z.string().optional(),
   calls: z.int().positive(),
   usage: Usage,
   cost: Usd,
@@ -28,7 +30,7 @@ export type StopReason = z.infer<typeof StopReason>;
 
 export const OpenTask = z.strictObject({
   id: TaskId,
-  kind: z.enum(["plan", "build", "fix", "review", "verify"]),
+  kind: z.enum(["plan", "build", "fix", "review", "audit", "judge", "doctor", "verify"]),
   unit: UnitId.optional(),
   reserved: Usd,
 });
@@ -59,7 +61,7 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     lost: z.array(z.strictObject({ task: TaskId, charged: Usd })),
     notes: z.array(Note),
   }),
-  event("planned", { plan: Plan, by: z.enum(["model", "fallback"]) }),
+  event("planned", { plan: Plan, by: z.enum(["model", "fallback"]), strategy: Strategy.optional() }),
   /** The feature branch moved to `head`; `results` are our own verification of exactly this commit, empty when it could not be verified. */
   event("built", {
     head: Sha,
@@ -79,6 +81,14 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     feedback: z.array(FeedbackItem),
   }),
   event("reviewed", { head: Sha, mean: z.number(), review: Review }),
+  event("audited", { head: Sha, audits: z.array(Audit).min(1) }),
+  event("judged", { head: Sha, judgement: Judgement }),
+  /** What the doctor said of a feature that does not get on (nothing, when it could not be read), and what is done about it. */
+  event("diagnosed", {
+    diagnosis: Diagnosis.optional(),
+    remedy: z.enum(["narrow", "replan", "escalate"]),
+    feedback: z.array(FeedbackItem),
+  }),
   event("feedbackTaken", { feedback: z.array(FeedbackItem) }),
   event("pullOpened", { pull: PullNumber }),
   event("readied", { head: Sha }),

@@ -29,6 +29,7 @@ function open(event: EventOf<"opened">, at: Instant): Mission {
 const blank: Omit<Mission, "issue" | "title" | "body" | "by" | "branch" | "openedAt" | "lastAt"> = {
   stage: { kind: "queued" },
   plan: undefined,
+  strategy: undefined,
   built: [],
   head: undefined,
   pull: undefined,
@@ -43,6 +44,12 @@ const blank: Omit<Mission, "issue" | "title" | "body" | "by" | "branch" | "opene
   parkedUntil: undefined,
   parkedFor: undefined,
   planFailures: 0,
+  replans: 0,
+  stuck: 0,
+  diagnosedAt: 0,
+  escalated: false,
+  auditRounds: 0,
+  objectiveChecks: 0,
   checkRounds: 0,
   feedback: [],
   dealt: [],
@@ -57,7 +64,7 @@ const blank: Omit<Mission, "issue" | "title" | "body" | "by" | "branch" | "opene
 type Change = Partial<Mission>;
 
 function change(mission: Mission, event: MissionEvent, at: Instant): Change {
-  return bookkeeping(mission, event, at) ?? progress(mission, event) ?? ending(event) ?? {};
+  return bookkeeping(mission, event, at) ?? progress(mission, event) ?? opinions(mission, event) ?? ending(event) ?? {};
 }
 
 function bookkeeping(mission: Mission, event: MissionEvent, at: Instant): Change | undefined {
@@ -82,19 +89,30 @@ function bookkeeping(mission: Mission, event: MissionEvent, at: Instant): Change
 function progress(mission: Mission, event: MissionEvent): Change | undefined {
   switch (event.kind) {
     case "planned":
-      return { plan: event.plan, feedback: [], stage: { kind: "building" } };
+      return { plan: event.plan, strategy: event.strategy, built: [], feedback: [], stage: { kind: "building" } };
     case "built":
       return built(mission, event);
     case "attemptFailed":
       return attemptFailed(mission, event);
-    case "reviewed":
-      return reviewed(mission, event);
     case "feedbackTaken":
       return taken(mission, event);
     case "bounced":
       return rework(mission, event.feedback);
     case "adopted":
       return adopted(mission, event);
+    default:
+      return undefined;
+  }
+}
+
+function opinions(mission: Mission, event: MissionEvent): Change | undefined {
+  switch (event.kind) {
+    case "reviewed":
+    case "audited":
+    case "judged":
+      return opinion(mission, event);
+    case "diagnosed":
+      return diagnosed(mission, event);
     default:
       return undefined;
   }
@@ -141,7 +159,7 @@ function built(mission: Mission, event: EventOf<"built">): Change {
   const units = new Set([...mission.built, ...event.units]);
   const whole = mission.plan?.units.every((unit) => units.has(unit.id)) === true;
   const from = event.merged ?? mission.head?.from ?? event.base;
-  const head = { commit, from, verified, results, review: undefined, lines, paths };
+  const head = { commit, from, verified, results, ...unread, lines, paths };
   const keys = new Set(answers.map((answer) => answer.key));
   return {
     head,
@@ -153,7 +171,7 @@ function built(mission: Mission, event: EventOf<"built">): Change {
     ],
     feedback: [],
     stage: verified && whole ? { kind: "verifying" } : { kind: "building" },
-    ...(verified && whole ? { attempts: mission.attempts + 1, failures: 0, parks: 0 } : {}),
+    ...(verified && whole ? { attempts: mission.attempts + 1, ...well, parks: 0 } : {}),
   };
 }
 
@@ -170,14 +188,34 @@ function attemptFailed(mission: Mission, event: EventOf<"attemptFailed">): Chang
   };
 }
 
-function reviewed(mission: Mission, event: EventOf<"reviewed">): Change {
-  if (mission.head?.commit !== event.head) return {};
-  return { head: { ...mission.head, review: { mean: event.mean, review: event.review } } };
+/** What a head has that nobody has read yet. */
+const unread = { review: undefined, audits: [], judgement: undefined };
+
+/** It gets on again. */
+const well = { failures: 0, diagnosedAt: 0 };
+
+function opinion(mission: Mission, event: EventOf<"reviewed" | "audited" | "judged">): Change {
+  const { head } = mission;
+  if (head?.commit !== event.head) return {};
+  if (event.kind === "reviewed") return { head: { ...head, review: { mean: event.mean, review: event.review } } };
+  if (event.kind === "audited") {
+    const sentBack = event.audits.some((audit) => audit.verdict === "revise");
+    return { head: { ...head, audits: event.audits }, auditRounds: mission.auditRounds + (sentBack ? 1 : 0) };
+  }
+  const { judgement } = event;
+  return { head: { ...head, judgement }, objectiveChecks: mission.objectiveChecks + (judgement.met ? 0 : 1) };
+}
+
+/** A new plan starts from the branch as it is: what is built stays, its units are forgotten. */
+function diagnosed(mission: Mission, { remedy, feedback }: EventOf<"diagnosed">): Change {
+  const looked = { ...rework(mission, feedback), stuck: mission.stuck + 1, diagnosedAt: mission.failures };
+  if (remedy === "escalate") return { ...looked, escalated: true };
+  return { ...looked, plan: undefined, planFailures: 0, replans: mission.replans + 1, stage: { kind: "planning" } };
 }
 
 function taken(mission: Mission, { feedback }: EventOf<"feedbackTaken">): Change {
   const onlyChecks = feedback.every((item) => item.source === "check");
-  return { ...rework(mission, feedback), failures: 0, checkRounds: onlyChecks ? mission.checkRounds + 1 : 0 };
+  return { ...rework(mission, feedback), ...well, checkRounds: onlyChecks ? mission.checkRounds + 1 : 0 };
 }
 
 function rework(mission: Mission, feedback: readonly FeedbackItem[]): Change {
@@ -190,6 +228,6 @@ function rework(mission: Mission, feedback: readonly FeedbackItem[]): Change {
 
 function adopted(mission: Mission, event: EventOf<"adopted">): Change {
   if (mission.head === undefined) return {};
-  const head = { ...mission.head, commit: event.head, verified: false, results: [], review: undefined };
-  return { head, stage: { kind: "building" }, failures: 0 };
+  const head = { ...mission.head, commit: event.head, verified: false, results: [], ...unread };
+  return { head, stage: { kind: "building" }, ...well };
 }

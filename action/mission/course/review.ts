@@ -2,7 +2,8 @@
 
 import type { PullFacts } from "../facts.ts";
 import { ActorName, type Sha } from "../ids.ts";
-import { reviewLap, type Scene } from "../lap/open.ts";
+import type { Scene } from "../lap/open.ts";
+import { reviewLap } from "../lap/second-opinions.ts";
 import { perform, rest, type Step } from "../step.ts";
 import type { FeedbackItem } from "../task.ts";
 import { leavePlace, record, stop } from "./ending.ts";
@@ -24,7 +25,7 @@ export function verifying(scene: Scene): MissionStep {
   if (pull === undefined) return rest("the pull request is not open yet");
   const asked = openFeedback(mission, pull);
   if (asked.length > 0) return takeUp(scene, asked);
-  if (head.review === undefined) return reviewLap(scene, plan, head.commit, head.from);
+  if (head.review === undefined) return reviewLap(scene, plan, head);
   if (pendingChecks(pull).length > 0) return rest(`it waits for ${pendingChecks(pull).join(", ")}`);
   return leavePlace(scene, { kind: "readied", head: head.commit });
 }

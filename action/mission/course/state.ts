@@ -1,8 +1,9 @@
 /** Where a mission stands: the fold of its journal, and the only thing besides the facts that `decide` looks at. */
 
-import type { Answer, Note, Review } from "../handoff.ts";
+import type { Answer, Audit, Judgement, Note, Review } from "../handoff.ts";
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, UnitId, Usd } from "../ids.ts";
 import type { Plan } from "../plan.ts";
+import type { Strategy } from "../strategy/strategy.ts";
 import type { FeedbackItem, Part } from "../task.ts";
 import type { CommandResult } from "../verdict.ts";
 import type { OpenTask, Spend, StopReason } from "./event.ts";
@@ -36,6 +37,8 @@ export type Head = {
   readonly verified: boolean;
   readonly results: readonly Omit<CommandResult, "tail">[];
   readonly review: { readonly mean: number; readonly review: Review } | undefined;
+  readonly audits: readonly Audit[];
+  readonly judgement: Judgement | undefined;
   readonly lines: number;
   readonly paths: readonly string[];
 };
@@ -49,6 +52,8 @@ export type Mission = {
   readonly openedAt: Instant;
   readonly stage: Stage;
   readonly plan: Plan | undefined;
+  /** Frozen with the plan. */
+  readonly strategy: Strategy | undefined;
   readonly built: readonly UnitId[];
   readonly head: Head | undefined;
   /** Every head that passed our verification. */
@@ -69,6 +74,16 @@ export type Mission = {
   /** Why it was parked last, in the provider's words. */
   readonly parkedFor: string | undefined;
   readonly planFailures: number;
+  /** How often it was planned anew because it did not get on. */
+  readonly replans: number;
+  /** How often it was stuck, and how many failures in a row it had when that was looked into last. */
+  readonly stuck: number;
+  readonly diagnosedAt: number;
+  /** A stronger model has been set to it. */
+  readonly escalated: boolean;
+  /** Audits that sent it back, and judges who found its objective not met. */
+  readonly auditRounds: number;
+  readonly objectiveChecks: number;
   /** Rounds in a row in which only other people's checks were mended. */
   readonly checkRounds: number;
   /** What the next attempt must deal with. */

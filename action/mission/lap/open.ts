@@ -10,6 +10,7 @@ import type { Config } from "../config.ts";
 import { stop } from "../course/ending.ts";
 import { dayIsSpent } from "../course/start.ts";
 import type { MissionEvent, OpenTask } from "../course/event.ts";
+import { builderModel, wantsArchitect, wantsCritic } from "./who.ts";
 import { protectedGlobs } from "./protected.ts";
 import type { Mission } from "../course/state.ts";
 import { queueKey } from "../lander/event.ts";
@@ -28,14 +29,17 @@ export type Scene = {
 type Draft = (budget: Usd) => { readonly work: readonly WorkTask[]; readonly verify: VerifyTask | undefined };
 
 export function planLap(scene: Scene): Step<MissionEvent> {
+  const { models, planning } = scene.config;
+  const critic = wantsCritic(scene) ? { critic: { ...models.critic, rounds: planning.max_replans } } : {};
   return openLap(scene, 1, (budget) => ({
     work: [
       {
         kind: "plan",
         ...common(scene, "plan", budget),
         base: baseOf(scene),
-        ...scene.config.models.planner,
+        ...models.planner,
         feedback: feedbackOf(scene),
+        ...critic,
       },
     ],
     verify: undefined,
@@ -55,16 +59,19 @@ export function buildLap(scene: Scene, plan: Plan): Step<MissionEvent> {
 function unitsLap(scene: Scene, plan: Plan, units: readonly WorkUnit[], kind: "build" | "fix"): Step<MissionEvent> {
   const base = baseOf(scene);
   const merge = kind === "fix" ? landedMeanwhile(scene) : {};
+  const architect = kind === "build" && wantsArchitect(scene) ? { architect: scene.config.models.architect } : {};
   return openLap(scene, units.length, (budget) => {
     const work = units.map((unit) => ({
       ...common(scene, kind, budget),
       kind,
       id: idOf(scene, kind, unit),
       base,
-      ...scene.config.models.builder,
+      ...builderModel(scene),
       plan,
       unit,
       feedback: feedbackOf(scene),
+      tried: [...scene.mission.tried],
+      ...architect,
       ...merge,
     }));
     const parts = work.map((task) => ({
@@ -82,28 +89,13 @@ function landedMeanwhile({ mission, facts }: Scene): { readonly merge?: Sha } {
   return givenBack && facts.tips.integration !== undefined ? { merge: facts.tips.integration } : {};
 }
 
-export function reviewLap(scene: Scene, plan: Plan, head: Sha, from: Sha): Step<MissionEvent> {
-  return openLap(scene, 1, (budget) => ({
-    work: [
-      {
-        kind: "review",
-        ...common(scene, "review", budget),
-        base: head,
-        from,
-        plan,
-        ...scene.config.models.reviewer,
-      },
-    ],
-    verify: undefined,
-  }));
-}
-
 /** Verifies the branch as it stands: after its verification was lost, or after a person's push was adopted. */
 export function verifyLap(scene: Scene, head: Sha): Step<MissionEvent> {
   return openLap(scene, 0, () => ({ work: [], verify: verifyTask(scene, head, []) }));
 }
 
-function openLap(scene: Scene, jobs: number, draft: Draft): Step<MissionEvent> {
+/** `jobs`: how many workers share what is left of the money. */
+export function openLap(scene: Scene, jobs: number, draft: Draft): Step<MissionEvent> {
   const { mission, facts, config } = scene;
   const today = Math.max(0, config.budget.day_usd - facts.spentToday);
   if (jobs > 0 && today / jobs < leastUseful) return rest(dayIsSpent(config.budget.day_usd));
@@ -153,7 +145,7 @@ function wholeFeature(mission: Mission, plan: Plan): WorkUnit {
   };
 }
 
-function common(scene: Scene, kind: string, budget: Usd) {
+export function common(scene: Scene, kind: string, budget: Usd) {
   const { mission, facts, config } = scene;
   return {
     id: idOf(scene, kind),
@@ -174,16 +166,16 @@ function common(scene: Scene, kind: string, budget: Usd) {
   };
 }
 
-function idOf(scene: Scene, kind: string, unit?: WorkUnit) {
+export function idOf(scene: Scene, kind: string, unit?: Pick<WorkUnit, "id">) {
   return taskId(missionActor(scene.mission.issue), scene.mission.laps + 1, kind, unit?.id);
 }
 
 /** The feature as it stands, or where it begins: the integration branch, before that the default branch. */
-function baseOf({ mission, facts }: Scene): Sha {
+export function baseOf({ mission, facts }: Scene): Sha {
   return mission.head?.commit ?? facts.tips.integration ?? facts.tips.default;
 }
 
-function feedbackOf({ mission }: Scene): FeedbackItem[] {
+export function feedbackOf({ mission }: Scene): FeedbackItem[] {
   return [...mission.feedback];
 }
 

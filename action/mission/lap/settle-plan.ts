@@ -7,6 +7,9 @@ import type { Plan } from "../plan.ts";
 import type { Step } from "../step.ts";
 import { leavePlace, record } from "../course/ending.ts";
 import type { MissionEvent } from "../course/event.ts";
+import { assess, type Opinion } from "../strategy/assessment.ts";
+import { compile } from "../strategy/strategy.ts";
+import { wantsTests, withTests } from "../strategy/test-writer.ts";
 import type { Scene } from "./open.ts";
 import { protectedGlobs } from "./protected.ts";
 import type { Mission } from "../course/state.ts";
@@ -18,11 +21,20 @@ export function settlePlan(scene: Scene, handoff: Handoff | undefined): Step<Mis
   const problems =
     outcome?.kind === "planned" ? preflight(outcome.plan, protectedGlobs(config.policy.protected)) : [whyNone(handoff)];
   if (outcome?.kind === "planned" && problems.length === 0)
-    return record({ kind: "planned", plan: ordered(outcome.plan), by: "model" });
-  if (mission.planFailures > 0) return record({ kind: "planned", plan: plainest(mission), by: "fallback" });
+    return record(frozen(scene, ordered(outcome.plan), "model", outcome.opinion));
+  if (mission.planFailures > 0) return record(frozen(scene, plainest(mission), "fallback"));
   const message = problems.join(" ");
   const feedback = problems.map((text, index) => ({ key: `plan:${index}`, source: "policy" as const, text }));
   return record({ kind: "attemptFailed", reason: "plan", message, feedback });
+}
+
+/** The plan with the strategy it is gone about by, and with tests by another hand where they are wanted. */
+function frozen(scene: Scene, plan: Plan, by: "model" | "fallback", opinion?: Opinion): MissionEvent {
+  const { mission, config, facts } = scene;
+  const assessment = assess(mission, plan, opinion);
+  const strategy = compile(assessment, config.strategies, facts.tips.default);
+  const tested = wantsTests(config.planning.tests, assessment) ? withTests(plan) : plan;
+  return { kind: "planned", plan: tested, by, strategy };
 }
 
 function whyNone(handoff: Handoff | undefined): string {

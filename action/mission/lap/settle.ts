@@ -9,6 +9,7 @@ import type { MissionEvent, Spend } from "../course/event.ts";
 import { record, stop } from "../course/ending.ts";
 import type { Scene } from "./open.ts";
 import { settleBuild } from "./settle-build.ts";
+import { settleDoctor } from "./settle-doctor.ts";
 import { settlePlan } from "./settle-plan.ts";
 import { settleReview } from "./settle-review.ts";
 import { isOver, type OpenLap } from "../course/state.ts";
@@ -61,8 +62,9 @@ function summed(handoff: Handoff): readonly Spend[] {
 }
 
 function plus(row: Spend | undefined, call: Call, handoff: Handoff): Spend {
-  const { role, model, usage, cost } = call;
-  if (row === undefined) return { task: handoff.task, role, model, calls: 1, usage, cost };
+  const { role, model, prompt, usage, cost } = call;
+  const version = prompt === undefined ? {} : { prompt };
+  if (row === undefined) return { task: handoff.task, role, model, ...version, calls: 1, usage, cost };
   return { ...row, calls: row.calls + 1, usage: addUsage(row.usage, usage), cost: Usd.parse(row.cost + cost) };
 }
 
@@ -107,6 +109,7 @@ function parkedUntil(until: number, reason: string): MissionEvent {
 function meaning(scene: Scene, open: OpenLap, over: Over): Step<MissionEvent> {
   const [first] = open.tasks;
   if (first?.kind === "plan") return settlePlan(scene, over.handoffs.get(first.id));
-  if (first?.kind === "review") return settleReview(scene, over.handoffs.get(first.id));
+  if (first?.kind === "review") return settleReview(scene, open, over);
+  if (first?.kind === "doctor") return settleDoctor(scene, over.handoffs.get(first.id));
   return settleBuild(scene, open, over);
 }

@@ -3,6 +3,7 @@
 import { dollars, type Usd } from "../ids.ts";
 import type { Plan, WorkUnit } from "../plan.ts";
 import type { Mission } from "../course/state.ts";
+import type { Strategy } from "../strategy/strategy.ts";
 
 export function planText(plan: Plan, mission: Mission, cap: Usd): string {
   const { built } = mission;
@@ -10,6 +11,7 @@ export function planText(plan: Plan, mission: Mission, cap: Usd): string {
     `### Plan\n\n${plan.summary}`,
     plan.units.map((unit) => unitText(unit, built.includes(unit.id))).join("\n"),
     plan.units.length > 1 ? graph(plan) : "",
+    mission.strategy === undefined ? "" : strategyText(mission.strategy),
     list("Taken for granted", plan.assumptions),
     list("Risks", plan.risks),
     `Cost: at most ${dollars(cap)} for this feature.`,
@@ -18,10 +20,18 @@ export function planText(plan: Plan, mission: Mission, cap: Usd): string {
     .join("\n\n");
 }
 
+/** How it is gone about, and by which row of the table. */
+function strategyText({ category, complexity, risk, builder, auto_apply: alone }: Strategy): string {
+  const audit = alone && risk !== "high" ? "" : ", and an audit besides the review";
+  const many = builder === 1 ? "one attempt" : `at most ${builder} attempts`;
+  return `**Strategy**: ${category.replaceAll("_", " ")}, ${complexity}, ${risk} risk: ${many}${audit}.`;
+}
+
 function unitText(unit: WorkUnit, done: boolean): string {
   const paths = unit.paths.length > 0 ? ` (${unit.paths.map((path) => `\`${path}\``).join(", ")})` : "";
   const criteria = unit.acceptance.map((each) => `  - ${each}`).join("\n");
-  return `- [${done ? "x" : " "}] **${unit.id}: ${unit.title}**${paths}\n${criteria}`;
+  const who = unit.specialist === undefined ? "" : ` by a ${unit.specialist}`;
+  return `- [${done ? "x" : " "}] **${unit.id}: ${unit.title}**${who}${paths}\n${criteria}`;
 }
 
 function graph(plan: Plan): string {

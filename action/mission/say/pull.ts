@@ -21,6 +21,8 @@ export function pullBody(mission: Mission, head: Head): string {
     mission.plan === undefined ? "" : mission.plan.summary,
     evidence(head),
     reviewText(head),
+    auditsText(head),
+    judgementText(head),
     answers(mission),
     notes(mission),
     `Attempt ${Math.max(1, mission.attempts)}, ${dollars(mission.spent)} so far. Approving this pull request lets it land on the integration branch; the default branch stays yours.`,
@@ -47,6 +49,35 @@ function reviewText(head: Head): string {
     (each) => `- ${each.severity}: ${each.text}${each.path === undefined ? "" : ` (\`${each.path}\`)`}`,
   );
   return `**Review by a second model: ${mean.toFixed(1)} of 10**\n\n${review.rationale}${findings.length > 0 ? `\n\n${findings.join("\n")}` : ""}`;
+}
+
+const verdicts = {
+  approve: "approves",
+  revise: "sends it back",
+  escalate: "wants a person to decide",
+} as const;
+
+/** An approval that is not sure of itself is shown as what it is: a question to people. */
+function auditsText({ audits }: Head): string {
+  return audits
+    .map(({ verdict, confidence, rationale, findings }) => {
+      const unsure = verdict === "approve" && confidence < 0.5;
+      const says = unsure ? "found nothing, but is not sure" : verdicts[verdict];
+      const lines = findings.map((each) => {
+        const classes = [each.owasp, each.cwe].filter((name) => name !== undefined).join(", ");
+        const place = each.path === undefined ? "" : ` (\`${each.path}\`)`;
+        return `- ${each.severity}: ${each.text}${place}${classes === "" ? "" : ` [${classes}]`}`;
+      });
+      return [`**An auditor ${says}** (confidence ${Math.round(confidence * 100)} %)\n\n${rationale}`, lines.join("\n")]
+        .filter((part) => part !== "")
+        .join("\n\n");
+    })
+    .join("\n\n");
+}
+
+function judgementText({ judgement }: Head): string {
+  if (judgement === undefined) return "";
+  return `**A judge says that the objective is ${judgement.met ? "met" : "not met yet"}**\n\n${judgement.rationale}`;
 }
 
 function answers(mission: Mission): string {

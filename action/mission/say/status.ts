@@ -23,14 +23,26 @@ export function statusText(mission: Mission, facts: MissionFacts, waiting: strin
 export function doingText(pause: Pause<unknown>, given: readonly Pick<OpenTask, "kind">[] = []): string {
   const tasks: typeof given = pause.kind === "work" ? pause.tasks : given;
   if (pause.kind === "rest" && tasks.length === 0) return pause.reason;
-  const kinds = new Set(tasks.map((task) => task.kind));
-  const workers = tasks.filter((task) => task.kind === "build").length;
-  if (kinds.has("plan")) return "a worker reads the repository and plans";
-  if (kinds.has("build"))
-    return `${workers === 1 ? "a worker builds" : `${workers} workers build`} it, then Muster verifies the result`;
-  if (kinds.has("fix")) return "a worker deals with the feedback, then Muster verifies the result";
-  return kinds.has("review") ? "a second model reviews the verified change" : "Muster verifies the branch";
+  const count = (kind: OpenTask["kind"]) => tasks.filter((task) => task.kind === kind).length;
+  const leading = doings.find(([kind]) => count(kind) > 0);
+  return leading === undefined ? "Muster verifies the branch" : leading[1](count);
 }
+
+const doings: readonly (readonly [OpenTask["kind"], (count: (kind: OpenTask["kind"]) => number) => string])[] = [
+  ["plan", () => "a worker reads the repository and plans"],
+  [
+    "build",
+    (count) =>
+      `${count("build") === 1 ? "a worker builds" : `${count("build")} workers build`} it, then Muster verifies the result`,
+  ],
+  ["fix", () => "a worker deals with the feedback, then Muster verifies the result"],
+  ["doctor", () => "a worker looks into why it does not get on"],
+  [
+    "review",
+    (count) =>
+      `a second model reviews the verified change${count("audit") > 0 ? ", with an audit" : ""}${count("judge") > 0 ? ", with a judge" : ""}`,
+  ],
+];
 
 const headlines: Readonly<Record<Stage["kind"], string>> = {
   queued: "Muster: queued",

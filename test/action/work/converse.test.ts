@@ -39,7 +39,7 @@ async function talk(...answers: readonly (readonly Block[])[]): Promise<Talk> {
     turns: 10,
     signal: new AbortController().signal,
   };
-  const role = roleOf("build");
+  const role = roleOf("builder");
   const ended = await converse({ role, model: "m", opening: "Begin.", host, asking, accept: async () => undefined });
   return { ended, asked, order };
 }

@@ -23,7 +23,7 @@ function stage(): Stage {
   };
   const stopping = new AbortController();
   const round = new Round({
-    role: roleOf("build"),
+    role: roleOf("builder"),
     signal: stopping.signal,
     host: {
       async do(tool, input) {

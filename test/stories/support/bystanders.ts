@@ -123,8 +123,10 @@ function distinct(words: readonly string[]): readonly string[] {
 }
 
 /** Everything that the model was told in a task's first request. */
-export function toldTo({ box }: Stage, task: string): string {
-  const asked = box.model.scripted?.requests.find((request) => request.task === task);
+export function toldTo({ box }: Stage, task: string, role = ""): string {
+  const asked = box.model.scripted?.requests.find(
+    (request) => request.task === task && JSON.stringify(request.body).includes(`You are the ${role}`),
+  );
   return asked === undefined ? "" : JSON.stringify(asked.body);
 }
 

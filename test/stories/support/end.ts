@@ -31,10 +31,10 @@ const toReview: readonly MissionEvent["kind"][] = [
   ...(["lapOpened", "pullOpened", "lapClosed", "reviewed", "readied"] as const),
 ];
 
-/** A mission that nothing disturbs, once it waits for its reviewer. */
-export function inReview(branch: string): End {
+/** A mission that nothing disturbs, once it waits for its reviewer; that of an objective has been before a judge. */
+export function inReview(branch: string, objective = false): End {
   return {
-    journal: toReview,
+    journal: toReview.flatMap((kind) => (objective && kind === "reviewed" ? [kind, "judged"] : [kind])),
     comments: ["status", "plan"],
     labels: ["muster", "muster: in-review"],
     pulls: [branch],
@@ -43,10 +43,11 @@ export function inReview(branch: string): End {
 }
 
 /** And once it was approved. */
-export function integrated(branch: string): End {
+export function integrated(branch: string, objective = false): End {
+  const before = inReview(branch, objective);
   return {
-    ...inReview(branch),
-    journal: [...toReview, "approved", "integrated"],
+    ...before,
+    journal: [...before.journal, "approved", "integrated"],
     labels: ["muster", "muster: integrated"],
     pulls: [branch, "muster/integration"],
   };

@@ -1,0 +1,38 @@
+/** What a doctor's hand-off means for a feature that does not get on: another way, a question, or the end. */
+
+import type { Handoff } from "../handoff.ts";
+import type { Step } from "../step.ts";
+import { leavePlace, record, stop } from "../course/ending.ts";
+import type { MissionEvent } from "../course/event.ts";
+import { type Remedy, remedyFor } from "../course/remedy.ts";
+import type { Scene } from "./open.ts";
+
+export function settleDoctor(scene: Scene, handoff: Handoff | undefined): Step<MissionEvent> {
+  const { mission, config } = scene;
+  const diagnosis = handoff?.outcome.kind === "diagnosed" ? handoff.outcome.diagnosis : undefined;
+  const remedy = remedyFor({
+    failures: mission.failures,
+    rounds: mission.stuck + 1,
+    replanned: mission.replans > 0,
+    escalated: mission.escalated,
+    spent: mission.spent,
+    cap: config.budget.feature_usd,
+    diagnosis,
+  });
+  if (remedy.kind === "ask") return leavePlace(scene, { kind: "questioned", questions: [...remedy.questions] });
+  if (remedy.kind === "stop")
+    return stop(scene, "needs-human", `It does not get on, so a person is needed: ${remedy.reason}`);
+  const said = diagnosis === undefined ? {} : { diagnosis };
+  return record({ kind: "diagnosed", ...said, remedy: remedy.kind, feedback: [advice(mission.laps, remedy)] });
+}
+
+const openings = {
+  escalate: "",
+  replan: "Attempts at the plan before failed; plan differently. ",
+  narrow:
+    "Little is left to spend. Do only the smallest part of the issue that is of use on its own, and name among the assumptions what is left out. ",
+} as const;
+
+function advice(lap: number, { kind, reason }: Exclude<Remedy, { kind: "ask" | "stop" }>) {
+  return { key: `doctor:${lap}`, source: "worker" as const, text: `${openings[kind]}${reason}` };
+}

@@ -1,0 +1,36 @@
+/** A task on its way: what was asked, what there is to do it with, and how anybody in it asks a model. */
+
+import type { ModelChoice } from "#mission/models";
+import type { WorkTask } from "#mission/task";
+import { priceOf } from "../model/prices.ts";
+import type { Model } from "../ports.ts";
+import type { Asking } from "./asking.ts";
+import type { Purse } from "./purse.ts";
+import type { RoleName } from "./roles.ts";
+import type { Site, Workplace } from "./workplace.ts";
+
+export type WorkTools = Site & {
+  readonly model: Model;
+  readonly purse: Purse;
+  /** Where `changes.bundle` goes. */
+  readonly handoffs: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Aborts when the run is cancelled. */
+  readonly cancel: AbortSignal;
+};
+
+export type Situation = {
+  readonly task: WorkTask;
+  readonly tools: WorkTools;
+  readonly workplace: Promise<Workplace>;
+  readonly signal: AbortSignal;
+  /** Why a critic sent the plan back, each time. */
+  readonly objections: string[];
+};
+
+/** Everybody who speaks in a task spends from its one purse. */
+export function askingAs(role: RoleName, choice: ModelChoice, { task, tools, signal }: Situation): Asking {
+  const { model, purse, transcript } = tools;
+  return { role, model, purse, price: priceOf(choice.model), transcript, turns: task.budget.turns, signal };
+}
