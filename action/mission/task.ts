@@ -107,7 +107,12 @@ export const Task = z.discriminatedUnion("kind", [PlanTask, BuildTask, ReviewTas
 export type Task = z.infer<typeof Task>;
 
 /** What `advance` hands to the jobs of a lap. */
-export const TaskFile = z.strictObject({ version: z.literal(1), tasks: z.array(Task) });
+export const TaskFile = z.strictObject({
+  version: z.literal(1),
+  tasks: z.array(Task),
+  /** Tasks that one runner works on at the same time. */
+  perRunner: z.int().positive().default(1),
+});
 export type TaskFile = z.infer<typeof TaskFile>;
 
 export function taskId(actor: string, lap: number, kind: string, unit?: UnitId): TaskId {
