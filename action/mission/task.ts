@@ -38,7 +38,8 @@ export type TaskBudget = z.infer<typeof TaskBudget>;
 
 const common = {
   id: TaskId,
-  issue: IssueNumber,
+  /** Absent: a person gave the task alone, for a directory of theirs; its text is `body`, word for word. */
+  issue: IssueNumber.optional(),
   /** The issue as it was when the mission was opened; text of people who may write, cleaned. */
   title: z.string(),
   body: z.string(),

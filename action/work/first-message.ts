@@ -1,31 +1,30 @@
 /** The task in words: the first message of a conversation, with all text of others fenced as data. */
 
 import { createHash } from "node:crypto";
-import type { FeedbackItem, WorkTask } from "#mission/task";
+import type { FeedbackItem, ReviewTask, WorkTask } from "#mission/task";
 
 /** `difference`: what a reviewer is to read. */
 export function firstMessage(task: WorkTask, difference: string): string {
-  const head = [`Task: ${task.id}`, `Kind: ${task.kind}`, `Issue: ${task.issue}`, `Attempt: ${task.attempt}`].join(
-    "\n",
-  );
-  return [
-    head,
-    `The issue:\n${fenced("issue", `${task.title}\n\n${task.body}`)}`,
-    ...ofKind(task, difference),
-    ...ground(task),
-  ]
-    .filter((part) => part !== "")
-    .join("\n\n");
+  const parts = task.issue === undefined ? alone(task, difference) : ofMission(task, difference);
+  return [...parts, ...ground(task)].filter((part) => part !== "").join("\n\n");
+}
+
+function ofMission(task: WorkTask, difference: string): readonly string[] {
+  const head = [`Task: ${task.id}`, `Kind: ${task.kind}`, `Issue: ${task.issue}`, `Attempt: ${task.attempt}`];
+  const issue = `The issue:\n${fenced("issue", `${task.title}\n\n${task.body}`)}`;
+  return [head.join("\n"), issue, ...ofKind(task, difference)];
+}
+
+/** Whoever gave it is whom the worker works for: the text stands as it is, without a fence. */
+function alone(task: WorkTask, difference: string): readonly string[] {
+  const shown = task.kind === "review" ? [shownDifference(task, difference)] : [];
+  return [`Task: ${task.id}\nKind: ${task.kind}`, task.body, ...shown];
 }
 
 function ofKind(task: WorkTask, difference: string): readonly string[] {
   if (task.kind === "plan") return [feedback(task.feedback), "Plan how to do this issue."];
   if (task.kind === "review") {
-    const range = `${task.from.slice(0, 12)}..${task.base.slice(0, 12)}`;
-    return [
-      `The plan:\n${fenced("plan", JSON.stringify(task.plan, undefined, 1))}`,
-      `The difference to review, ${range}:\n${fenced("difference", difference)}`,
-    ];
+    return [`The plan:\n${fenced("plan", JSON.stringify(task.plan, undefined, 1))}`, shownDifference(task, difference)];
   }
   return [
     `The plan:\n${fenced("plan", task.plan.summary)}`,
@@ -38,6 +37,10 @@ function ofKind(task: WorkTask, difference: string): readonly string[] {
       ? "The work tree holds the feature as it stands. Mend it so that every feedback item is dealt with."
       : "Build this unit.",
   ];
+}
+
+function shownDifference({ from, base }: ReviewTask, difference: string): string {
+  return `The difference to review, ${from.slice(0, 12)}..${base.slice(0, 12)}:\n${fenced("difference", difference)}`;
 }
 
 function feedback(items: readonly FeedbackItem[]): string {

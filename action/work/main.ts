@@ -20,6 +20,7 @@ import { failed, runTask } from "./run-task.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { hostCommand } from "./tool-host/client.ts";
 import { redactor, transcriptIn } from "./transcript.ts";
+import type { Entry } from "./transcript.ts";
 
 export type WorkOptions = {
   /** The tasks to do, each once. */
@@ -35,6 +36,10 @@ export type WorkOptions = {
   readonly log: (line: string) => void;
   /** Aborts when the run is to stop; signals of the process are heard besides. */
   readonly cancel?: AbortSignal;
+  /** `none`: a person has asked for it by name, and nothing secret is within reach. Absent: what the machine can give. */
+  readonly sandbox?: "auto" | "none";
+  /** Hears what goes into the transcripts. */
+  readonly hear?: (entry: Entry) => void;
 };
 
 type Provider = {
@@ -97,10 +102,10 @@ async function workOn(task: WorkTask, crew: Crew): Promise<Handoff> {
 }
 
 /** Never throws: where no sandbox works it is one of the kind `none`. */
-async function openIn(scratch: string, { environment }: WorkOptions): Promise<LiveSandbox> {
+async function openIn(scratch: string, { environment, sandbox: mode = "auto" }: WorkOptions): Promise<LiveSandbox> {
   const home = join(scratch, "home");
   await mkdir(home);
-  return openSandbox({ mode: "auto", environment, home });
+  return openSandbox({ mode, environment, home });
 }
 
 type Attempt = Crew & {
@@ -114,14 +119,14 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
   if (cancel.aborted) return failed("cancelled", "The run was cancelled.");
   if (model === undefined) return failed("environment", "There is no key for the model: set ANTHROPIC_API_KEY.");
   const [sandbox, origin] = await Promise.all([openIn(scratch, options), originOf(options.repository, task.base)]);
-  if (sandbox.kind === "none") {
+  if (sandbox.kind === "none" && options.sandbox !== "none") {
     if (!(await isScripted(provider)))
       return failed("environment", "No sandbox works here, and a real model is not let loose without one.");
     options.log("warning: no sandbox works here; going on because the model is a scripted one");
   }
   const clone = join(scratch, "clone");
   await mkdir(clone);
-  const transcript = transcriptIn(join(handoffs, "transcript.jsonl"), redact);
+  const transcript = transcriptIn(join(handoffs, "transcript.jsonl"), { redact, hear: options.hear });
   const handoff = await runTask(task, {
     model,
     price: priceOf(task.model),
