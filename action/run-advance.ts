@@ -7,12 +7,13 @@ import { decide } from "#mission/course/decide";
 import type { MissionEvent } from "#mission/course/event";
 import { eventsOf, missionOf } from "#mission/wake/due";
 import type { MissionFacts } from "#mission/facts";
-import { ActorName, type Instant, type TaskId } from "#mission/ids";
+import { ActorName, type Instant } from "#mission/ids";
 import { decideKeeping, foldKeeper, KeeperEvent, type KeeperFacts } from "#mission/keeper/keeper";
 import { decideLanding } from "#mission/lander/decide";
 import { LanderEvent } from "#mission/lander/event";
 import type { LanderFacts } from "#mission/lander/facts";
 import { foldLander } from "#mission/lander/state";
+import type { Jobs } from "#mission/lap/jobs";
 import { type Pause, rest } from "#mission/step";
 import type { TaskFile } from "#mission/task";
 import { advance, type Logged, type Role } from "./actor.ts";
@@ -37,8 +38,10 @@ export type AdvanceOptions = {
 
 type Here = AdvanceOptions & { readonly world: ActorWorld };
 
-/** The ids of the tasks that this run's jobs are to do. */
-export type Given = { readonly work: readonly TaskId[]; readonly verify: readonly TaskId[]; readonly reason: string };
+/** What this run's jobs are to do. */
+export type Given = Pick<Jobs, "work" | "verify" | "atOnce"> & { readonly reason: string };
+
+export const nothing: Omit<Given, "reason"> = { work: [], verify: [], atOnce: 1 };
 
 export async function runAdvance(options: AdvanceOptions): Promise<Given> {
   const { actor, world, phase, now, log } = options;
@@ -65,17 +68,16 @@ async function given<Event>(
   { actor, phase, output }: AdvanceOptions,
   hands: Hands,
 ): Promise<Given> {
-  if (pause.kind === "rest") return { work: [], verify: [], reason: pause.reason };
+  if (pause.kind === "rest") return { ...nothing, reason: pause.reason };
   if (phase === "settle") {
     await wake(actor, `lap ${pause.lap}`, hands);
-    return { work: [], verify: [], reason: `lap ${pause.lap} follows in a new run` };
+    return { ...nothing, reason: `lap ${pause.lap} follows in a new run` };
   }
-  const file: TaskFile = { version: 1, tasks: [...pause.tasks] };
+  const { work, verify, atOnce, perRunner } = pause.jobs;
+  const file: TaskFile = { version: 1, tasks: [...pause.tasks], perRunner };
   await mkdir(output, { recursive: true });
   await writeFile(join(output, "tasks.json"), `${JSON.stringify(file, undefined, 2)}\n`);
-  const ids = (verify: boolean) =>
-    pause.tasks.filter((task) => (task.kind === "verify") === verify).map((task) => task.id);
-  return { work: ids(false), verify: ids(true), reason: `lap ${pause.lap}` };
+  return { work, verify, atOnce, reason: `lap ${pause.lap}` };
 }
 
 function missionRole({ actor, world, now }: Here): Role<MissionEvent, MissionFacts | undefined> {

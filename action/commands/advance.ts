@@ -12,14 +12,14 @@ import { openGitHub } from "../github/open.ts";
 import type { Inputs } from "../inputs.ts";
 import type { World } from "../observe/repository.ts";
 import { wake } from "../perform/perform.ts";
-import { type Given, runAdvance } from "../run-advance.ts";
+import { type Given, nothing, runAdvance } from "../run-advance.ts";
 import { writeToken } from "../token.ts";
 import { actorsFor } from "../which-actor.ts";
 
 export async function advanceCommand(inputs: Inputs): Promise<void> {
   const [runner] = await Promise.all([readRunner(process.env), requireGit()]);
   const [actor, ...others] = actorsFor(inputs.actor, runner.event, inputs.objective);
-  if (actor === undefined) return report("", { work: [], verify: [], reason: "this event is nobody's business" });
+  if (actor === undefined) return report("", { ...nothing, reason: "this event is nobody's business" });
   const { world, now, close } = await openWorld(inputs, runner);
   try {
     for (const other of others) await wake(other, `event ${runner.event.name}`, { ...world, woke: () => undefined });
@@ -62,6 +62,7 @@ async function openWorld(
 function report(actor: string, given: Given): void {
   info(`${actor === "" ? "Nobody" : actor}: ${given.reason}`);
   setOutput("actor", actor);
-  setOutput("work", JSON.stringify(given.work));
+  setOutput("work", JSON.stringify(given.work.map((tasks) => tasks.join(" "))));
+  setOutput("work-at-once", given.atOnce);
   setOutput("verify", JSON.stringify(given.verify));
 }

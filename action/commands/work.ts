@@ -2,6 +2,7 @@
 
 import { resolve } from "node:path";
 import { info, setSecret, warning } from "@actions/core";
+import { z } from "zod";
 import { TaskId } from "#mission/ids";
 import type { Inputs } from "../inputs.ts";
 import { work } from "../work/main.ts";
@@ -15,14 +16,19 @@ export async function workCommand(inputs: Inputs): Promise<void> {
     ANTHROPIC_BASE_URL: inputs["model-base-url"] ?? process.env["ANTHROPIC_BASE_URL"],
   };
   for (const name of ["INPUT_ANTHROPIC-API-KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"]) delete process.env[name];
-  const handoff = await work({
-    task: TaskId.parse(inputs.task),
+  const handoffs = await work({
+    ids: z
+      .array(TaskId)
+      .min(1)
+      .parse(inputs.task?.split(" ") ?? []),
     tasks: resolve(inputs.tasks),
     handoffs: resolve(inputs.output),
     repository: resolve("repository"),
     environment,
     log: info,
   });
-  if (handoff.outcome.kind === "failed") warning(`${handoff.outcome.reason}: ${handoff.outcome.message}`);
-  else info(`${handoff.outcome.kind}: ${handoff.summary}`);
+  for (const { task, outcome, summary } of handoffs) {
+    if (outcome.kind === "failed") warning(`${task}: ${outcome.reason}: ${outcome.message}`);
+    else info(`${task}: ${outcome.kind}: ${summary}`);
+  }
 }

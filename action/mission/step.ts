@@ -1,6 +1,7 @@
 /** The one next thing an actor does: deeds, which the hands perform now, or a pause. */
 
 import type { ActorName, IssueNumber, PullNumber, RunId, Sha } from "./ids.ts";
+import type { Jobs } from "./lap/jobs.ts";
 import type { Task } from "./task.ts";
 
 /** A ref to be moved, with what it must be now (undefined: absent) and what it shall be (undefined: deleted). */
@@ -66,6 +67,7 @@ export type Work<Event> = {
   readonly kind: "work";
   readonly lap: number;
   readonly tasks: readonly Task[];
+  readonly jobs: Jobs;
   readonly opened: Event;
   /** Moved together with it. */
   readonly refs: readonly RefMove[];

@@ -38,7 +38,8 @@ export type TaskBudget = z.infer<typeof TaskBudget>;
 
 const common = {
   id: TaskId,
-  issue: IssueNumber,
+  /** Absent: a person gave the task alone, for a directory of theirs; its text is `body`, word for word. */
+  issue: IssueNumber.optional(),
   /** The issue as it was when the mission was opened; text of people who may write, cleaned. */
   title: z.string(),
   body: z.string(),
@@ -149,7 +150,12 @@ export const Task = z.discriminatedUnion("kind", [...workTasks, VerifyTask]);
 export type Task = z.infer<typeof Task>;
 
 /** What `advance` hands to the jobs of a lap. */
-export const TaskFile = z.strictObject({ version: z.literal(1), tasks: z.array(Task) });
+export const TaskFile = z.strictObject({
+  version: z.literal(1),
+  tasks: z.array(Task),
+  /** Tasks that one runner works on at the same time. */
+  perRunner: z.int().positive().default(1),
+});
 export type TaskFile = z.infer<typeof TaskFile>;
 
 /** `unit`: the unit's id, or the place among several tasks of one kind. */

@@ -13,7 +13,8 @@ import { textOf } from "../github/open.ts";
 import type { Artifacts, Git, GitHub } from "../ports.ts";
 
 const tasksArtifact = "muster-tasks";
-const handoffPrefix = "muster-handoff-";
+/** One artifact a job, with one folder a task. */
+const handoffsPrefix = "muster-handoffs-";
 export const verdictPrefix = "muster-verdict-";
 
 type Over = Extract<LapFacts, { kind: "over" }>;
@@ -27,16 +28,19 @@ export async function lapIsOver(run: number, { github, run: ours }: Sources): Pr
 
 export async function observeLap(open: OpenLap, sources: Sources): Promise<LapFacts> {
   if (!(await lapIsOver(open.run, sources))) return { kind: "running" };
-  const artifacts = await sources.github.artifacts(open.run, [handoffPrefix, verdictPrefix]);
+  const artifacts = await sources.github.artifacts(open.run, [handoffsPrefix, verdictPrefix]);
   const handoffs = new Map(
-    open.tasks.flatMap((task) => read(artifacts, `${handoffPrefix}${task.id}`, "handoff.json", Handoff)),
+    open.tasks.flatMap(({ id }) =>
+      read(handedOver(artifacts, id, "handoff.json"), Handoff)
+        .filter(({ task }) => task === id)
+        .map((handoff) => [id, handoff] as const),
+    ),
   );
-  const own = new Map([...handoffs].filter(([id]) => open.tasks.some((task) => task.id === id)));
-  const assembled = await assembledFrom(open, artifacts, own, sources.git);
+  const assembled = await assembledFrom(open, artifacts, handoffs, sources.git);
   return {
     kind: "over",
     given: artifacts.names.includes(tasksArtifact),
-    handoffs: own,
+    handoffs,
     verdict: verdictOf(open, artifacts),
     assembled,
   };
@@ -46,20 +50,22 @@ export function verdictOf(
   open: { readonly tasks: readonly { readonly id: TaskId }[] },
   artifacts: Artifacts,
 ): Verdict | undefined {
-  return open.tasks.flatMap((task) => read(artifacts, `${verdictPrefix}${task.id}`, "verdict.json", Verdict))[0]?.[1];
+  return open.tasks.flatMap(({ id }) =>
+    read(artifacts.files.get(`${verdictPrefix}${id}`)?.get("verdict.json"), Verdict),
+  )[0];
+}
+
+/** A file of a task's hand-off, from whichever job worked on it. */
+function handedOver({ files }: Artifacts, task: TaskId, name: string): Uint8Array | undefined {
+  const jobs = [...files].filter(([artifact]) => artifact.startsWith(handoffsPrefix));
+  return jobs.flatMap(([, within]) => within.get(`${task}/${name}`) ?? [])[0];
 }
 
 type Parsed<Value> = { safeParse(value: unknown): { success: true; data: Value } | { success: false } };
 
-function read<Value extends { readonly task: TaskId }>(
-  artifacts: Artifacts,
-  name: string,
-  file: string,
-  shape: Parsed<Value>,
-): readonly (readonly [TaskId, Value])[] {
-  const bytes = artifacts.files.get(name)?.get(file);
+function read<Value>(bytes: Uint8Array | undefined, shape: Parsed<Value>): readonly Value[] {
   const parsed = bytes === undefined ? undefined : shape.safeParse(json(textOf(bytes)));
-  return parsed?.success === true ? [[parsed.data.task, parsed.data]] : [];
+  return parsed?.success === true ? [parsed.data] : [];
 }
 
 function json(text: string): unknown {
@@ -108,7 +114,7 @@ async function unbundled(
 ): Promise<ReadonlyMap<TaskId, Sha>> {
   const tips = new Map<TaskId, Sha>();
   for (const [task, { outcome }] of handoffs) {
-    const bundle = artifacts.files.get(`${handoffPrefix}${task}`)?.get("changes.bundle");
+    const bundle = handedOver(artifacts, task, "changes.bundle");
     if (outcome.kind !== "changed" || bundle === undefined) continue;
     const tip = await unbundle(git, bundle);
     if (tip === outcome.changes.tip) tips.set(task, tip);

@@ -15,7 +15,7 @@ export type Tips = {
 export async function tipsOf(git: Git, folder: string, tasks: readonly TaskId[]): Promise<Tips> {
   const tips = new Map<TaskId, Sha>();
   for (const task of tasks) {
-    const tip = await tipOf(git, join(folder, `muster-handoff-${task}`), task);
+    const tip = await tipOf(git, join(folder, task), task);
     if (tip !== undefined) tips.set(task, tip);
   }
   return { tips, missing: tasks.filter((task) => !tips.has(task)) };

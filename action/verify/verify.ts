@@ -19,7 +19,7 @@ export type VerifyOptions = {
   readonly task: string;
   /** The folder that holds `tasks.json`. */
   readonly tasks: string;
-  /** The folder that holds one `muster-handoff-<task>` folder for each part. */
+  /** The folder that holds one folder for each part, named for its task. */
   readonly handoffs: string;
   /** Where `verdict.json` is written. */
   readonly output: string;

@@ -7,7 +7,14 @@ import { specialists } from "../prompts/specialists.ts";
 
 /** `shown`: the difference a reader is to judge, or an architect's design for a builder. */
 export function firstMessage(task: WorkTask, shown: string): string {
-  return [...opening(task), ...ofKind(task, shown), ...ground(task)].filter((part) => part !== "").join("\n\n");
+  const parts = task.issue === undefined ? alone(task, shown) : [...opening(task), ...ofKind(task, shown)];
+  return [...parts, ...ground(task)].filter((part) => part !== "").join("\n\n");
+}
+
+/** Whoever gave it is whom the worker works for: the text stands as it is, without a fence. */
+function alone(task: WorkTask, difference: string): readonly string[] {
+  const shown = task.kind === "review" ? [shownDifference(task, difference)] : [];
+  return [`Task: ${task.id}\nKind: ${task.kind}`, task.body, ...shown];
 }
 
 function opening(task: WorkTask): readonly string[] {
@@ -46,13 +53,19 @@ function ofKind(task: WorkTask, shown: string): readonly string[] {
 }
 
 function ofChange(task: ReviewTask | AuditTask | JudgeTask, difference: string): readonly string[] {
-  const range = `${task.from.slice(0, 12)}..${task.base.slice(0, 12)}`;
   return [
     whole(task.plan),
     task.kind === "audit" ? `Focus: ${task.focus}.` : "",
     task.kind === "judge" ? `What Muster itself ran:\n${fenced("evidence", task.evidence)}` : "",
-    `The difference, ${range}:\n${fenced("difference", difference)}`,
+    shownDifference(task, difference),
   ];
+}
+
+type Read = Pick<ReviewTask, "from" | "base">;
+
+function shownDifference({ from, base }: Read, difference: string): string {
+  const range = `${from.slice(0, 12)}..${base.slice(0, 12)}`;
+  return `The difference, ${range}:\n${fenced("difference", difference)}`;
 }
 
 function whole(plan: Plan): string {

@@ -1,4 +1,4 @@
-/** `muster work`: one task of the lap's file, run on the checkout, its hand-off written whatever happens. */
+/** `work`: tasks of the lap's file as loops side by side in one process, each with its own clone, sandbox, purse and transcript, and its hand-off written whatever happens. */
 
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,19 +10,23 @@ import type { TaskId } from "#mission/ids";
 import { TaskFile } from "#mission/task";
 import type { WorkTask } from "#mission/task";
 import { anthropicModel } from "../model/anthropic.ts";
+import type { Model } from "../ports.ts";
 import { openSandbox } from "../sandbox/open.ts";
 import type { LiveSandbox } from "../sandbox/open.ts";
 import { originOf } from "./clone.ts";
 import { Purse } from "./purse.ts";
 import { failed, runTask } from "./run-task.ts";
+import { sideBySide } from "./side-by-side.ts";
 import { hostCommand } from "./tool-host/client.ts";
 import { redactor, transcriptIn } from "./transcript.ts";
+import type { Entry } from "./transcript.ts";
 
 export type WorkOptions = {
-  readonly task: TaskId;
+  /** The tasks to do, each once. */
+  readonly ids: readonly TaskId[];
   /** The folder with `tasks.json`. */
   readonly tasks: string;
-  /** Where `handoff.json`, `changes.bundle` and `transcript.jsonl` go. */
+  /** Where each task gets a folder, named for it, with `handoff.json`, `changes.bundle` and `transcript.jsonl`. */
   readonly handoffs: string;
   readonly repository: string;
   /** The process's environment; the model's key is taken out of it, so that nothing started later can inherit it. */
@@ -31,6 +35,10 @@ export type WorkOptions = {
   readonly log: (line: string) => void;
   /** Aborts when the run is to stop; signals of the process are heard besides. */
   readonly cancel?: AbortSignal;
+  /** `none`: a person has asked for it by name, and nothing secret is within reach. Absent: what the machine can give. */
+  readonly sandbox?: "auto" | "none";
+  /** Hears what goes into the transcripts. */
+  readonly hear?: (entry: Entry) => void;
 };
 
 type Provider = {
@@ -40,70 +48,84 @@ type Provider = {
   readonly local: boolean;
 };
 
+/** What the workers of a runner share. */
+type Crew = {
+  readonly options: WorkOptions;
+  readonly provider: Provider;
+  readonly redact: (text: string) => string;
+  /** Undefined: there is no key for it. */
+  readonly model: Model | undefined;
+  readonly cancel: AbortSignal;
+  readonly done: AbortSignal;
+};
+
 const cancelGrace = 4_000;
 
-/** Runs the task and writes its hand-off; answers it. Throws only when the task cannot be read or the hand-off cannot be written. */
-export async function work(options: WorkOptions): Promise<Handoff> {
-  const started = performance.now();
+/** Runs the tasks and writes their hand-offs; answers them in the order of the ids. Throws only when a task cannot be read or a hand-off cannot be written, and then when all have ended. */
+export async function work(options: WorkOptions): Promise<readonly Handoff[]> {
   const provider = takeProvider(options.environment);
   const redact = redactor(provider.key === undefined ? [] : [provider.key]);
-  const scratch = await mkdtemp(join(tmpdir(), "muster-work-"));
-  const stop = listen(options.cancel);
+  const { signal: cancel, done } = listen(options.cancel);
+  const apiKey = provider.key ?? (provider.local ? "none" : undefined);
+  const model = apiKey === undefined ? undefined : anthropicModel({ apiKey, baseUrl: provider.url, wait });
+  const crew: Crew = { options, provider, redact, model, cancel, done: done.signal };
   try {
-    // The sandbox proves itself in a process of its own: meanwhile there is enough to read and to load here.
-    const sandbox = openIn(scratch, options);
-    const task = await taskOf(options);
-    await mkdir(options.handoffs, { recursive: true });
-    const purse = new Purse(task.budget.usd);
-    const running = attempt(task, { options, provider, redact, purse, scratch, sandbox, cancel: stop.signal });
-    const late = overdue(stop.signal, stop.done.signal);
-    const product = await Promise.race([running, late]).catch((error: unknown) =>
+    const { perRunner, tasks } = await readTasks(options);
+    return await sideBySide(tasks, perRunner, (task) => workOn(task, crew));
+  } finally {
+    done.abort();
+  }
+}
+
+async function workOn(task: WorkTask, crew: Crew): Promise<Handoff> {
+  const started = performance.now();
+  const { redact } = crew;
+  const handoffs = join(crew.options.handoffs, task.id);
+  const scratch = await mkdtemp(join(tmpdir(), "muster-work-"));
+  const purse = new Purse(task.budget.usd);
+  try {
+    await mkdir(handoffs, { recursive: true });
+    const running = attempt(task, { ...crew, purse, scratch, handoffs });
+    const product = await Promise.race([running, overdue(crew.cancel, crew.done)]).catch((error: unknown) =>
       failed("environment", explain(error)),
     );
     const seconds = (performance.now() - started) / 1000;
     const common = { version: 1, task: task.id, calls: purse.calls, seconds } as const;
     const handoff = "version" in product ? product : { ...common, ...product };
     const text = redact(`${JSON.stringify(handoff, undefined, 1)}\n`);
-    await writeFile(join(options.handoffs, "handoff.json"), text);
+    await writeFile(join(handoffs, "handoff.json"), text);
     return Handoff.parse(JSON.parse(text));
   } finally {
-    stop.done.abort();
     await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
 /** Never throws: where no sandbox works it is one of the kind `none`. */
-async function openIn(scratch: string, { environment }: WorkOptions): Promise<LiveSandbox> {
+async function openIn(scratch: string, { environment, sandbox: mode = "auto" }: WorkOptions): Promise<LiveSandbox> {
   const home = join(scratch, "home");
   await mkdir(home);
-  return openSandbox({ mode: "auto", environment, home });
+  return openSandbox({ mode, environment, home });
 }
 
-type Attempt = {
-  readonly options: WorkOptions;
-  readonly provider: Provider;
-  readonly redact: (text: string) => string;
+type Attempt = Crew & {
   readonly purse: Purse;
   readonly scratch: string;
-  readonly sandbox: Promise<LiveSandbox>;
-  readonly cancel: AbortSignal;
+  readonly handoffs: string;
 };
 
 async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | ReturnType<typeof failed>> {
-  const { options, provider, purse, scratch, cancel, redact } = given;
-  const apiKey = provider.key ?? (provider.local ? "none" : undefined);
-  if (apiKey === undefined) return failed("environment", "There is no key for the model: set ANTHROPIC_API_KEY.");
-  const found = originOf(options.repository, task.base);
-  const model = anthropicModel({ apiKey, baseUrl: provider.url, wait });
-  const [sandbox, origin] = await Promise.all([given.sandbox, found]);
-  if (sandbox.kind === "none") {
+  const { options, provider, model, purse, scratch, handoffs, cancel, redact } = given;
+  if (cancel.aborted) return failed("cancelled", "The run was cancelled.");
+  if (model === undefined) return failed("environment", "There is no key for the model: set ANTHROPIC_API_KEY.");
+  const [sandbox, origin] = await Promise.all([openIn(scratch, options), originOf(options.repository, task.base)]);
+  if (sandbox.kind === "none" && options.sandbox !== "none") {
     if (!(await isScripted(provider)))
       return failed("environment", "No sandbox works here, and a real model is not let loose without one.");
     options.log("warning: no sandbox works here; going on because the model is a scripted one");
   }
   const clone = join(scratch, "clone");
   await mkdir(clone);
-  const transcript = transcriptIn(join(options.handoffs, "transcript.jsonl"), redact);
+  const transcript = transcriptIn(join(handoffs, "transcript.jsonl"), { redact, hear: options.hear });
   const handoff = await runTask(task, {
     model,
     purse,
@@ -112,7 +134,7 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
     transcript,
     origin,
     scratch: clone,
-    handoffs: options.handoffs,
+    handoffs,
     now: () => Date.now(),
     cancel,
   });
@@ -139,16 +161,21 @@ async function isScripted({ url, local }: Provider): Promise<boolean> {
   return z.object({ model: z.literal("scripted") }).safeParse(answer).success;
 }
 
-async function taskOf({ tasks, task: id }: WorkOptions): Promise<WorkTask> {
-  const file = join(tasks, "tasks.json");
-  const { tasks: all } = TaskFile.parse(JSON.parse(await readFile(file, "utf8")));
-  const task = all.find((one) => one.id === id);
-  if (task === undefined) throw new Error(`${file} has no task ${id}; it has: ${all.map((one) => one.id).join(", ")}`);
-  if (task.kind === "verify") throw new Error(`${id} is a verification; use the command verify`);
-  return task;
+/** The tasks to do and how many at once. Throws when one is not there or is none for a worker. */
+async function readTasks({ tasks: folder, ids }: WorkOptions) {
+  const file = join(folder, "tasks.json");
+  const { tasks: all, perRunner } = TaskFile.parse(JSON.parse(await readFile(file, "utf8")));
+  const tasks = ids.map((id): WorkTask => {
+    const task = all.find((one) => one.id === id);
+    if (task === undefined)
+      throw new Error(`${file} has no task ${id}; it has: ${all.map((one) => one.id).join(", ")}`);
+    if (task.kind === "verify") throw new Error(`${id} is a verification; use the command verify`);
+    return task;
+  });
+  return { perRunner, tasks };
 }
 
-/** A signal for the task, aborted by the caller's or by the process's; `done` takes the listeners away. */
+/** A signal for the tasks, aborted by the caller's or by the process's; `done` takes the listeners away. */
 function listen(given: AbortSignal | undefined): { readonly signal: AbortSignal; readonly done: AbortController } {
   const asked = new AbortController();
   const done = new AbortController();

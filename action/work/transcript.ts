@@ -22,7 +22,13 @@ export type Transcript = {
   written(): Promise<void>;
 };
 
-export function transcriptIn(file: string, redact: (text: string) => string): Transcript {
+export type TranscriptOptions = {
+  readonly redact: (text: string) => string;
+  /** Hears each entry as it is written, without secrets. */
+  readonly hear?: ((entry: Entry) => void) | undefined;
+};
+
+export function transcriptIn(file: string, { redact, hear }: TranscriptOptions): Transcript {
   let waiting = "";
   let writing = Promise.resolve();
   const flush = async () => {
@@ -32,7 +38,9 @@ export function transcriptIn(file: string, redact: (text: string) => string): Tr
   };
   return {
     add(entry) {
-      waiting += `${redact(JSON.stringify(entry))}\n`;
+      const line = redact(JSON.stringify(entry));
+      waiting += `${line}\n`;
+      if (hear !== undefined) hear(JSON.parse(line));
       writing = writing.then(flush);
       writing.catch(() => undefined);
     },

@@ -1,10 +1,12 @@
 /** `muster`: the commands, their options and their exit codes. */
 
 import { Command, InvalidArgumentError } from "commander";
-import { demo } from "./demo.ts";
 import { narrator } from "./narrator.ts";
-import { run } from "./run.ts";
+import { type AloneRole, aloneRoles } from "#mission/alone";
+import { usd } from "#mission/ids";
+import { aloneNarrator } from "./say-work.ts";
 
+// Each command loads what it needs: the box of one is nothing that a worker alone should wait for.
 const seconds = () => performance.now() / 1000;
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
@@ -37,6 +39,24 @@ type RunFlags = {
   json: boolean;
 };
 
+type WorkFlags = {
+  repo: string;
+  task: string;
+  role: AloneRole;
+  budget?: number;
+  model?: string;
+  from: string;
+  output?: string;
+  sandbox: boolean;
+  json: boolean;
+};
+
+function roleName(text: string): AloneRole {
+  const role = aloneRoles.find((each) => each === text);
+  if (role === undefined) throw new InvalidArgumentError(`It must be one of ${aloneRoles.join(", ")}.`);
+  return role;
+}
+
 const program = new Command("muster").description("Label an issue, get a verified pull request.");
 
 program
@@ -48,6 +68,7 @@ program
   .option("--model <which>", "scripted, or real with ANTHROPIC_API_KEY set", modelName, "scripted")
   .option("--port <number>", "the forge's port (default: a free one)", positive)
   .action(async ({ json, ...flags }: DemoFlags) => {
+    const { demo } = await import("./demo.ts");
     process.exitCode = await demo({ ...flags, port: flags.port, narrator: narratorFor(json), seconds });
   });
 
@@ -64,7 +85,29 @@ program
   .addHelpText("after", "\nExit codes: 0 verified, 3 a person is needed, 1 failed.")
   .action(async ({ json, ...flags }: RunFlags) => {
     const { budget, script } = flags;
+    const { run } = await import("./run.ts");
     process.exitCode = await run({ ...flags, budget, script, narrator: narratorFor(json), seconds });
+  });
+
+program
+  .command("work")
+  .description("have one worker do one task in a local repository; its changes are left in the work tree")
+  .requiredOption("--repo <path>", "a git repository; the worker begins at its HEAD")
+  .requiredOption("--task <file>", "what to do; reaches the model word for word")
+  .option("--role <role>", "build, fix, review or plan", roleName, "build")
+  .option("--budget <usd>", "what it may cost at most", positive)
+  .option("--model <id>", "the model to ask (default: the configuration's for the role)")
+  .option("--from <commit>", "review: where the difference begins", "HEAD~1")
+  .option("--output <folder>", "where hand-off, transcript and patch go (default: a new temporary folder)")
+  .option("--no-sandbox", "run the model's commands as you; refused where a secret is within reach")
+  .option("--json", "one JSON object an event, and a last line with the result", false)
+  .addHelpText("after", "\nExit codes: 0 done, 3 a person is needed, 1 failed.")
+  .action(async ({ json, ...flags }: WorkFlags) => {
+    const { model, output } = flags;
+    const budget = flags.budget === undefined ? undefined : usd(flags.budget);
+    const tells = aloneNarrator({ json, print, seconds });
+    const { work } = await import("./work.ts");
+    process.exitCode = await work({ ...flags, budget, model, output, narrator: tells, seconds });
   });
 
 try {

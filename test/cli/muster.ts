@@ -19,7 +19,12 @@ export type Ended = {
 };
 
 export function muster(...args: readonly string[]): Promise<Ended> {
-  const env = { PATH: `${dirname(process.execPath)}:${process.env["PATH"]}`, HOME: tmpdir() };
+  return musterIn({}, ...args);
+}
+
+/** With more in its environment. */
+export function musterIn(more: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> {
+  const env = { PATH: `${dirname(process.execPath)}:${process.env["PATH"]}`, HOME: tmpdir(), ...more };
   return new Promise((resolve) => {
     execFile(process.execPath, [main, ...args], { env, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;

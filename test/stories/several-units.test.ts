@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import { plans, script } from "../../app/scripted-model/builders.ts";
+import { builds, plans, says, script } from "../../app/scripted-model/builders.ts";
 import { tasksAsked } from "./support/bystanders.ts";
 import { approves, buildsFile } from "./support/scenes.ts";
-import { story } from "./support/story.ts";
+import { type Stage, story } from "./support/story.ts";
 
 const unit = (id: string, name: string, needs: readonly string[] = []) => ({
   id,
@@ -67,5 +67,62 @@ story(
     expect(built.at(-1)?.results[0]?.tests).toMatchObject({ passed: 4, failed: 0 });
     expect((await stage.comments(issue)).find((each) => each.body.includes("### Plan"))?.body).toContain("u1 --> u3");
     expect(await stage.labels(issue)).toContain("muster: in-review");
+    expect(workJobs(stage).toSorted()).toEqual([
+      `Muster work (${issue}-1-plan)`,
+      `Muster work (${issue}-2-build-u1 ${issue}-2-build-u2)`,
+      `Muster work (${issue}-3-build-u3)`,
+      `Muster work (${issue}-4-review)`,
+    ]);
+  },
+);
+
+/** The jobs that asked a model, in every run, without the name of the job that calls ours. */
+function workJobs({ box, project }: Stage): readonly string[] {
+  const jobs = box.forge.actions.runs(project.fullName).flatMap((run) => run.jobs);
+  return jobs.flatMap(({ name }) => /Muster work \(.*/.exec(name)?.[0] ?? []);
+}
+
+const names = ["one", "two", "three", "four", "five"];
+
+story(
+  "units that do not fit on one runner are built on several, in waves, and a worker that fails costs its siblings nothing",
+  {
+    config: "workers: { per_runner: 2, max_jobs: 1 }\nplanning: { architect: never, tests: never }\nverify:\n  - node --test\n",
+    script: script(
+      plans({ summary: "Five constants.", units: names.map((name, index) => unit(`u${index + 1}`, name)) }),
+      builds([says("Hm."), says("Hm."), says("Hm.")], { task: "1-2-build-u1" }),
+      ...names.map((name, index) =>
+        buildsFile(name, `export const ${name} = ${index + 1};\n`, `${name}, ${index + 1}`, { unit: `u${index + 1}` }),
+      ),
+      approves(),
+    ),
+  },
+  async (stage) => {
+    const running = new Set<number>();
+    let most = 0;
+    const stop = stage.box.forge.actions.watch((change) => {
+      if (change.kind !== "job" || !/Muster work \(/.test(change.job.name)) return;
+      if (change.job.status === "in_progress") running.add(change.job.id);
+      else running.delete(change.job.id);
+      most = Math.max(most, running.size);
+    });
+    const issue = await stage.labelled(
+      "Add five constants",
+      "The calculator should know the numbers from one to five.",
+    );
+    await stage.settles();
+    stop();
+    expect(workJobs(stage).filter((name) => name.includes("-2-build"))).toEqual([
+      "Muster work (1-2-build-u1)",
+      "Muster work (1-2-build-u2 1-2-build-u3)",
+      "Muster work (1-2-build-u4 1-2-build-u5)",
+    ]);
+    expect(most).toBe(1);
+    const built = (await stage.journal(issue)).filter((event) => event.kind === "built");
+    expect(built.map(({ units, verified }) => ({ units, verified }))).toEqual([
+      { units: ["u2", "u3", "u4", "u5"], verified: false },
+      { units: ["u1"], verified: true },
+    ]);
+    expect((await stage.pull(issue)).commits).toBe(5);
   },
 );

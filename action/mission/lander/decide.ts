@@ -2,6 +2,7 @@
 
 import type { Config } from "../config.ts";
 import { ActorName, type Instant, missionActor } from "../ids.ts";
+import { jobsFor } from "../lap/jobs.ts";
 import { queueBranch } from "../say/labels.ts";
 import { promotionBody, promotionTitle } from "../say/promotion.ts";
 import { sameText } from "../say/slots.ts";
@@ -132,7 +133,7 @@ function conflictText(waiting: Waiting, paths: readonly string[]): string {
   return `The merge queue gave ${waiting.head.slice(0, 7)} back: it conflicts with what has landed meanwhile, in ${list}.`;
 }
 
-function verify({ lander, facts, now }: Scene, candidate: Candidate, refs: readonly RefMove[]): LanderStep {
+function verify({ lander, facts, config, now }: Scene, candidate: Candidate, refs: readonly RefMove[]): LanderStep {
   const lap = lander.laps + 1;
   const task: VerifyTask = {
     kind: "verify",
@@ -148,6 +149,7 @@ function verify({ lander, facts, now }: Scene, candidate: Candidate, refs: reado
     kind: "work",
     lap,
     tasks: [task],
+    jobs: jobsFor([task], config.workers),
     opened: { kind: "lapOpened", lap, run: facts.run, task: task.id, candidate },
     refs,
   };

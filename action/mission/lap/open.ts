@@ -10,6 +10,7 @@ import type { Config } from "../config.ts";
 import { stop } from "../course/ending.ts";
 import { dayIsSpent } from "../course/start.ts";
 import type { MissionEvent, OpenTask } from "../course/event.ts";
+import { jobsFor } from "./jobs.ts";
 import { builderModel, wantsArchitect, wantsCritic } from "./who.ts";
 import { protectedGlobs } from "./protected.ts";
 import type { Mission } from "../course/state.ts";
@@ -110,7 +111,8 @@ export function openLap(scene: Scene, jobs: number, draft: Draft): Step<MissionE
   }
   const { work, verify } = draft(budget);
   const tasks: readonly Task[] = [...work, ...(verify === undefined ? [] : [verify])];
-  return { kind: "work", lap: mission.laps + 1, tasks, opened: lapOpened(scene, work, verify), refs: [] };
+  const opened = lapOpened(scene, work, verify);
+  return { kind: "work", lap: mission.laps + 1, tasks, jobs: jobsFor(tasks, config.workers), opened, refs: [] };
 }
 
 function lapOpened(scene: Scene, work: readonly WorkTask[], verify: VerifyTask | undefined): MissionEvent {

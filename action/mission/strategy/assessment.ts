@@ -80,7 +80,7 @@ function categoryOf({ title }: Words, paths: readonly string[]): Category {
   const dangerous = byWords.slice(0, 2).find(([, words]) => words.test(places));
   const named = (dangerous ?? byWords.find(([, words]) => words.test(title)))?.[0] ?? "unknown";
   const plain = named === "unknown" || named === "feature_scaffolding";
-  return plain && paths.length >= 10 ? "bulk_multi_file_operation" : named;
+  return plain && paths.length >= 20 ? "bulk_multi_file_operation" : named;
 }
 
 function onlyOf(paths: readonly string[]): Category | undefined {

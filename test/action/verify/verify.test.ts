@@ -205,7 +205,7 @@ async function setStage(remote: Remote, files: Record<string, string>): Promise<
     asked,
     async handsOff(changed, more = {}) {
       const tip = await commit(git, base, changed);
-      const to = join(folder, "handoffs", `muster-handoff-${unit.task}`);
+      const to = join(folder, "handoffs", unit.task);
       const outcome = { kind: "changed", changes: { base, tip, answers: [] } };
       const handoff = { version: 1, task: unit.task, outcome, summary: "", notes: [], calls: [], seconds: 1, ...more };
       await mkdir(to, { recursive: true });

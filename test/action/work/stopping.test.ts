@@ -21,7 +21,7 @@ test.each(["SIGTERM", "SIGINT"] as const)(
     const handoffs = folder("handoffs");
     const task = buildTask(repository.head);
     writeFileSync(join(tasks, "tasks.json"), JSON.stringify({ version: 1, tasks: [task] }));
-    const options = { task: task.id, tasks, handoffs, repository: repository.directory };
+    const options = { ids: [task.id], tasks, handoffs, repository: repository.directory };
     const program = `import { work } from ${JSON.stringify(entry)};
     await work({ ...${JSON.stringify(options)}, environment: process.env, log: console.error });
     if (process.env.ANTHROPIC_API_KEY !== undefined) process.exitCode = 9;`;
@@ -29,7 +29,7 @@ test.each(["SIGTERM", "SIGINT"] as const)(
       env: { PATH: process.env["PATH"], ANTHROPIC_BASE_URL: model.url, ANTHROPIC_API_KEY: "honey-key-0123456789" },
       stdio: "inherit",
     });
-    const transcript = join(handoffs, "transcript.jsonl");
+    const transcript = join(handoffs, task.id, "transcript.jsonl");
     await expect
       .poll(() => readFileSync(transcript, { encoding: "utf8", flag: "a+" }), { timeout: 20_000 })
       .toContain("sleep 60");
@@ -37,7 +37,7 @@ test.each(["SIGTERM", "SIGINT"] as const)(
     const asked = performance.now();
     expect(await once(child, "exit")).toEqual([0, null]);
     expect(performance.now() - asked).toBeLessThan(6000);
-    const handoff = Handoff.parse(JSON.parse(readFileSync(join(handoffs, "handoff.json"), "utf8")));
+    const handoff = Handoff.parse(JSON.parse(readFileSync(join(handoffs, task.id, "handoff.json"), "utf8")));
     expect(handoff.outcome).toMatchObject({ kind: "failed", reason: "cancelled" });
     expect(handoff.calls.map(({ usage }) => usage)).toEqual(model.bill().calls.map(({ usage }) => usage));
   },

@@ -57,7 +57,8 @@ async function workOn(
   onTestFinished(() => model.close());
   change.watch?.(model);
   const tasks = folder("tasks");
-  const handoffs = join(folder("handoff"), "new");
+  const all = join(folder("handoff"), "new");
+  const handoffs = join(all, task.id);
   writeFileSync(join(tasks, "tasks.json"), JSON.stringify({ version: 1, tasks: [task] }));
   const environment: Record<string, string | undefined> = {
     PATH: process.env["PATH"],
@@ -67,15 +68,16 @@ async function workOn(
     ...change.environment,
   };
   const cancel = change.cancel === undefined ? {} : { cancel: change.cancel };
-  const handoff = await work({
-    task: task.id,
+  const [handoff] = await work({
+    ids: [task.id],
     tasks,
-    handoffs,
+    handoffs: all,
     repository: directory,
     environment,
     log: () => undefined,
     ...cancel,
   });
+  if (handoff === undefined) throw new Error("nothing was handed over");
   expect(environment["ANTHROPIC_API_KEY"]).toBeUndefined();
   expect(Handoff.parse(JSON.parse(readFileSync(join(handoffs, "handoff.json"), "utf8")))).toEqual(handoff);
   return { handoff, folder: handoffs, model };

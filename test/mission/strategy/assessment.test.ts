@@ -29,7 +29,7 @@ describe("the category", () => {
     [["test/a.test.ts", "src/__tests__/b.js"], "tests"],
     [["src/auth/session.ts"], "security_auth_change"],
     [["db/migration/7.sql"], "schema_contract_change"],
-    [Array.from({ length: 10 }, (_, index) => `src/${index}.ts`), "bulk_multi_file_operation"],
+    [Array.from({ length: 20 }, (_, index) => `src/${index}.ts`), "bulk_multi_file_operation"],
     [["src/a.ts"], "feature_scaffolding"],
   ])("of paths like %j is %s, whatever the title says", (paths, category) => {
     expect(assess(words("Add a thing"), planWith(...paths)).category).toBe(category);

@@ -1,0 +1,62 @@
+/** The worker as a program of its own, without a runner: told by its one argument what to do, it says on standard output what happens, and leaves a hand-off. */
+
+import { z } from "zod";
+import { AloneOrder } from "#mission/alone";
+import type { AloneEvent } from "#mission/alone";
+import { work } from "../work/main.ts";
+import { eventOf } from "./events.ts";
+import { isOwnNetwork } from "./own-network.ts";
+import { surroundings, withinReach } from "./reach.ts";
+
+// Compiling each schema pays off over thousands of values; here it would delay everything for a handful.
+z.config({ jitless: true });
+
+try {
+  await obey(AloneOrder.parse(JSON.parse(process.argv[2] ?? "null")));
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function obey({ id, tasks, handoffs, repository, sandbox }: AloneOrder): Promise<void> {
+  if (sandbox === "none") await refuseWithin(process.env);
+  await work({
+    ids: [id],
+    tasks,
+    handoffs,
+    repository,
+    sandbox,
+    environment: process.env,
+    log: (text) => say({ kind: "note", text }),
+    hear: (entry) => {
+      const event = eventOf(entry);
+      if (event !== undefined) say(event);
+    },
+  });
+}
+
+function say(event: AloneEvent): void {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+}
+
+/** Throws with what a program without a sandbox could get hold of. */
+async function refuseWithin(environment: NodeJS.ProcessEnv): Promise<void> {
+  const key = environment["ANTHROPIC_API_KEY"];
+  const harmless = isOwnNetwork(environment["ANTHROPIC_BASE_URL"]) ? key : undefined;
+  const found = await withinReach(await surroundings(environment, harmless));
+  if (found.length > 0) {
+    const list = found.map((each) => `\n- ${each}`).join("");
+    throw new Error(
+      `Without a sandbox the model's commands run as you, with your network, and could get hold of:${list}\nInstall bubblewrap and leave --no-sandbox out, or run this as a user, or in a container, that has none of it. The model's own key counts, unless ANTHROPIC_BASE_URL is a gateway on your machine or network.`,
+    );
+  }
+  say({
+    kind: "note",
+    text: "warning: no sandbox: the model's commands run as you, with your network; no known secret is within reach",
+  });
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${explain(error.cause)}`;
+}

@@ -1,0 +1,96 @@
+/** What a worker alone does, on a terminal: as lines for people, or as one JSON object an event. */
+
+import type { AloneEvent } from "#mission/alone";
+import type { Handoff } from "#mission/handoff";
+import { dollars, usd } from "#mission/ids";
+import type { WorkResult } from "./work.ts";
+
+export type AloneNarrator = {
+  readonly event: (event: AloneEvent) => void;
+  /** A remark for people only. */
+  readonly note: (text: string) => void;
+  /** The last line of JSON. */
+  readonly result: (result: object) => void;
+};
+
+export type Telling = {
+  readonly json: boolean;
+  readonly print: (line: string) => void;
+  /** Seconds since the command began. */
+  readonly seconds: () => number;
+};
+
+export function aloneNarrator({ json, print, seconds }: Telling): AloneNarrator {
+  const at = () => Math.round(seconds() * 10) / 10;
+  if (json) {
+    return {
+      event: (event) => print(JSON.stringify({ at: at(), ...event })),
+      note: () => undefined,
+      result: (result) => print(JSON.stringify(result)),
+    };
+  }
+  const stamped = (text: string) => print(`${at().toFixed(1).padStart(6)}s  ${text}`);
+  return {
+    event(event) {
+      for (const line of linesOf(event)) stamped(line);
+    },
+    note: print,
+    result: () => undefined,
+  };
+}
+
+function linesOf(event: AloneEvent): readonly string[] {
+  if (event.kind === "note") return [event.text];
+  if (event.kind === "setup") return [`set-up ${event.command}: exit ${event.exit ?? "by a signal"}`];
+  if (event.kind === "result") return event.failed ? [`  failed: ${firstLine(event.text)}`] : [];
+  if (event.kind !== "answered") return [];
+  const said = event.said.trim() === "" ? [] : [firstLine(event.said)];
+  const uses = event.uses.map(({ tool, what }) => `${tool} ${firstLine(what)}`.trim());
+  return [...said, ...uses].map((text) => `turn ${event.turn}: ${text}`);
+}
+
+function firstLine(text: string): string {
+  const [line = ""] = text.trim().split("\n");
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+}
+
+export function closing(result: WorkResult, { outcome }: Handoff): string {
+  const { files, turns, folder } = result;
+  const cost = `${turns} turn(s), ${dollars(usd(result.usd))}. Hand-off and transcript: ${folder}`;
+  const patch = `They are kept as ${folder}/changes.patch: commit or move what is in the way, then \`git apply\` it.`;
+  const words = { refused: `The changes were not applied: ${result.message}.\n${patch}`, ...saidOf(outcome, files) };
+  return `\n${words[result.outcome === "refused" ? "refused" : "outcome"]}\n${cost}`;
+}
+
+function saidOf(outcome: Handoff["outcome"], files: readonly string[]): { readonly outcome: string } {
+  switch (outcome.kind) {
+    case "changed":
+      return { outcome: `Changed in your work tree, not committed:\n${files.map((file) => `  ${file}`).join("\n")}` };
+    case "planned":
+      return { outcome: `The plan: ${outcome.plan.summary}\n${outcome.plan.units.map(inWords).join("\n")}` };
+    case "unclear":
+      return { outcome: `A person is needed: ${outcome.questions.join(" ")}` };
+    case "reviewed":
+      return { outcome: [outcome.review.rationale, ...outcome.review.findings.map(finding)].join("\n") };
+    case "audited":
+      return { outcome: [outcome.audit.rationale, ...outcome.audit.findings.map(finding)].join("\n") };
+    case "judged":
+      return { outcome: [outcome.judgement.rationale, ...outcome.judgement.missing].join("\n- ") };
+    case "diagnosed":
+      return { outcome: `${outcome.diagnosis.cause}\n${outcome.diagnosis.advice}: ${outcome.diagnosis.hint}` };
+    case "failed":
+      return { outcome: `Failed (${outcome.reason}): ${outcome.message}` };
+  }
+}
+
+function inWords(unit: { readonly id: string; readonly title: string; readonly description: string }): string {
+  return `- ${unit.id} ${unit.title}: ${unit.description}`;
+}
+
+function finding(given: {
+  readonly severity: string;
+  readonly text: string;
+  readonly path?: string | undefined;
+}): string {
+  return `- ${given.severity}${given.path === undefined ? "" : ` in ${given.path}`}: ${given.text}`;
+}
