@@ -24,10 +24,11 @@ export type Runner = {
   readonly event: { readonly name: string; readonly payload: unknown };
   /** Undefined where the event does not say, as a schedule does not. */
   readonly defaultBranch: string | undefined;
+  readonly isPrivate: boolean | undefined;
   readonly oidc: { readonly url: string; readonly token: string } | undefined;
 };
 
-const EventBody = z.object({ repository: z.object({ default_branch: z.string() }) });
+const EventBody = z.object({ repository: z.object({ default_branch: z.string(), private: z.boolean() }) });
 
 /** Throws with the names of what is missing: then this is not a runner. */
 export async function readRunner(environment: Readonly<Record<string, string | undefined>>): Promise<Runner> {
@@ -39,6 +40,7 @@ export async function readRunner(environment: Readonly<Record<string, string | u
   const { data } = parsed;
   const [owner = "", name = ""] = data.GITHUB_REPOSITORY.split("/");
   const payload = await readEvent(data.GITHUB_EVENT_PATH);
+  const repository = EventBody.safeParse(payload).data?.repository;
   const [url, token] = [data.ACTIONS_ID_TOKEN_REQUEST_URL, data.ACTIONS_ID_TOKEN_REQUEST_TOKEN];
   return {
     owner,
@@ -47,7 +49,8 @@ export async function readRunner(environment: Readonly<Record<string, string | u
     apiUrl: data.GITHUB_API_URL,
     gitUrl: `${data.GITHUB_SERVER_URL}/${data.GITHUB_REPOSITORY}.git`,
     event: { name: data.GITHUB_EVENT_NAME, payload },
-    defaultBranch: EventBody.safeParse(payload).data?.repository.default_branch,
+    defaultBranch: repository?.default_branch,
+    isPrivate: repository?.private,
     oidc: url === undefined || token === undefined ? undefined : { url, token },
   };
 }

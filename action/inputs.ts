@@ -11,7 +11,9 @@ const optional = z
 const url = z.union([z.literal("").transform(() => undefined), z.url({ protocol: /^https?$/ })]).optional();
 
 const Inputs = z.object({
-  command: z.enum(["advance", "work", "verify"], { error: "must be `advance`, `work` or `verify`" }),
+  command: z.enum(["advance", "work", "verify", "together"], {
+    error: "must be `advance`, `work`, `verify` or `together`",
+  }),
   actor: z
     .union([z.literal("").transform(() => undefined), ActorName], {
       error: "must be an issue's number, `land` or `keep`",
@@ -20,6 +22,7 @@ const Inputs = z.object({
   phase: z.enum(["open", "settle"], { error: "must be `open` or `settle`" }).default("open"),
   objective: optional,
   task: optional,
+  repository: z.string().min(1).default("repository"),
   tasks: z.string().min(1).default("muster-tasks"),
   handoffs: z.string().min(1).default("muster-handoffs"),
   output: z.string().min(1).default("muster-output"),

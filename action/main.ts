@@ -16,6 +16,7 @@ try {
 async function run(inputs: Inputs): Promise<void> {
   if (inputs.command === "advance") await (await import("./commands/advance.ts")).advanceCommand(inputs);
   else if (inputs.command === "work") await (await import("./commands/work.ts")).workCommand(inputs);
+  else if (inputs.command === "together") await (await import("./commands/together.ts")).togetherCommand(inputs);
   else await (await import("./commands/verify.ts")).verifyCommand(inputs);
 }
 

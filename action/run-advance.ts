@@ -39,9 +39,9 @@ export type AdvanceOptions = {
 type Here = AdvanceOptions & { readonly world: ActorWorld };
 
 /** What this run's jobs are to do. */
-export type Given = Pick<Jobs, "work" | "verify" | "atOnce"> & { readonly reason: string };
+export type Given = Pick<Jobs, "isolation" | "work" | "verify" | "atOnce"> & { readonly reason: string };
 
-export const nothing: Omit<Given, "reason"> = { work: [], verify: [], atOnce: 1 };
+export const nothing: Omit<Given, "reason"> = { isolation: "jobs", work: [], verify: [], atOnce: 1 };
 
 export async function runAdvance(options: AdvanceOptions): Promise<Given> {
   const { actor, world, phase, now, log } = options;
@@ -73,11 +73,11 @@ async function given<Event>(
     await wake(actor, `lap ${pause.lap}`, hands);
     return { ...nothing, reason: `lap ${pause.lap} follows in a new run` };
   }
-  const { work, verify, atOnce, perRunner } = pause.jobs;
+  const { isolation, work, verify, atOnce, perRunner } = pause.jobs;
   const file: TaskFile = { version: 1, tasks: [...pause.tasks], perRunner };
   await mkdir(output, { recursive: true });
   await writeFile(join(output, "tasks.json"), `${JSON.stringify(file, undefined, 2)}\n`);
-  return { work, verify, atOnce, reason: `lap ${pause.lap}` };
+  return { isolation, work, verify, atOnce, reason: `lap ${pause.lap}` };
 }
 
 function missionRole({ actor, world, now }: Here): Role<MissionEvent, MissionFacts | undefined> {

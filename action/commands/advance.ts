@@ -1,25 +1,19 @@
 /** `advance` on a runner: the token, the actor, the outputs that the workflow's jobs are made from. */
 
-import { info, setOutput, setSecret } from "@actions/core";
-import { rm } from "node:fs/promises";
-import type { Instant } from "#mission/ids";
-import { readRunner, type Runner } from "../environment.ts";
-import { openGit } from "../git/open.ts";
+import { info, setOutput } from "@actions/core";
+import { isTogether } from "#mission/lap/jobs";
+import { readRunner } from "../environment.ts";
 import { requireGit } from "../git/version.ts";
-import { openClient } from "../github/client.ts";
-import { clockOf } from "../github/clock.ts";
-import { openGitHub } from "../github/open.ts";
 import type { Inputs } from "../inputs.ts";
-import type { World } from "../observe/repository.ts";
 import { wake } from "../perform/perform.ts";
 import { type Given, nothing, runAdvance } from "../run-advance.ts";
-import { writeToken } from "../token.ts";
 import { actorsFor } from "../which-actor.ts";
+import { openWorld } from "../world.ts";
 
 export async function advanceCommand(inputs: Inputs): Promise<void> {
   const [runner] = await Promise.all([readRunner(process.env), requireGit()]);
   const [actor, ...others] = actorsFor(inputs.actor, runner.event, inputs.objective);
-  if (actor === undefined) return report("", { ...nothing, reason: "this event is nobody's business" });
+  if (actor === undefined) return report("", { ...nothing, reason: "this event is nobody's business" }, false);
   const { world, now, close } = await openWorld(inputs, runner);
   try {
     for (const other of others) await wake(other, `event ${runner.event.name}`, { ...world, woke: () => undefined });
@@ -32,37 +26,22 @@ export async function advanceCommand(inputs: Inputs): Promise<void> {
       now,
       log: (entry) => info(JSON.stringify(entry)),
     });
-    report(actor, given);
+    const together = isTogether(given, given.work.length + given.verify.length > 0 && (await world.isPrivate()));
+    report(actor, given, together);
   } finally {
     await close();
   }
 }
 
-async function openWorld(
-  inputs: Inputs,
-  runner: Runner,
-): Promise<{ readonly world: World; readonly now: () => Instant; readonly close: () => Promise<void> }> {
-  const jobToken = inputs["github-token"];
-  if (jobToken === undefined) throw new Error("The input `github-token` is empty; pass `${{ github.token }}`.");
-  const token = await writeToken({ appUrl: inputs["app-url"], jobToken, oidc: runner.oidc });
-  setSecret(token);
-  const client = openClient({ baseUrl: runner.apiUrl, token });
-  const now = clockOf(client, Date.now);
-  const github = openGitHub(client, { owner: runner.owner, name: runner.name });
-  const git = await openGit({ remoteUrl: runner.gitUrl, token });
-  let branch = runner.defaultBranch;
-  const defaultBranch = async () => (branch ??= (await github.repository()).defaultBranch);
-  return {
-    world: { github, git, run: runner.run, defaultBranch },
-    now,
-    close: () => rm(git.directory, { recursive: true, force: true }),
-  };
-}
-
-function report(actor: string, given: Given): void {
-  info(`${actor === "" ? "Nobody" : actor}: ${given.reason}`);
+/** The jobs that the workflow makes: of their own for work and verification, or one for all of it. */
+function report(actor: string, given: Given, together: boolean): void {
+  const { work, verify, atOnce, reason } = given;
+  info(`${actor === "" ? "Nobody" : actor}: ${reason}`);
+  const some = work.length + verify.length > 0;
   setOutput("actor", actor);
-  setOutput("work", JSON.stringify(given.work.map((tasks) => tasks.join(" "))));
-  setOutput("work-at-once", given.atOnce);
-  setOutput("verify", JSON.stringify(given.verify));
+  setOutput("lap", some);
+  setOutput("together", some && together);
+  setOutput("work", JSON.stringify(together ? [] : work.map((tasks) => tasks.join(" "))));
+  setOutput("work-at-once", atOnce);
+  setOutput("verify", JSON.stringify(together ? [] : verify));
 }

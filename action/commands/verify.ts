@@ -24,7 +24,7 @@ export async function verifyCommand(inputs: Inputs): Promise<void> {
       tasks: resolve(inputs.tasks),
       handoffs: resolve(inputs.handoffs),
       output: resolve(inputs.output),
-      checkout: resolve("repository"),
+      checkout: resolve(inputs.repository),
       sandbox,
       clock: () => performance.now(),
       log: info,

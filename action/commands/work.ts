@@ -23,7 +23,7 @@ export async function workCommand(inputs: Inputs): Promise<void> {
       .parse(inputs.task?.split(" ") ?? []),
     tasks: resolve(inputs.tasks),
     handoffs: resolve(inputs.output),
-    repository: resolve("repository"),
+    repository: resolve(inputs.repository),
     environment,
     log: info,
   });

@@ -76,6 +76,7 @@ export const Config = z.strictObject({
   workers: z
     .strictObject({
       per_runner: z.int().min(1).max(16).default(2),
+      isolation: z.enum(["auto", "jobs", "process"]).default("auto"),
       max_jobs: z.int().min(1).max(64).default(8),
       max_attempts: z.int().min(1).max(10).default(3),
     })

@@ -9,7 +9,7 @@ import { mergeMessage } from "#mission/say/commit";
 import { queueBranch } from "#mission/say/labels";
 import type { Git } from "../ports.ts";
 import type { Look } from "../actor.ts";
-import { lapIsOver, verdictOf, verdictPrefix } from "./lap.ts";
+import { handoffsPrefix, lapIsOver, verdictOf, verdictPrefix } from "./lap.ts";
 import { type ActorWorld, type RepositoryFacts, type World } from "./repository.ts";
 
 export function landerObserver(world: ActorWorld): (lander: Lander, look: Look) => Promise<LanderFacts> {
@@ -43,7 +43,7 @@ async function lapFacts(lander: Lander, world: World): Promise<LanderFacts["lap"
   const { open } = lander;
   if (open === undefined) return undefined;
   if (!(await lapIsOver(open.run, world))) return { kind: "running" };
-  const artifacts = await world.github.artifacts(open.run, [verdictPrefix]);
+  const artifacts = await world.github.artifacts(open.run, [verdictPrefix, handoffsPrefix]);
   return { kind: "over", verdict: verdictOf({ tasks: [{ id: open.task }] }, artifacts) };
 }
 

@@ -12,9 +12,9 @@ import { assemble } from "../assemble.ts";
 import { textOf } from "../github/open.ts";
 import type { Artifacts, Git, GitHub } from "../ports.ts";
 
-const tasksArtifact = "muster-tasks";
-/** One artifact a job, with one folder a task. */
-const handoffsPrefix = "muster-handoffs-";
+export const tasksArtifact = "muster-tasks";
+/** One artifact a job, with one folder a task; that of a job which did all of it holds its verdicts too. */
+export const handoffsPrefix = "muster-handoffs-";
 export const verdictPrefix = "muster-verdict-";
 
 type Over = Extract<LapFacts, { kind: "over" }>;
@@ -51,7 +51,10 @@ export function verdictOf(
   artifacts: Artifacts,
 ): Verdict | undefined {
   return open.tasks.flatMap(({ id }) =>
-    read(artifacts.files.get(`${verdictPrefix}${id}`)?.get("verdict.json"), Verdict),
+    read(
+      artifacts.files.get(`${verdictPrefix}${id}`)?.get("verdict.json") ?? handedOver(artifacts, id, "verdict.json"),
+      Verdict,
+    ),
   )[0];
 }
 

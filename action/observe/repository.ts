@@ -17,6 +17,7 @@ export type World = {
   /** The id of this run. */
   readonly run: number;
   readonly defaultBranch: () => Promise<string>;
+  readonly isPrivate: () => Promise<boolean>;
 };
 
 export type RepositoryFacts = {

@@ -10,7 +10,7 @@ import { type Forge, type RegisteredApp, startForge } from "../forge/forge.ts";
 import { appPermissions } from "../permissions.ts";
 import { type RunningApp, startApp, webhookPath } from "../server.ts";
 import { openModel, type BoxModel, type ModelChoice } from "./model.ts";
-import { importProject, type Project, type ProjectSource } from "./project.ts";
+import { importProject, type Project, type ProjectSource, type Visibility } from "./project.ts";
 import { publishMuster } from "./publish.ts";
 import { countTraffic, type Traffic } from "./traffic.ts";
 
@@ -38,7 +38,7 @@ export type Box = {
   /** Throws when the box has no app. */
   readonly app: () => RunningApp;
   /** Creates the repository, brings the project's history in, and installs the app on it. */
-  readonly addProject: (fullName: string, source: ProjectSource) => Promise<Project>;
+  readonly addProject: (fullName: string, source: ProjectSource, visibility: Visibility) => Promise<Project>;
   /** Ends the app and starts it again, at another address; webhooks sent in between are lost until it sweeps. */
   readonly restartApp: () => Promise<void>;
   /** What Muster itself asked of the forge so far; people and the forge's own runner are not counted. */
@@ -70,8 +70,8 @@ export async function openBox(options: BoxOptions): Promise<Box> {
     model,
     registered,
     app: () => present(app),
-    async addProject(fullName, source) {
-      const project = await importProject(forge, fullName, source);
+    async addProject(fullName, source, visibility) {
+      const project = await importProject(forge, fullName, source, visibility);
       introduce(project, { forge, app, model });
       if (app !== undefined) forge.install(registered.id, fullName);
       projects.push(project);

@@ -40,10 +40,21 @@ export function musterFiles(config: string): ReadonlyMap<string, string> {
   ]);
 }
 
-export async function importProject(forge: Forge, fullName: string, source: ProjectSource): Promise<Project> {
+/** Public: anybody may read it, and by default each plane of Muster gets a machine of its own. */
+export type Visibility = "public" | "private";
+
+export async function importProject(
+  forge: Forge,
+  fullName: string,
+  source: ProjectSource,
+  visibility: Visibility,
+): Promise<Project> {
   const [owner = "", name = ""] = fullName.split("/");
   const defaultBranch = source.kind === "folder" ? "main" : source.branch;
-  const { directory, cloneUrl } = await forge.createRepository(owner, name, { defaultBranch });
+  const { directory, cloneUrl } = await forge.createRepository(owner, name, {
+    defaultBranch,
+    private: visibility === "private",
+  });
   await inFolder((folder) => fill(forge, { fullName, folder, source }));
   return { fullName, owner, name, defaultBranch, directory, cloneUrl };
 }

@@ -36,7 +36,7 @@ export async function demo(options: DemoOptions): Promise<0 | 1> {
   const model = chooseModel(options.model === "scripted" ? demoScript : undefined, process.env);
   const log = pino({ level: "error" }, process.stderr);
   const act = async (box: Box): Promise<0 | 1> => {
-    const project = await box.addProject("acme/chores", { kind: "folder", path: folder("sample") });
+    const project = await box.addProject("acme/chores", { kind: "folder", path: folder("sample") }, "public");
     const person = personIn(box.forge, project, "maintainer", "admin");
     narrator.note(`A forge is at ${box.forge.url}, the app at ${box.app().url}; the project is ${project.fullName}.\n`);
     const told = await play(options, { box, project, person });

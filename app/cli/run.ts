@@ -43,7 +43,7 @@ export async function run(options: RunOptions): Promise<0 | 1 | 3> {
   const issue = readIssue(await readFile(options.issue, "utf8"));
   if (source.dirty) narrator.note("What is not committed takes no part in this.\n");
   const act = async (box: Box): Promise<0 | 1 | 3> => {
-    const project = await box.addProject("local/project", { kind: "repository", ...source, ...overlay });
+    const project = await box.addProject("local/project", { kind: "repository", ...source, ...overlay }, "private");
     const person = personIn(box.forge, project, "you", "admin");
     const mission = await watched({ box, project, person }, narrator, (cast) => work(cast, issue, options));
     const brought = await bringBack({ project, mission, into: source.path, onto: source.head });

@@ -79,6 +79,7 @@ function saidOf(outcome: Handoff["outcome"], files: readonly string[]): { readon
     case "diagnosed":
       return { outcome: `${outcome.diagnosis.cause}\n${outcome.diagnosis.advice}: ${outcome.diagnosis.hint}` };
     case "failed":
+    default:
       return { outcome: `Failed (${outcome.reason}): ${outcome.message}` };
   }
 }

@@ -38,7 +38,7 @@ test("the inputs of action.yml are those that the action reads", () => {
 
 test("the workflow gives the action only inputs that it has, and reads only outputs that it has", () => {
   const ours = Object.values(mission.jobs).flatMap((job) => job.steps.filter((step) => isOurs(step.uses)));
-  expect(ours.map((step) => step.with["command"])).toEqual(["advance", "work", "verify", "advance"]);
+  expect(ours.map((step) => step.with["command"])).toEqual(["advance", "work", "verify", "advance", "together"]);
   for (const step of ours) expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(step.with)));
   const used = [...JSON.stringify(mission.jobs).matchAll(/steps\.advance\.outputs\.(\w+)/g)].map(([, name]) => name);
   expect(Object.keys(action.outputs)).toEqual(expect.arrayContaining([...new Set(used)]));
@@ -48,14 +48,15 @@ function isOurs(uses: string | undefined): boolean {
   return uses?.startsWith("muster-dev/muster@") === true;
 }
 
-test("only the work job is given the model's key, and only the jobs that advance may write", () => {
-  expect(jobsWith("secrets.")).toEqual(["work"]);
+test("only the work job is given the model's key, and only the jobs that advance may write; together they are one", () => {
+  expect(jobsWith("secrets.")).toEqual(["work", "together"]);
   expect(jobsWith(":write")).toEqual([]);
-  expect(jobsWith('"write"')).toEqual(["advance", "settle"]);
+  expect(jobsWith('"write"')).toEqual(["advance", "settle", "together"]);
   expect(mission.permissions).toEqual({});
   expect(mission.jobs["work"]?.permissions).toEqual({ contents: "read" });
   expect(mission.jobs["verify"]?.permissions).toEqual({ contents: "read" });
-  expect(mission.jobs["settle"]?.permissions).toEqual(mission.jobs["advance"]?.permissions);
+  for (const job of ["settle", "together"])
+    expect(mission.jobs[job]?.permissions).toEqual(mission.jobs["advance"]?.permissions);
 });
 
 test("jobs that check code out leave no token behind in it", () => {

@@ -16,6 +16,7 @@ const stopped = expect.objectContaining({ kind: "stopped" });
 story(
   "a mission is called off while the model is answering: by its label, by a maintainer's word on the issue or on the pull request, and by nobody else's",
   {
+    visibility: "public",
     script: script(
       slowly(plansOneUnit({ issue: 1 })),
       plansOneUnit({ issue: 2 }),

@@ -6,7 +6,7 @@ import { story } from "./support/story.ts";
 
 story(
   "a labelled issue becomes a verified pull request, lands, is promoted by a person, and is closed",
-  { script: script(plansOneUnit(), buildsSub(), approves()) },
+  { visibility: "public", script: script(plansOneUnit(), buildsSub(), approves()) },
   async (stage) => {
     const { labelled, settles, pull, promotion, approve, merge, ...see } = stage;
     const seen = await witness(stage);

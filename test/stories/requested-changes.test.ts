@@ -20,7 +20,7 @@ const asked = [
 
 story(
   "requested changes become the next attempt, each thread gets its answer, and only a maintainer's approval of the new head lets it land",
-  { script: script(plansOneUnit(), buildsSub(), approves(), addsWhatWasAsked, approves()) },
+  { visibility: "public", script: script(plansOneUnit(), buildsSub(), approves(), addsWhatWasAsked, approves()) },
   async (stage) => {
     const { octokit, at, settles, pull, labels, tip } = stage;
     const issue = await stage.labelled(subtract.title, subtract.body);

@@ -5,6 +5,8 @@ import type { TaskId } from "../ids.ts";
 import type { Task } from "../task.ts";
 
 export type Jobs = {
+  /** Whether jobs of their own do the tasks, or processes of one job; `auto` depends on who may read the repository. */
+  readonly isolation: Config["workers"]["isolation"];
   /** The tasks of each job for `work`. */
   readonly work: readonly (readonly TaskId[])[];
   readonly verify: readonly TaskId[];
@@ -18,12 +20,17 @@ export type Jobs = {
 const largestMatrix = 256;
 
 /** Few runners, evenly filled: a runner's start costs more than a neighbour does. Jobs hold more than they run at once only where GitHub would refuse so many jobs. */
-export function jobsFor(tasks: readonly Task[], { per_runner, max_jobs }: Config["workers"]): Jobs {
+export function jobsFor(tasks: readonly Task[], { per_runner, max_jobs, isolation }: Config["workers"]): Jobs {
   const verify = tasks.filter((task) => task.kind === "verify").map((task) => task.id);
   const work = tasks.filter((task) => task.kind !== "verify").map((task) => task.id);
   const many = Math.min(largestMatrix, Math.ceil(work.length / per_runner));
   const jobs = Array.from({ length: many }, (_, job) => work.slice(share(job, many, work), share(job + 1, many, work)));
-  return { work: jobs, verify, atOnce: max_jobs, perRunner: per_runner };
+  return { isolation, work: jobs, verify, atOnce: max_jobs, perRunner: per_runner };
+}
+
+/** On a public repository anybody may send what runs, so each plane gets a machine of its own; elsewhere one start does for all. */
+export function isTogether({ isolation }: Pick<Jobs, "isolation">, isPrivate: boolean): boolean {
+  return isolation === "auto" ? isPrivate : isolation === "process";
 }
 
 /** Where a job's tasks begin in the list. */

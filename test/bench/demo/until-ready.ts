@@ -14,7 +14,11 @@ const demo = new URL("../../../app/demo/", import.meta.url);
 const log = pino({ level: "error" }, process.stderr);
 const box = await openBox({ model: { kind: "scripted", script: demoScript }, log, together: 100 });
 try {
-  const project = await box.addProject("acme/chores", { kind: "folder", path: fileURLToPath(new URL("sample", demo)) });
+  const project = await box.addProject(
+    "acme/chores",
+    { kind: "folder", path: fileURLToPath(new URL("sample", demo)) },
+    "public",
+  );
   const person = personIn(box.forge, project, "maintainer", "admin");
   const { title, body } = readIssue(readFileSync(new URL("issue.md", demo), "utf8"));
   const issue = await person.openIssue(title, body);

@@ -10,7 +10,7 @@ import { pino } from "pino";
 import { test } from "vitest";
 import type { MissionEvent } from "#mission/course/event";
 import { type Box, openBox } from "../../../app/box/box.ts";
-import { consumerWorkflow, type Project } from "../../../app/box/project.ts";
+import { consumerWorkflow, type Project, type Visibility } from "../../../app/box/project.ts";
 import type { Role } from "../../../app/forge/accounts/account.ts";
 import type { Script } from "../../../app/scripted-model/script.ts";
 
@@ -24,6 +24,8 @@ export type Setting = {
   readonly files?: Readonly<Record<string, string>>;
   /** Milliseconds before each answer of the model. */
   readonly latencyMs?: number;
+  /** Public ones have a job for each plane; private by default, since one job for all is quicker. */
+  readonly visibility?: Visibility;
   /** False: nobody installed the app. */
   readonly app?: boolean;
 };
@@ -89,7 +91,14 @@ const calculator: Readonly<Record<string, string>> = {
 };
 
 export async function raise(setting: Setting): Promise<{ readonly stage: Stage; readonly close: () => Promise<void> }> {
-  const { script, latencyMs = 0, config = "verify:\n  - node --test\n", files = calculator, app = true } = setting;
+  const {
+    script,
+    latencyMs = 0,
+    visibility = "private",
+    config = "verify:\n  - node --test\n",
+    files = calculator,
+    app = true,
+  } = setting;
   const clock = { ahead: 0 };
   const box = await openBox({
     model: { kind: "scripted", script, latencyMs },
@@ -103,7 +112,7 @@ export async function raise(setting: Setting): Promise<{ readonly stage: Stage; 
     ".github/muster.yml": config,
     ".github/workflows/muster.yml": consumerWorkflow,
   });
-  const project = await box.addProject("ann/calculator", { kind: "folder", path: folder });
+  const project = await box.addProject("ann/calculator", { kind: "folder", path: folder }, visibility);
   await rm(folder, { recursive: true });
   const log = process.env["MUSTER_STORY_LOG"] === undefined ? () => undefined : box.forge.actions.watch(tellLine);
   return {

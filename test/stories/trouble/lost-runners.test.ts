@@ -18,7 +18,7 @@ function conversations({ box }: Stage): readonly string[] {
 
 story(
   "runners lost while Muster decides and settles cost no work: what was handed over is read from the dead run",
-  { script: script(plansOneUnit(), buildsSub(), approves()) },
+  { visibility: "public", script: script(plansOneUnit(), buildsSub(), approves()) },
   async (stage) => {
     const { box } = stage;
     const losses = [
@@ -48,7 +48,10 @@ function slowly(scene: Scene): Scene {
 
 story(
   "a worker's lost runner is paid for and its task given again; a lost verification alone is repeated",
-  { script: script(plansOneUnit(), slowly(buildsSub({ task: "1-2-*" })), buildsSub(), approves()) },
+  {
+    visibility: "public",
+    script: script(plansOneUnit(), slowly(buildsSub({ task: "1-2-*" })), buildsSub(), approves()),
+  },
   async (stage) => {
     const { box } = stage;
     const asked = () => box.model.scripted?.requests.filter(({ task }) => task === "1-2-build-u1").length ?? 0;

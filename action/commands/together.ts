@@ -1,0 +1,50 @@
+/** `together` on a runner: a mission's laps one after the other in one job, its planes as processes that are given only what is theirs. */
+
+import { info, setSecret } from "@actions/core";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readRunner } from "../environment.ts";
+import { requireGit } from "../git/version.ts";
+import type { Inputs } from "../inputs.ts";
+import { repositoryObserver } from "../observe/repository.ts";
+import { localArtifacts } from "../together/artifacts.ts";
+import { lapAfterLap } from "../together/laps.ts";
+import { planes } from "../together/planes.ts";
+import { runAdvance } from "../run-advance.ts";
+import { forgetSecrets } from "../verify/forget-secrets.ts";
+import { openWorld } from "../world.ts";
+
+export async function togetherCommand(inputs: Inputs): Promise<void> {
+  const { actor } = inputs;
+  if (actor === undefined) throw new Error("The command `together` needs the input `actor`.");
+  const key = inputs["anthropic-api-key"] ?? process.env["ANTHROPIC_API_KEY"];
+  if (key !== undefined) setSecret(key);
+  const [runner] = await Promise.all([readRunner(process.env), requireGit()]);
+  const program = fileURLToPath(new URL("main.js", import.meta.url));
+  const { world, now, close } = await openWorld(inputs, runner);
+  const folders = { tasks: resolve(inputs.tasks), output: resolve(inputs.output), repository: world.git.directory };
+  const environment = { ...process.env };
+  forgetSecrets(process.env);
+  const github = { ...world.github, artifacts: localArtifacts(folders.output, runner.run, world.github) };
+  try {
+    await repositoryObserver(world).fetch();
+    const reason = await lapAfterLap({
+      tasks: folders.tasks,
+      planes: planes({ ...folders, environment, key, baseUrl: inputs["model-base-url"], program }),
+      advance: (phase) =>
+        runAdvance({
+          actor,
+          phase,
+          world: { ...world, github },
+          objective: undefined,
+          output: folders.tasks,
+          now,
+          log: (entry) => info(JSON.stringify(entry)),
+        }),
+      clock: () => performance.now(),
+    });
+    info(`${actor}: ${reason}`);
+  } finally {
+    await close();
+  }
+}

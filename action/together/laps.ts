@@ -1,0 +1,42 @@
+/** Lap after lap in one job: the tasks are done, their outcome is settled, and the next lap follows while there is time for it. */
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { TaskId } from "#mission/ids";
+import { TaskFile } from "#mission/task";
+import type { Given } from "../run-advance.ts";
+
+/** The two planes besides our own. They end when their tasks have, and leave what came of them in the output folder. */
+export type Planes = {
+  readonly work: (tasks: readonly TaskId[]) => Promise<void>;
+  readonly verify: (task: TaskId) => Promise<void>;
+};
+
+export type Together = {
+  /** The folder with the lap's `tasks.json`, which `advance` writes anew for the next. */
+  readonly tasks: string;
+  readonly planes: Planes;
+  readonly advance: (phase: "open" | "settle") => Promise<Given>;
+  /** Milliseconds, of any clock that only goes forward. */
+  readonly clock: () => number;
+};
+
+/** A job ends after six hours at most: a lap that begins later than this goes to a new run. */
+const lastStart = 4 * 60 * 60_000;
+
+/** Answers why there is nothing more to do here. */
+export async function lapAfterLap({ tasks, planes, advance, clock }: Together): Promise<string> {
+  const began = clock();
+  for (;;) {
+    await oneLap(tasks, planes);
+    const given = await advance(clock() - began < lastStart ? "open" : "settle");
+    if (given.work.length + given.verify.length === 0) return given.reason;
+  }
+}
+
+async function oneLap(folder: string, { work, verify }: Planes): Promise<void> {
+  const { tasks } = TaskFile.parse(JSON.parse(await readFile(join(folder, "tasks.json"), "utf8")));
+  const workers = tasks.filter((task) => task.kind !== "verify").map((task) => task.id);
+  if (workers.length > 0) await work(workers);
+  for (const task of tasks) if (task.kind === "verify") await verify(task.id);
+}
