@@ -13,4 +13,5 @@ const app = await startApp({
   together: 1000,
 });
 log.info({ url: app.url }, "listening");
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void app.close());
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => void app.close().finally(() => process.exit()));

@@ -12,11 +12,13 @@ export type RouteOptions = {
   readonly version: string;
   /** When the last sweep that succeeded ended, in milliseconds. */
   readonly sweptAt: () => number | undefined;
+  /** How many wakes were acknowledged and are still to be acted on. */
+  readonly waiting: () => number;
   readonly broker: (identityToken: string) => Promise<Brokered>;
   readonly log: Logger;
 };
 
-export function routes({ version, sweptAt, broker, log }: RouteOptions): Hono {
+export function routes({ version, sweptAt, waiting, broker, log }: RouteOptions): Hono {
   const api = new Hono();
   api.get("/healthz", (context) => {
     const swept = sweptAt();
@@ -24,6 +26,7 @@ export function routes({ version, sweptAt, broker, log }: RouteOptions): Hono {
       ok: true,
       version,
       sweptAt: swept === undefined ? undefined : new Date(swept).toISOString(),
+      waiting: waiting(),
     });
   });
   api.post("/api/token", bodyLimit({ maxSize: 32 * 1024 }), async (context) => {

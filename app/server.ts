@@ -3,20 +3,24 @@
 import { readFileSync } from "node:fs";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
-import { Probot } from "probot";
+import { Probot, type ProbotOctokit } from "probot";
 import { z } from "zod";
 import { due } from "#mission/wake/due";
 import { broker } from "./broker/broker.ts";
 import type { Settings } from "./environment.ts";
-import { listen } from "./index.ts";
-import { MusterOctokit } from "./octokit.ts";
+import { listen, listensTo } from "./index.ts";
+import { musterOctokit } from "./octokit/client.ts";
+import { unanswered } from "./inbox/unanswered.ts";
 import { routes } from "./routes.ts";
+import { redeliverer } from "./sweep/redeliver.ts";
 import { schedule } from "./sweep/schedule.ts";
 import { type Due, sweeper } from "./sweep/sweep.ts";
 import { ears } from "./wakes/hear.ts";
 import { identityOf } from "./wakes/identity.ts";
+import { memory } from "./wakes/memory.ts";
 
 export const webhookPath = "/api/github/webhooks";
 
@@ -26,36 +30,45 @@ export type AppOptions = Settings & {
   /** Milliseconds from sweep to sweep, and for which identical wakes are held together. */
   readonly sweepEvery: number;
   readonly together: number;
+  /** How many wakes may wait before deliveries are turned away; a thousand unless told. */
+  readonly room?: number;
   readonly due?: Due;
 };
 
 export type RunningApp = {
   readonly url: string;
   readonly sweep: () => Promise<void>;
-  /** Lets the wakes go that are held back. */
+  /** Acts on all that was acknowledged, without waiting in between; what fails three times is left to the sweep. */
   readonly flush: () => Promise<void>;
-  /** Ends what is under way first. */
+  /** Ends what is under way first, as far as that takes no longer than a quarter of a minute. */
   readonly close: () => Promise<void>;
 };
 
+/** Milliseconds for which a stop waits; what is not done by then is asked for again by the next start. */
+const grace = 15_000;
+
 export async function startApp(options: AppOptions): Promise<RunningApp> {
-  const { log, now, api: baseUrl, appId, privateKey, webhookSecret: secret } = options;
-  const probot = new Probot({ appId, privateKey, secret, baseUrl, Octokit: MusterOctokit, log });
-  await probot.ready();
-  const client = (installation?: number) => probot.auth(installation);
+  const { log, now, together, room = 1000 } = options;
+  const probot = await openProbot(options);
+  const clients = memory<ProbotOctokit>({ lasts: 60 * 60_000, now });
+  const client = (installation?: number) => clients.get(String(installation), () => probot.auth(installation));
   const me = identityOf(client);
-  const hearing = ears({ me, log, now, together: options.together });
+  const lost = unanswered();
+  const hearing = ears({ client, me, unanswered: lost, log, now, together, room });
   listen(probot, hearing);
 
-  const sweep = sweeper({ client, answer: hearing.answer, due: options.due ?? due, now, log });
+  const redeliver = redeliverer({ unanswered: lost, listensTo, log, now });
+  const sweep = sweeper({ client, redeliver, answer: hearing.answer, due: options.due ?? due, now, log });
   const sweeps = schedule(sweep, { every: options.sweepEvery, now, log });
   const { fetch } = routes({
     version,
     sweptAt: sweeps.sweptAt,
+    waiting: hearing.waiting,
     broker: broker({ app: client, me, issuer: options.issuer, workflow: options.workflow, now }),
     log,
   });
-  const http = await serve(await probot.getNodeMiddleware({ path: webhookPath }), getRequestListener(fetch), options);
+  const webhooks = turnAway(await probot.getNodeMiddleware({ path: webhookPath }), hearing.isFull);
+  const http = await serve(webhooks, getRequestListener(fetch), options);
   sweeps.start();
   return {
     url: http.url,
@@ -63,13 +76,28 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     flush: hearing.flush,
     async close() {
       await http.close();
-      await sweeps.stop();
-      await hearing.flush();
+      const ended = Promise.all([hearing.flush(), sweeps.stop().then(hearing.flush)]);
+      await Promise.race([ended, pause(grace, undefined, { ref: false })]);
+      if (hearing.waiting() > 0) log.warn({ waiting: hearing.waiting() }, "stopped before every wake was acted on");
     },
   };
 }
 
+async function openProbot({ appId, privateKey, webhookSecret: secret, api: baseUrl, log, now }: AppOptions) {
+  const probot = new Probot({ appId, privateKey, secret, baseUrl, Octokit: musterOctokit(now), log });
+  return probot.ready();
+}
+
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** Says 503 while there is no room, before anything is read: GitHub counts the delivery as failed, and the sweep asks for it later. */
+function turnAway(webhooks: Handler, isFull: () => boolean): Handler {
+  return (request, response) => {
+    if (request.url !== webhookPath || !isFull()) return webhooks(request, response);
+    response.writeHead(503, { "content-type": "text/plain" }).end("too many wakes are waiting\n");
+    return true;
+  };
+}
 
 /** Webhooks first; what they leave alone goes to the routes. */
 async function serve(webhooks: Handler, others: Handler, { host, port }: { host: string; port: number }) {

@@ -82,7 +82,6 @@ async function tokenFor(octokit: ProbotOctokit, installation_id: number, repo: s
       installation_id,
       repositories: [repo],
       permissions: advancePermissions,
-      request: { retries: 0 },
     });
     return { token: data.token, expires_at: data.expires_at };
   } catch (error) {

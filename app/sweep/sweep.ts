@@ -8,7 +8,7 @@ import type { Wake } from "#mission/wake/wake";
 import type { Ears } from "../wakes/hear.ts";
 import type { Place } from "../wakes/place.ts";
 import { journalReader } from "./journals.ts";
-import { redeliverer } from "./redeliver.ts";
+import type { Redeliverer } from "./redeliver.ts";
 import { unheardIssues } from "./unheard.ts";
 
 export type Due = (
@@ -19,6 +19,7 @@ export type Due = (
 export type SweepOptions = {
   /** A client that speaks for an installation, or as the app itself. */
   readonly client: (installation?: number) => Promise<ProbotOctokit>;
+  readonly redeliver: Redeliverer;
   readonly answer: Ears["answer"];
   readonly due: Due;
   readonly now: () => number;
@@ -28,8 +29,7 @@ export type SweepOptions = {
 export type Swept = { readonly redelivered: number; readonly woken: number; readonly failed: number };
 
 /** One repository's failure does not keep the others from being swept; it is logged and counted. */
-export function sweeper({ client, answer, due, now, log }: SweepOptions): () => Promise<Swept> {
-  const redeliver = redeliverer(log, now);
+export function sweeper({ client, redeliver, answer, due, now, log }: SweepOptions): () => Promise<Swept> {
   const readJournals = journalReader(now);
 
   async function sweepRepository(place: Place): Promise<number> {
@@ -39,7 +39,7 @@ export function sweeper({ client, answer, due, now, log }: SweepOptions): () => 
       ...late.map(({ actor, reason }) => ({ actor, reason, needs: "none" }) as const),
       ...(await unheardIssues(place, journals.known)),
     ];
-    for (const wake of wakes) await answer(wake, place);
+    for (const wake of wakes) answer(wake, place);
     return wakes.length;
   }
 

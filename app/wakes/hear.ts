@@ -1,70 +1,112 @@
-/** Turns each webhook that Probot has verified into wakes, and answers them; identical ones within a moment become one. */
+/** Takes in what each webhook that Probot has verified asks for, so that it can be acknowledged at once; acts on it afterwards. */
 
 import type { Logger } from "pino";
 import type { ProbotOctokit } from "probot";
 import { z } from "zod";
-import { wakesFor, type Wake } from "#mission/wake/wake";
-import { answerWake } from "./answer.ts";
-import { coalesce } from "./coalesce.ts";
-import { failureLimit } from "./failure-limit.ts";
+import type { Wake } from "#mission/wake/wake";
+import { type Errand, Inbox } from "../inbox/inbox.ts";
+import type { Unanswered } from "../inbox/unanswered.ts";
+import { errandsOf, type Origin } from "./errand.ts";
 import { integrationOf } from "./integration.ts";
+import { type Meaning, meaningOf } from "./meaning.ts";
 import { memory } from "./memory.ts";
 import type { Identity, Place } from "./place.ts";
 
-/** A verified webhook with the client of its installation: what Probot's context offers, and no more. */
-export type Heard = { readonly name: string; readonly payload: unknown; readonly octokit: ProbotOctokit };
+/** A verified webhook: what Probot's context offers, and no more. `id` is the delivery's GUID. */
+export type Heard = { readonly id: string; readonly name: string; readonly payload: unknown };
 
 export type Ears = {
+  /** Resolves when the delivery may be acknowledged. Throws, with status 503 when there is no room, so that it counts as failed. */
   readonly hear: (heard: Heard) => Promise<void>;
-  /** Answers wakes that did not come from a webhook. */
-  readonly answer: (wake: Wake, place: Place) => Promise<void>;
+  /** Takes in a wake that did not come from a webhook. Throws when there is no room. */
+  readonly answer: (wake: Wake, place: Place) => void;
+  /** How many wakes wait or are acted on. */
+  readonly waiting: () => number;
+  readonly isFull: () => boolean;
   readonly flush: () => Promise<void>;
 };
 
 export type EarsOptions = {
+  /** A client that speaks for an installation. */
+  readonly client: (installation: number) => Promise<ProbotOctokit>;
   readonly me: () => Promise<Identity>;
+  /** Is told of deliveries that were acknowledged and then not acted on. */
+  readonly unanswered: Unanswered;
   readonly log: Logger;
   readonly now: () => number;
   /** How long identical wakes are held together, in milliseconds. */
   readonly together: number;
+  /** How many wakes may wait. */
+  readonly room: number;
 };
 
-const Repository = z.object({
+const Delivered = z.object({
+  installation: z.object({ id: z.number() }),
   repository: z.object({ name: z.string(), owner: z.object({ login: z.string() }), default_branch: z.string() }),
 });
 
-/** The events whose meaning depends on the name of the integration branch. */
-const aboutIntegration = new Set(["push", "pull_request"]);
-
-export function ears({ me, log, now, together }: EarsOptions): Ears {
-  const acts = coalesce(together, (error) => log.error({ err: error }, "could not wake"));
-  const failures = failureLimit({ most: 3, within: 30 * 60_000, now });
+export function ears(options: EarsOptions): Ears {
+  const { me, now } = options;
+  const inbox = new Inbox(options);
   const branches = memory<string>({ lasts: 5 * 60_000, now });
+  const take = (errands: readonly Errand[]): void => {
+    if (!inbox.take(errands)) throw new NoRoom();
+  };
+  const toErrands = errandsOf({ me, now, log: options.log, take });
 
-  async function answer(wake: Wake, place: Place): Promise<void> {
-    const { actor, needs } = wake;
-    const key = `${place.owner}/${place.repo} ${actor}`;
-    if (wake.afterFailure && !failures.allows(key)) {
-      log.warn({ repo: `${place.owner}/${place.repo}`, actor }, "its runs keep failing; left to the sweep");
-      return;
-    }
-    const identity = await me();
-    const held =
-      needs === "none" && wake.react === undefined ? key : `${key} ${wake.by?.login} ${JSON.stringify(wake.react)}`;
-    await acts.run(held, () => answerWake(wake, { ...place, me: identity }));
+  /** The wakes are what is kept of the payload; which of them are meant may take a request. */
+  function errandsFor(meaning: Meaning, origin: Origin): readonly Errand[] {
+    if (meaning.kind === "plain") return toErrands(meaning.wakes, origin);
+    const { branch, wakes, otherwise } = meaning;
+    const act = async () => {
+      const integration = await branches.get(origin.repo, async () => integrationOf(await origin.open()));
+      take(toErrands(branch === integration ? wakes : otherwise, origin));
+    };
+    return [{ key: `${origin.repo} ${JSON.stringify(meaning)}`, lane: "usual", act, lost: origin.lost }];
   }
 
-  async function hear({ name, payload, octokit }: Heard): Promise<void> {
-    const { data } = Repository.safeParse(payload);
-    if (data === undefined) return;
-    const { name: repo, owner, default_branch: defaultBranch } = data.repository;
-    const place: Place = { owner: owner.login, repo, defaultBranch, octokit, log };
-    const integration = aboutIntegration.has(name)
-      ? await branches.get(`${place.owner}/${repo}`, () => integrationOf(place))
-      : "";
-    const wakes = wakesFor({ name, payload }, { ...(await me()), integration });
-    await Promise.all(wakes.map((wake) => answer(wake, place)));
-  }
+  return {
+    async hear({ id, ...event }) {
+      const { data } = Delivered.safeParse(event.payload);
+      if (data === undefined) return;
+      const origin = originOf(data, id, options);
+      const identity = await me().catch((error: unknown) => {
+        // Probot acknowledges by itself what takes longer than nine seconds.
+        origin.lost?.();
+        throw error;
+      });
+      take(errandsFor(meaningOf(event, identity), origin));
+    },
+    answer(wake, place) {
+      const repo = `${place.owner}/${place.repo}`;
+      take(toErrands([wake], { repo, open: () => Promise.resolve(place), lost: undefined }));
+    },
+    waiting: () => inbox.size,
+    isFull: () => inbox.isFull,
+    flush: () => inbox.flush(),
+  };
+}
 
-  return { hear, answer, flush: acts.flush };
+function originOf(
+  { installation, repository }: z.infer<typeof Delivered>,
+  guid: string,
+  { client, unanswered, now, log }: EarsOptions,
+): Origin {
+  const { name: repo, default_branch: defaultBranch } = repository;
+  const owner = repository.owner.login;
+  const at = now();
+  return {
+    repo: `${owner}/${repo}`,
+    open: async () => ({ owner, repo, defaultBranch, octokit: await client(installation.id), log }),
+    lost: () => unanswered.add(guid, at),
+  };
+}
+
+/** Probot answers a delivery with the status of what its listener throws. */
+class NoRoom extends Error {
+  readonly status = 503;
+
+  constructor() {
+    super("too many wakes are waiting");
+  }
 }

@@ -5,7 +5,7 @@ import type { Place } from "./place.ts";
 
 /** Best effort: a failure is logged and forgotten, since the run that follows says more. GitHub keeps one reaction a person. */
 export async function react(to: Reaction, { octokit, owner, repo, log }: Place): Promise<void> {
-  const common = { owner, repo, content: "eyes", request: { retries: 0 } } as const;
+  const common = { owner, repo, content: "eyes" } as const;
   const sent =
     to.on === "issue"
       ? octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/reactions", {

@@ -21,6 +21,5 @@ export async function refuse(actor: ActorName, login: string, at: Place & { read
     repo,
     issue_number,
     body: sayRefused(actor, login),
-    request: { retries: 0 },
   });
 }

@@ -19,10 +19,15 @@ const { privateKey } = generateKeyPairSync("rsa", {
 
 export type Request = { readonly method: string; readonly path: string; readonly body: unknown };
 
+type Over = { readonly secret?: string; readonly guid?: string };
+
 export type TestApp = RunningApp & {
   /** What was asked of GitHub after the app knew who it is, oldest first. */
   readonly asked: (path: RegExp) => readonly Request[];
-  readonly send: (name: string, payload: object, over?: { readonly secret?: string }) => Promise<number>;
+  /** The status with which a delivery was acknowledged. */
+  readonly send: (name: string, payload: object, over?: Over) => Promise<number>;
+  /** The same, once it was acted on. */
+  readonly deliver: (name: string, payload: object, over?: Over) => Promise<number>;
   readonly logged: () => string;
   /** Lets a number of milliseconds pass on the app's clock. */
   readonly pass: (milliseconds: number) => void;
@@ -49,6 +54,7 @@ export type TestAppOptions = {
   readonly due?: Due;
   readonly now?: number;
   readonly together?: number;
+  readonly room?: number;
 };
 
 export async function openApp(options: TestAppOptions = {}): Promise<TestApp> {
@@ -70,12 +76,19 @@ export async function openApp(options: TestAppOptions = {}): Promise<TestApp> {
     sweepEvery: 3_600_000,
     together: options.together ?? 20,
     ...(options.due && { due: options.due }),
+    ...(options.room !== undefined && { room: options.room }),
   });
   await app.sweep();
+  await app.flush();
   return {
     ...app,
     asked: (path) => asked.filter((request) => path.test(`${request.method} ${request.path}`)),
-    send: (name, payload, over) => send(app.url, name, payload, over?.secret),
+    send: (name, payload, over) => send(app.url, name, payload, over),
+    deliver: async (name, payload, over) => {
+      const status = await send(app.url, name, payload, over);
+      await app.flush();
+      return status;
+    },
     logged: () => lines.join(""),
     close: async () => {
       await app.close();
@@ -122,15 +135,17 @@ function fits(path: string | RegExp, asked: string): boolean {
   return typeof path === "string" ? path === asked : path.test(asked);
 }
 
-async function send(url: string, name: string, payload: object, key = secret): Promise<number> {
+async function send(url: string, name: string, payload: object, over: Over = {}): Promise<number> {
   const body = JSON.stringify({ installation: { id: 1 }, ...payload });
   const response = await fetch(`${url}${webhookPath}`, {
     method: "POST",
     headers: {
       "content-type": "application/json",
       "x-github-event": name,
-      "x-github-delivery": randomUUID(),
-      "x-hub-signature-256": `sha256=${createHmac("sha256", key).update(body).digest("hex")}`,
+      "x-github-delivery": over.guid ?? randomUUID(),
+      "x-hub-signature-256": `sha256=${createHmac("sha256", over.secret ?? secret)
+        .update(body)
+        .digest("hex")}`,
     },
     body,
   });

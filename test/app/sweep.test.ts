@@ -79,6 +79,41 @@ test("a delivery that failed and was not delivered since is asked for again", as
   ]);
 });
 
+test("what was answered last before the start is asked for again, once, since who answered may have died over it", async () => {
+  const delivery = (id: number, ago: number, over: object = {}) => ({
+    id,
+    guid: `${id}`,
+    status_code: 200,
+    delivered_at: hours(ago / 60),
+    event: "issues",
+    action: "labeled",
+    ...over,
+  });
+  const tried = Array.from({ length: 5 }, () => delivery(5, 62, { guid: "deadly" }));
+  const log = [
+    delivery(9, -30),
+    delivery(8, 60),
+    delivery(7, 61, { event: "push", action: null }),
+    delivery(6, 61, { event: "check_run", action: "created" }),
+    ...tried,
+    delivery(4, 63, { guid: "sent twice" }),
+    delivery(3, 64.9),
+    delivery(2, 65.1),
+    delivery(1, 90, { guid: "sent twice", status_code: 502 }),
+  ];
+  const { sweep, asked } = await open({
+    now,
+    github: [
+      ["GET", "/app/hook/deliveries", [200, log]],
+      ["POST", /\/attempts$/, [202]],
+    ],
+  });
+  const again = () => asked(/attempts$/).map(({ path }) => Number(path.split("/").at(-2)));
+  expect(again()).toEqual([3, 4, 7, 8]);
+  await sweep();
+  expect(again()).toHaveLength(4);
+});
+
 test("what the mind calls due is woken, from the journals that GitHub keeps", async () => {
   const { asked } = await open({
     now,
@@ -90,6 +125,19 @@ test("what the mind calls due is woken, from the journals that GitHub keeps", as
     },
   });
   expect(asked(dispatches)).toMatchObject([{ body: { inputs: { actor: "7", reason: "time is up" } } }]);
+});
+
+test("a stop while the app sweeps lets go what the sweep woke", async () => {
+  const { sweep, close, asked } = await open({
+    now,
+    github: [...oneJournal, ...installed, ["GET", "/repos/o/r/issues", [200, []]]],
+    due: () => [{ actor: ActorName.parse("7"), reason: "time is up" }],
+  });
+  expect(asked(dispatches)).toHaveLength(1);
+  const swept = sweep();
+  await close();
+  await swept;
+  expect(asked(dispatches)).toHaveLength(2);
 });
 
 test("a journal is read once, however often it is swept", async () => {
@@ -130,7 +178,7 @@ test("the health page tells when the last sweep was", async () => {
   const { url } = await open({ now });
   const health = await fetch(`${url}/healthz`);
   expect(health.status).toBe(200);
-  expect(await health.json()).toEqual({ ok: true, version: "0.1.0", sweptAt: "2026-11-21T12:00:00.000Z" });
+  expect(await health.json()).toEqual({ ok: true, version: "0.1.0", sweptAt: "2026-11-21T12:00:00.000Z", waiting: 0 });
 });
 
 test("a journal with one line that is none is not read at all", () => {

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { script } from "../../../app/scripted-model/builders.ts";
+import { asProcess } from "../support/app-process.ts";
 import { endOf, inReview, integrated } from "../support/end.ts";
 import { approves, buildsSub, plansOneUnit, subtract } from "../support/scenes.ts";
 import { type Stage, story } from "../support/story.ts";
@@ -62,6 +63,33 @@ story(
     await stage.approve((await stage.pull(issue)).number);
     await stage.settles();
     expect(await stage.labels(issue)).toEqual(["muster", "muster: in-review"]);
+    await stage.box.restartApp();
+    await stage.box.app().sweep();
+    await stage.settles();
+    expect(await endOf(stage, issue)).toEqual(integrated(branch));
+  },
+);
+
+story(
+  "an app that is killed after it acknowledged an approval, and before it acted on it, finds that again when it starts",
+  { script: straight },
+  async (stage) => {
+    const { forge, registered } = stage.box;
+    const issue = await stage.labelled(subtract.title, subtract.body);
+    await stage.settles();
+    const killed = await asProcess(stage);
+    await stage.settles();
+
+    forge.faults.rest({ kind: "status", status: 502, path: /\/dispatches$/, times: 1000 });
+    await stage.approve((await stage.pull(issue)).number);
+    await stage.settles();
+    const acknowledged = forge.deliveries(registered.id).filter(({ event }) => event === "pull_request_review");
+    expect(acknowledged.map(({ statusCode }) => statusCode)).toEqual([200]);
+    await killed.stop();
+    forge.faults.clear();
+    await stage.settles();
+    expect(await endOf(stage, issue)).toEqual(inReview(branch));
+
     await stage.box.restartApp();
     await stage.box.app().sweep();
     await stage.settles();
