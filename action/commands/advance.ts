@@ -53,7 +53,7 @@ async function openWorld(
   let branch = runner.defaultBranch;
   const defaultBranch = async () => (branch ??= (await github.repository()).defaultBranch);
   return {
-    world: { github, git, run: runner.run, defaultBranch },
+    world: { github, git, run: runner.run, defaultBranch, dayCap: inputs["day-usd"] },
     now,
     close: () => rm(git.directory, { recursive: true, force: true }),
   };

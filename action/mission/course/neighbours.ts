@@ -13,7 +13,8 @@ export function standingsOf(
 }
 
 function standing(mission: Mission): Standing {
-  return { issue: mission.issue, stage: mission.stage.kind, active: isActive(mission), openedAt: mission.openedAt };
+  const { issue, stage, open, openedAt } = mission;
+  return { issue, stage: stage.kind, active: isActive(mission), working: open !== undefined, openedAt };
 }
 
 const dayLength = 24 * 60 * 60 * 1000;
