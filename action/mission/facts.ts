@@ -1,5 +1,6 @@
 /** What GitHub and git say now. Read each lap, never stored; people's inputs come from here and nowhere else. */
 
+import type { Breakers } from "./breaker.ts";
 import type { Handoff } from "./handoff.ts";
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, Usd } from "./ids.ts";
 import type { Config } from "./config.ts";
@@ -156,6 +157,8 @@ export type MissionFacts = {
   readonly others: readonly Standing[];
   readonly landing: LandingFacts;
   readonly spentToday: Usd;
+  /** What the journals of all missions say of providers, roles and machines. */
+  readonly breakers?: Breakers;
   /** Where the gate of the laps stands: nobody has taken a place or set money aside since these facts were read if it is still there. */
   readonly gate?: Sha | undefined;
   /** Our check run about the configuration is on the default branch's head already. */

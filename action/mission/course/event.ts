@@ -1,6 +1,7 @@
 /** What happened to a mission: the lines of its journal. Appended, never changed. */
 
 import { z } from "zod";
+import { Circuit, Signal } from "../breaker.ts";
 import { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, UnitId, Usd } from "../ids.ts";
 import { Answer, Audit, Diagnosis, Judgement, Note, Review } from "../handoff.ts";
 import { Plan } from "../plan.ts";
@@ -69,6 +70,8 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     lap: z.int().positive(),
     run: RunId,
     tasks: z.array(OpenTask),
+    /** What its workers rely on. */
+    uses: z.array(Circuit).optional(),
     /** How the commit to verify is put together, so that it can be done again. */
     assembly: z.strictObject({ base: Sha, parts: z.array(Part), merge: Sha.optional(), at: Instant }).optional(),
   }),
@@ -79,6 +82,8 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     lost: z.array(z.strictObject({ task: TaskId, charged: Usd })),
     /** What calls of tasks that came back may have cost beyond what was reported. */
     unsettled: z.array(z.strictObject({ task: TaskId, charged: Usd })).optional(),
+    /** What it showed of what it relied on. */
+    signals: z.array(Signal).optional(),
     /** How long its workers worked, together. */
     seconds: z.int().nonnegative().optional(),
     notes: z.array(Note),

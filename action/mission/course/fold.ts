@@ -76,6 +76,7 @@ const blank: Omit<Mission, Given> = {
   seconds: 0,
   before: { usd: Usd.parse(0), tokens: 0, seconds: 0 },
   estimate: undefined,
+  uses: [],
   costs: [],
   approvedBy: [],
 };

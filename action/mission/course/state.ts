@@ -1,5 +1,6 @@
 /** Where a mission stands: the fold of its journal, and the only thing besides the facts that `decide` looks at. */
 
+import type { Circuit, Use } from "../breaker.ts";
 import type { Answer, Audit, Judgement, Note, Review } from "../handoff.ts";
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, UnitId, Usd } from "../ids.ts";
 import type { Estimate } from "../money/estimate.ts";
@@ -26,6 +27,7 @@ export type OpenLap = {
   readonly openedAt: Instant;
   readonly run: RunId;
   readonly tasks: readonly OpenTask[];
+  readonly uses: readonly Circuit[];
   readonly assembly:
     | { readonly base: Sha; readonly parts: readonly Part[]; readonly merge?: Sha | undefined; readonly at: Instant }
     | undefined;
@@ -115,6 +117,8 @@ export type Mission = {
   readonly before: { readonly usd: Usd; readonly tokens: number; readonly seconds: number };
   /** What it was expected to cost when it was planned. */
   readonly estimate: Estimate | undefined;
+  /** The last laps' beginnings and ends, as breakers see them. */
+  readonly uses: readonly Use[];
   /** What each lap cost, and when it was closed. */
   readonly costs: readonly { readonly at: Instant; readonly cost: Usd }[];
   readonly approvedBy: readonly string[];

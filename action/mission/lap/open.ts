@@ -1,5 +1,6 @@
 /** Opening a lap: which jobs come next, what each may spend, and what is recorded before they are given. */
 
+import { circuitsOf, whyBroken } from "../breaker.ts";
 import type { MissionFacts } from "../facts.ts";
 import { type Instant, missionActor, type Sha, UnitId, Usd } from "../ids.ts";
 import { lapGate } from "../line.ts";
@@ -106,7 +107,8 @@ export function openLap(scene: Scene, jobs: number, draft: Draft): Step<MissionE
   if (slice.kind !== "slice")
     return slice.kind === "tomorrow" ? rest(slice.message) : stop(scene, "budget", slice.message);
   const { work, verify } = draft(slice);
-  return give(scene, work, verify);
+  const broken = whyBroken(circuitsOf(work), facts.breakers ?? new Map(), scene.now);
+  return broken === undefined ? give(scene, work, verify) : rest(broken);
 }
 
 function give(scene: Scene, work: readonly WorkTask[], verify: VerifyTask | undefined): Step<MissionEvent> {
@@ -130,7 +132,15 @@ function lapOpened(scene: Scene, work: readonly WorkTask[], verify: VerifyTask |
     ...(verify === undefined ? [] : [{ id: verify.id, kind: "verify" as const, reserved: Usd.parse(0) }]),
   ];
   const assembly = verify === undefined ? {} : { assembly: assemblyOf(verify) };
-  return { kind: "lapOpened", lap: scene.mission.laps + 1, run: scene.facts.run, tasks: [...tasks], ...assembly };
+  const uses = work.length === 0 ? {} : { uses: [...circuitsOf(work)] };
+  return {
+    kind: "lapOpened",
+    lap: scene.mission.laps + 1,
+    run: scene.facts.run,
+    tasks: [...tasks],
+    ...uses,
+    ...assembly,
+  };
 }
 
 function assemblyOf({ base, parts, merge, at }: VerifyTask) {

@@ -1,5 +1,6 @@
 /** The books of a lap: what its calls cost by task, role and model, what its lost tasks are charged with, and how long its workers worked. */
 
+import { type Signal, signalOf } from "../breaker.ts";
 import type { LapFacts } from "../facts.ts";
 import type { Handoff } from "../handoff.ts";
 import { type Instant, sum, Usd } from "../ids.ts";
@@ -19,15 +20,28 @@ export function closeBooks(open: OpenLap, over: Over, now: Instant): LapClosed {
     charged > 0 ? [{ task, charged }] : [],
   );
   const known = missing.flatMap((task) => summed(task.id, over.ledgers?.get(task.id)?.calls ?? []));
+  const signals = signalsOf(open, over);
   return {
     kind: "lapClosed",
     lap: open.lap,
     spend: [...handoffs.flatMap(({ task, calls }) => summed(task, calls)), ...known],
     lost,
     ...(unsettled.length > 0 ? { unsettled } : {}),
+    ...(signals.length > 0 ? { signals } : {}),
     seconds: Math.ceil(secondsOf(handoffs, over.given ? missing : [], (now - open.openedAt) / 1000)),
     notes: handoffs.flatMap((handoff) => handoff.notes),
   };
+}
+
+/** What the lap showed of each circuit: it works if it worked for anybody. */
+function signalsOf({ tasks, uses }: OpenLap, { given, handoffs }: Over): Signal[] {
+  if (!given) return [];
+  const work = tasks.filter(({ kind }) => kind !== "verify");
+  return uses.flatMap((circuit) => {
+    const shown = work.map(({ id }) => signalOf(circuit, handoffs.get(id)?.outcome ?? "lost"));
+    const ok = shown.includes(true) || (shown.includes(false) ? false : undefined);
+    return ok === undefined ? [] : [{ circuit, ok }];
+  });
 }
 
 /** What a closed lap cost in all. */
