@@ -72,7 +72,7 @@ async function opened<Event extends { readonly kind: string }>(
   journal: Journal,
   step: Extract<Pause<Event>, { kind: "work" }>,
 ) {
-  const appended = await journal.append([step.opened], step.refs);
+  const appended = await journal.append([step.opened], step.refs, step.gate);
   if (appended.kind === "appended") return true;
   await reload(journal);
   return false;

@@ -2,7 +2,7 @@
 
 import { getInput } from "@actions/core";
 import { z } from "zod";
-import { ActorName } from "#mission/ids";
+import { ActorName, usd } from "#mission/ids";
 
 const optional = z
   .string()
@@ -27,6 +27,11 @@ const Inputs = z.object({
   handoffs: z.string().min(1).default("muster-handoffs"),
   output: z.string().min(1).default("muster-output"),
   "app-url": url,
+  "day-usd": z
+    .union([z.literal("").transform(() => undefined), z.coerce.number().positive().transform(usd)], {
+      error: "must be an amount of US dollars",
+    })
+    .optional(),
   "github-token": optional,
   "anthropic-api-key": optional,
   "model-base-url": url,

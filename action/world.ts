@@ -35,6 +35,7 @@ export async function openWorld(inputs: Inputs, runner: Runner): Promise<OpenWor
       github,
       git,
       run: runner.run,
+      dayCap: inputs["day-usd"],
       defaultBranch: async () => runner.defaultBranch ?? (await repository()).defaultBranch,
       isPrivate: async () => runner.isPrivate ?? (await repository()).private,
     },

@@ -2,7 +2,7 @@
 
 import type { ActorName, Instant } from "#mission/ids";
 import { type JournalLine, journalFile, stateRef } from "#mission/line";
-import type { RefMove } from "#mission/step";
+import type { Gate, RefMove } from "#mission/step";
 import type { Git } from "../ports.ts";
 import { type JournalEvent, nextRows, readChain } from "./chain.ts";
 import { type Broken, readFetched, type Reading, readJournal } from "./read.ts";
@@ -25,9 +25,9 @@ export type Journal = {
   readonly lines: readonly JournalLine[];
   /**
    * Appends events and moves the refs, or does neither. Throws when the remote refuses although nothing moved (a ruleset, a missing permission).
-   * No events and no refs is nothing to do.
+   * No events and no refs is nothing to do. A gate moves along to the commit that is written, or nothing is.
    */
-  append(events: readonly JournalEvent[], refs?: readonly RefMove[]): Promise<Appended>;
+  append(events: readonly JournalEvent[], refs?: readonly RefMove[], gate?: Gate): Promise<Appended>;
   /** Reads again what is there now. */
   reload(): Promise<{ readonly kind: "open"; readonly lines: readonly JournalLine[] } | Broken>;
 };
@@ -46,10 +46,11 @@ export async function openJournal(git: Git, actor: ActorName, tools: JournalTool
     get lines() {
       return current.lines;
     },
-    async append(events, refs = []) {
+    async append(events, refs = [], gate) {
       if (events.length === 0 && refs.length === 0) return { kind: "appended", lines: current.lines };
       const next = await extended(git, actor, { current, events, tools });
-      const updates = [{ ref: stateRef(actor), from: current.head, to: next.head }, ...refs];
+      const passed = gate === undefined ? [] : [{ ...gate, to: next.head }];
+      const updates = [{ ref: stateRef(actor), from: current.head, to: next.head }, ...refs, ...passed];
       const moved = await pushed(git, updates, tools);
       if (moved.length > 0) return { kind: "stale", moved };
       current = next;

@@ -25,7 +25,7 @@ export type Wish = {
 /** The task as a worker takes it: limits, commands and protected paths are the repository's own. */
 export function aloneTask(wish: Wish, config: Config): WorkTask {
   const { role, text, base, from, budget, model } = wish;
-  const { attempt_usd: usd, turns, minutes } = config.budget;
+  const { attempt_usd: usd, attempt_tokens: tokens, attempt_minutes: minutes, turns } = config.budget;
   const common = {
     id: aloneId(role),
     title: "",
@@ -35,7 +35,7 @@ export function aloneTask(wish: Wish, config: Config): WorkTask {
     base,
     ...chosen(config, role, model),
     fallback: config.models.fallback,
-    budget: { usd: budget ?? usd, turns, minutes },
+    budget: { usd: budget ?? usd, turns, minutes, tokens },
     setup: config.setup,
     verify: config.verify,
     protected: [...protectedGlobs(config.policy.protected)],

@@ -50,7 +50,17 @@ const CronMission = z.strictObject({
   objective: z.string().min(10).max(8000),
 });
 
+/** `5M`, `500k` or a plain number. */
+const tokens = z.union([
+  z.int().positive(),
+  z
+    .string()
+    .regex(/^[0-9]+(\.[0-9]+)?[kM]$/, "must be a number, or one with `k` or `M` behind it")
+    .transform((text) => Math.round(Number(text.slice(0, -1)) * (text.endsWith("M") ? 1_000_000 : 1_000))),
+]);
+
 export const Config = z.strictObject({
+  enabled: z.boolean().default(true),
   verify: z.array(CommandEntry).default([]),
   setup: z.array(z.string().min(1).max(2000)).default([]),
   integration: z
@@ -68,9 +78,13 @@ export const Config = z.strictObject({
     .strictObject({
       attempt_usd: amount.prefault(2),
       feature_usd: amount.prefault(5),
+      mission_usd: amount.prefault(20),
       day_usd: amount.prefault(50),
+      tokens: tokens.prefault("5M"),
+      minutes: z.int().positive().max(100_000).default(120),
+      attempt_tokens: tokens.prefault("1M"),
+      attempt_minutes: z.int().positive().max(350).default(60),
       turns: z.int().positive().max(500).default(60),
-      minutes: z.int().positive().max(350).default(60),
     })
     .prefault({}),
   workers: z

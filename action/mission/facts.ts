@@ -1,8 +1,10 @@
 /** What GitHub and git say now. Read each lap, never stored; people's inputs come from here and nowhere else. */
 
+import type { Breakers } from "./breaker.ts";
 import type { Handoff } from "./handoff.ts";
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, Usd } from "./ids.ts";
 import type { Config } from "./config.ts";
+import type { Ledger } from "./spend.ts";
 import type { Command } from "./task.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -20,6 +22,7 @@ export type IssueFacts = {
   readonly labels: readonly string[];
   /** Who set the `muster` label last, as far as GitHub tells. */
   readonly labelledBy: Person | undefined;
+  readonly labelledAt?: Instant | undefined;
   /** Who changed the title or the body after the label was set last. */
   readonly editedSince: readonly Person[];
   readonly comments: readonly Comment[];
@@ -113,6 +116,8 @@ export type LapFacts =
       /** False when the run ended before its tasks were handed out: then nothing can have been spent. */
       readonly given: boolean;
       readonly handoffs: ReadonlyMap<TaskId, Handoff>;
+      /** The ledgers that workers had written when they ended, by task. */
+      readonly ledgers?: ReadonlyMap<TaskId, Ledger>;
       readonly verdict: Verdict | undefined;
       /** The hand-offs that brought changes, put together by us as `verify` did; undefined when there were none. */
       readonly assembled: Assembled | undefined;
@@ -123,6 +128,8 @@ export type Standing = {
   readonly issue: IssueNumber;
   readonly stage: string;
   readonly active: boolean;
+  /** A lap of it is open. */
+  readonly working?: boolean;
   readonly openedAt: Instant;
 };
 
@@ -150,6 +157,10 @@ export type MissionFacts = {
   readonly others: readonly Standing[];
   readonly landing: LandingFacts;
   readonly spentToday: Usd;
+  /** What the journals of all missions say of providers, roles and machines. */
+  readonly breakers?: Breakers;
+  /** Where the gate of the laps stands: nobody has taken a place or set money aside since these facts were read if it is still there. */
+  readonly gate?: Sha | undefined;
   /** Our check run about the configuration is on the default branch's head already. */
   readonly configReported: boolean;
 };

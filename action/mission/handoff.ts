@@ -1,7 +1,7 @@
 /** What a worker returns: typed, parsed where it enters, never read out of free text. */
 
 import { z } from "zod";
-import { Sha, TaskId } from "./ids.ts";
+import { Sha, TaskId, Usd } from "./ids.ts";
 import { Plan } from "./plan.ts";
 import { Call } from "./spend.ts";
 import { Opinion } from "./strategy/assessment.ts";
@@ -125,6 +125,8 @@ export const Handoff = z.strictObject({
   summary: z.string().max(4000),
   notes: z.array(Note).max(20),
   calls: z.array(Call),
+  /** What calls may have cost beyond what was reported: those that broke off, or that nobody saw the end of. */
+  unsettled: Usd.optional(),
   seconds: z.number().nonnegative(),
 });
 export type Handoff = z.infer<typeof Handoff>;

@@ -19,6 +19,10 @@ export type JournalLine = z.infer<typeof JournalLine>;
 export const journalFile = "journal.jsonl";
 export const statePrefix = "refs/muster/state/";
 
+/** Where those who take a place or set money aside pass one at a time: it moves to the record of each. */
+export const gatePrefix = "refs/muster/gate/";
+export const lapGate = `${gatePrefix}laps`;
+
 export function stateRef(actor: ActorName): string {
   return `${statePrefix}${actor}`;
 }

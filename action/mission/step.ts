@@ -7,6 +7,9 @@ import type { Task } from "./task.ts";
 /** A ref to be moved, with what it must be now (undefined: absent) and what it shall be (undefined: deleted). */
 export type RefMove = { readonly ref: string; readonly from: Sha | undefined; readonly to: Sha | undefined };
 
+/** A ref that moves from where it was seen to the very commit that records the step: of two who saw it there, one has to look again. */
+export type Gate = { readonly ref: string; readonly from: Sha | undefined };
+
 export type CheckReport = {
   readonly name: string;
   readonly head: Sha;
@@ -71,6 +74,7 @@ export type Work<Event> = {
   readonly opened: Event;
   /** Moved together with it. */
   readonly refs: readonly RefMove[];
+  readonly gate?: Gate;
 };
 export type Rest = { readonly kind: "rest"; readonly reason: string };
 

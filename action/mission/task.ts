@@ -33,6 +33,8 @@ export const TaskBudget = z.strictObject({
   /** Requests to the model. */
   turns: z.int().positive(),
   minutes: z.int().positive(),
+  /** Tokens that may be worked on anew; what is only read from the cache does not count. */
+  tokens: z.int().positive().optional(),
 });
 export type TaskBudget = z.infer<typeof TaskBudget>;
 

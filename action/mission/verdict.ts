@@ -29,7 +29,7 @@ export const Verdict = z.strictObject({
     z.strictObject({ kind: z.literal("conflict"), paths: z.array(z.string()) }),
     /** Nothing to verify with: none configured, none detected. */
     z.strictObject({ kind: z.literal("no-commands"), looked: z.array(z.string()) }),
-    /** A part's hand-off is missing or brought no changes. */
+    /** No part brought changes; those whose hand-off is missing or without any. Where some came, they are verified without the others. */
     z.strictObject({ kind: z.literal("no-changes"), missing: z.array(TaskId) }),
     z.strictObject({ kind: z.literal("broken"), message: z.string().max(4000) }),
   ]),

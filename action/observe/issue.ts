@@ -6,7 +6,8 @@ import { startLabel } from "#mission/say/labels";
 import type { RawContext, RawIssue, RawPull } from "../github/mission-query.ts";
 import { instant, type People } from "./people.ts";
 
-export async function issueFacts(raw: RawIssue, people: People, opened: boolean): Promise<IssueFacts> {
+/** `starts`: whether the label may start something, so that it matters who set it. */
+export async function issueFacts(raw: RawIssue, people: People, starts: boolean): Promise<IssueFacts> {
   const labelled = labelledIn(raw).at(-1);
   return {
     number: IssueNumber.parse(raw.number),
@@ -15,7 +16,8 @@ export async function issueFacts(raw: RawIssue, people: People, opened: boolean)
     open: raw.state === "OPEN",
     author: await people.person(raw.author, raw.viewerDidAuthor, false),
     labels: raw.labels.map((label) => label.name),
-    labelledBy: labelled === undefined ? undefined : await people.person(labelled.actor, false, !opened),
+    labelledBy: labelled === undefined ? undefined : await people.person(labelled.actor, false, starts),
+    labelledAt: labelled === undefined ? undefined : instant(labelled.createdAt),
     editedSince: await editedSince(raw, labelled?.createdAt ?? "", people),
     comments: await conversation(raw, people),
   };

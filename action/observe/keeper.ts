@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { Cron } from "croner";
 import type { Config } from "#mission/config";
-import { due, resting } from "#mission/wake/due";
+import { due, resting, runsOf } from "#mission/wake/due";
 import { type Instant, IssueNumber } from "#mission/ids";
 import { type Keeper, type KeeperFacts, type Objective, objectiveMarker } from "#mission/keeper/keeper";
 import { startLabel } from "#mission/say/labels";
@@ -37,7 +37,14 @@ async function observeKeeper(
   const objectives = [...given, ...entries.flatMap((entry) => latestDue(entry, keeper, world.now()))];
   return {
     configuration:
-      config.kind === "valid" ? { fingerprint: hashOf(config.config), resting: resting(journals) } : undefined,
+      config.kind === "valid"
+        ? {
+            fingerprint: hashOf(config.config),
+            resting: resting(journals),
+            enabled: config.config.enabled,
+            runs: runsOf(journals),
+          }
+        : undefined,
     entries: entries.map((entry) => entry.name),
     objectives,
     issues: byMarker(issues, objectives),

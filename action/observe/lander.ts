@@ -56,7 +56,9 @@ async function waitingToLand(
   const answered = (mission: Mission) =>
     lander.landed.some((each) => each.issue === mission.issue) ||
     lander.bounced.some((each) => each.issue === mission.issue && each.head === mission.head?.commit);
-  const queue = missions.filter((mission) => mission.stage.kind === "landing" && !answered(mission));
+  const queue = missions.filter(
+    (mission) => mission.stage.kind === "landing" && mission.paused === undefined && !answered(mission),
+  );
   const found = await Promise.all(queue.map((mission) => waiting(mission, repository, git)));
   return found.flatMap((each) => each ?? []);
 }

@@ -7,10 +7,12 @@ import type { OpenLap } from "#mission/course/state";
 import type { Assembled, LapFacts } from "#mission/facts";
 import { Handoff } from "#mission/handoff";
 import type { Sha, TaskId } from "#mission/ids";
+import type { Ledger } from "#mission/spend";
 import { Verdict } from "#mission/verdict";
 import { assemble } from "../assemble.ts";
 import { textOf } from "../github/open.ts";
 import type { Artifacts, Git, GitHub } from "../ports.ts";
+import { ledgerFile, ledgerFrom } from "../work/ledger.ts";
 
 export const tasksArtifact = "muster-tasks";
 /** One artifact a job, with one folder a task; that of a job which did all of it holds its verdicts too. */
@@ -39,6 +41,7 @@ export async function observeLap(open: OpenLap, sources: Sources): Promise<LapFa
   const assembled = await assembledFrom(open, artifacts, handoffs, sources.git);
   return {
     kind: "over",
+    ledgers: ledgersOf(open, artifacts),
     given: artifacts.names.includes(tasksArtifact),
     handoffs,
     verdict: verdictOf(open, artifacts),
@@ -62,6 +65,16 @@ export function verdictOf(
 function handedOver({ files }: Artifacts, task: TaskId, name: string): Uint8Array | undefined {
   const jobs = [...files].filter(([artifact]) => artifact.startsWith(handoffsPrefix));
   return jobs.flatMap(([, within]) => within.get(`${task}/${name}`) ?? [])[0];
+}
+
+/** What workers had written down before they ended, for whatever reason. */
+function ledgersOf({ tasks }: OpenLap, artifacts: Artifacts): ReadonlyMap<TaskId, Ledger> {
+  const found = tasks.flatMap(({ id }) => {
+    const bytes = handedOver(artifacts, id, ledgerFile);
+    const ledger = bytes === undefined ? undefined : ledgerFrom(textOf(bytes));
+    return ledger?.task === id ? [[id, ledger] as const] : [];
+  });
+  return new Map(found);
 }
 
 type Parsed<Value> = { safeParse(value: unknown): { success: true; data: Value } | { success: false } };

@@ -1,7 +1,7 @@
 /** The facts of a mission: its issue and pull request, its lap, its neighbours, and what the merge queue says of it. */
 
 import { standingsOf } from "#mission/course/neighbours";
-import type { Mission } from "#mission/course/state";
+import { isOver, type Mission } from "#mission/course/state";
 import { lander, missionOf } from "#mission/wake/due";
 import type { MissionFacts } from "#mission/facts";
 import { type ActorName, type Instant, IssueNumber, RunId } from "#mission/ids";
@@ -50,7 +50,7 @@ function gitHubReader(number: IssueNumber, { github }: World) {
     viewer = reading.viewer;
     if (reading.issue === undefined) return undefined;
     const pull = reading.pull === undefined ? undefined : await pullFacts(reading.pull, people);
-    return { issue: await issueFacts(reading.issue, people, mission !== undefined), pull };
+    return { issue: await issueFacts(reading.issue, people, mission === undefined || isOver(mission)), pull };
   }
 
   return async (mission: Mission | undefined, anew: boolean): Promise<Shown | undefined> => {
@@ -59,8 +59,8 @@ function gitHubReader(number: IssueNumber, { github }: World) {
   };
 }
 
-function repositoryPart({ tips, config, commands, setup }: RepositoryFacts, run: number) {
-  return { run: RunId.parse(run), tips, config, commands, setup };
+function repositoryPart({ tips, config, commands, setup, gate }: RepositoryFacts, run: number) {
+  return { run: RunId.parse(run), tips, config, commands, setup, gate };
 }
 
 /** A lap's artifacts do not change once its run is over: read once. */

@@ -3,8 +3,8 @@
 import type { Config } from "#mission/config";
 import { defaultIntegration } from "#mission/config";
 import type { ConfigFacts, Tips } from "#mission/facts";
-import type { ActorName, Sha } from "#mission/ids";
-import { type JournalLine, statePrefix } from "#mission/line";
+import type { ActorName, Sha, Usd } from "#mission/ids";
+import { gatePrefix, type JournalLine, lapGate, statePrefix } from "#mission/line";
 import type { Command } from "#mission/task";
 import { journalReader } from "../journal/read.ts";
 import type { Git, GitHub } from "../ports.ts";
@@ -18,6 +18,8 @@ export type World = {
   readonly run: number;
   readonly defaultBranch: () => Promise<string>;
   readonly isPrivate: () => Promise<boolean>;
+  /** What the repository may spend a day at most, whatever its configuration says. */
+  readonly dayCap?: Usd | undefined;
 };
 
 export type RepositoryFacts = {
@@ -25,6 +27,8 @@ export type RepositoryFacts = {
   readonly config: ConfigFacts;
   readonly commands: readonly Command[];
   readonly setup: readonly string[];
+  /** Where the gate of the laps stands. */
+  readonly gate: Sha | undefined;
   readonly journals: ReadonlyMap<ActorName, readonly JournalLine[]>;
   /** A branch's tip among those of Muster's own. */
   readonly branch: (name: string) => Sha | undefined;
@@ -41,7 +45,11 @@ export type RepositoryObserver = {
   readonly facts: () => Promise<RepositoryFacts>;
 };
 
-export function repositoryObserver({ git, defaultBranch }: Pick<World, "git" | "defaultBranch">): RepositoryObserver {
+export function repositoryObserver({
+  git,
+  defaultBranch,
+  dayCap,
+}: Pick<World, "git" | "defaultBranch" | "dayCap">): RepositoryObserver {
   const journalsIn = journalReader(git);
   const configAt = remembered((commit: Sha) => observeConfig(git, commit));
   const detectedAt = remembered((commit: Sha) => detect(git, commit));
@@ -53,11 +61,11 @@ export function repositoryObserver({ git, defaultBranch }: Pick<World, "git" | "
     },
     async facts() {
       const name = await defaultBranch();
-      const refs = await git.refs(["refs/heads/", statePrefix]);
+      const refs = await git.refs(["refs/heads/", statePrefix, gatePrefix]);
       const head = refs.get(`refs/heads/${name}`);
       if (head === undefined)
         throw new Error(`The default branch ${name} has no commit yet; push one and start again.`);
-      const config = await configAt(head);
+      const config = capped(await configAt(head), dayCap);
       const settings = config.kind === "valid" ? config.config : undefined;
       const integration = await integrationTip(git, refs, settings?.integration ?? defaultIntegration);
       const { journals, broken } = await journalsIn(refs);
@@ -67,6 +75,7 @@ export function repositoryObserver({ git, defaultBranch }: Pick<World, "git" | "
         tips: { defaultBranch: name, default: head, integration },
         config,
         ...(await commandsFor(settings, () => detectedAt(integration ?? head))),
+        gate: refs.get(lapGate),
         journals,
         branch: (branch) => refs.get(`refs/heads/${branch}`),
       };
@@ -74,7 +83,15 @@ export function repositoryObserver({ git, defaultBranch }: Pick<World, "git" | "
   };
 }
 
-const ours = ["+refs/heads/muster/*:refs/heads/muster/*", `+${statePrefix}*:${statePrefix}*`];
+/** A cap from outside, of the organisation for example, makes the repository's own smaller and never larger. */
+function capped(config: ConfigFacts, cap: Usd | undefined): ConfigFacts {
+  if (config.kind === "invalid" || cap === undefined) return config;
+  const { budget } = config.config;
+  const day_usd = budget.day_usd < cap ? budget.day_usd : cap;
+  return { kind: "valid", config: { ...config.config, budget: { ...budget, day_usd } } };
+}
+
+const ours = ["refs/heads/muster/", statePrefix, gatePrefix].map((prefix) => `+${prefix}*:${prefix}*`);
 
 function remembered<Value>(read: (commit: Sha) => Promise<Value>): (commit: Sha) => Promise<Value> {
   const known = new Map<Sha, Promise<Value>>();

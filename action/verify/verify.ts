@@ -65,8 +65,9 @@ async function judged(git: Git, task: VerifyTask, options: VerifyOptions): Promi
   }
   const ids = task.parts.map((part) => part.task);
   const { tips, missing } = await tipsOf(git, options.handoffs, ids);
-  if (missing.length > 0) return { kind: "no-changes", missing: [...missing] };
-  const assembled = await assemble(git, { ...task, tips });
+  const parts = task.parts.filter((part) => tips.has(part.task));
+  if (parts.length === 0 && missing.length > 0) return { kind: "no-changes", missing: [...missing] };
+  const assembled = await assemble(git, { ...task, parts, tips });
   if (assembled.kind === "conflict") return { kind: "conflict", paths: [...assembled.paths] };
   const judges = await judgesOf(git, task);
   if (judges.commands.length === 0) return { kind: "no-commands", looked: [...judges.looked] };

@@ -14,6 +14,7 @@ import type { Model } from "../ports.ts";
 import { openSandbox } from "../sandbox/open.ts";
 import type { LiveSandbox } from "../sandbox/open.ts";
 import { originOf } from "./clone.ts";
+import { ledgerFile, ledgerIn } from "./ledger.ts";
 import { Purse } from "./purse.ts";
 import { failed, runTask } from "./run-task.ts";
 import { sideBySide } from "./side-by-side.ts";
@@ -26,7 +27,7 @@ export type WorkOptions = {
   readonly ids: readonly TaskId[];
   /** The folder with `tasks.json`. */
   readonly tasks: string;
-  /** Where each task gets a folder, named for it, with `handoff.json`, `changes.bundle` and `transcript.jsonl`. */
+  /** Where each task gets a folder, named for it, with `handoff.json`, `changes.bundle`, `ledger.jsonl` and `transcript.jsonl`. */
   readonly handoffs: string;
   readonly repository: string;
   /** The process's environment; the model's key is taken out of it, so that nothing started later can inherit it. */
@@ -82,15 +83,16 @@ async function workOn(task: WorkTask, crew: Crew): Promise<Handoff> {
   const { redact } = crew;
   const handoffs = join(crew.options.handoffs, task.id);
   const scratch = await mkdtemp(join(tmpdir(), "muster-work-"));
-  const purse = new Purse(task.budget.usd);
   try {
     await mkdir(handoffs, { recursive: true });
+    const note = ledgerIn(join(handoffs, ledgerFile), task.id);
+    const purse = new Purse(task.budget.usd, { tokens: task.budget.tokens, note });
     const running = attempt(task, { ...crew, purse, scratch, handoffs });
     const product = await Promise.race([running, overdue(crew.cancel, crew.done)]).catch((error: unknown) =>
       failed("environment", explain(error)),
     );
     const seconds = (performance.now() - started) / 1000;
-    const common = { version: 1, task: task.id, calls: purse.calls, seconds } as const;
+    const common = { version: 1, task: task.id, ...purse.books(), seconds } as const;
     const handoff = "version" in product ? product : { ...common, ...product };
     const text = redact(`${JSON.stringify(handoff, undefined, 1)}\n`);
     await writeFile(join(handoffs, "handoff.json"), text);

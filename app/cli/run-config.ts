@@ -25,7 +25,7 @@ export async function runConfig(
     ...(typeof own === "object" ? own : undefined),
     ...(verify.length > 0 && { verify }),
     ...(budget !== undefined && {
-      budget: { attempt_usd: budget, feature_usd: budget, day_usd: Math.max(budget, 50) },
+      budget: { attempt_usd: budget, feature_usd: budget, mission_usd: budget, day_usd: Math.max(budget, 50) },
     }),
   };
   const reading = readConfig(given);

@@ -34,6 +34,9 @@ const mission: Words<MissionEvent> = {
   integrated: ({ commit }) => `landed on the integration branch as ${commit.slice(0, 7)}`,
   promoted: ({ commit }) => `reached the default branch with ${commit.slice(0, 7)}: done`,
   parked: ({ reason }) => `parked: ${firstLine(reason)}`,
+  reopened: ({ by }) => `taken up again by ${by}`,
+  paused: ({ by }) => `paused by ${by}`,
+  resumed: ({ by }) => `goes on, says ${by}`,
   adopted: ({ head }) => `goes on from ${head.slice(0, 7)}`,
   stopped: ({ reason, message }) => `stopped (${reason}): ${firstLine(message)}`,
 };

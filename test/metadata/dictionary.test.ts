@@ -49,6 +49,7 @@ const events = new Map<string, MissionEvent>([
   ["integrated", lives.integrated],
   ["promoted", lives.promoted],
   ["stopped", stopped],
+  ["reopened", { kind: "reopened", by: "anna", title: "T", body: "Three more words.", stands: true }],
 ]);
 
 const within = arrows.filter(({ from, to }) => from !== "[*]" && to !== "[*]");

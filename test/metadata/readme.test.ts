@@ -34,7 +34,7 @@ test("the README's table of configuration has every key, with its default", () =
   const { verify, setup, missions, policy, models, ...rest } = Config.parse({});
   expect([verify, setup, missions, policy.protected, models.fallback]).toEqual([[], [], [], [], []]);
   const flat = Object.entries(rest).flatMap(([key, value]) =>
-    typeof value === "string"
+    typeof value !== "object"
       ? [[key, `\`${value}\``]]
       : Object.entries(value).map(([inner, leaf]) => [
           `${key}.${inner}`,

@@ -3,13 +3,13 @@ import { expect, test } from "vitest";
 import { decide } from "#mission/course/decide";
 import type { MissionEvent } from "#mission/course/event";
 import { after, foldMission } from "#mission/course/fold";
-import { isOver, type Stage } from "#mission/course/state";
+import { isOver } from "#mission/course/state";
 import type { MissionFacts } from "#mission/facts";
 import { dollars, usd } from "#mission/ids";
 import { decideLanding } from "#mission/lander/decide";
 import type { LanderEvent } from "#mission/lander/event";
 import { foldLander } from "#mission/lander/state";
-import { branchOf, isStateLabel, labelsFor } from "#mission/say/labels";
+import { branchOf, isStateLabel, labelsFor, type Shown, shownOf } from "#mission/say/labels";
 import { passed } from "#mission/verdict";
 import { wakesFor } from "#mission/wake/wake";
 import { missionOfBranch } from "#mission/wake/payloads";
@@ -267,16 +267,17 @@ test("the queue lands only what was verified: that commit, or a tree that is gre
   );
 });
 
-const stage: fc.Arbitrary<Stage> = fc.constantFrom<Stage>(
-  ...Object.values(lives.stages).map((mission) => mission.stage),
-  { kind: "stopped", reason: "budget", message: "" },
-  { kind: "needs-info", questions: [] },
+const shown: fc.Arbitrary<Shown> = fc.constantFrom<Shown>(
+  ...Object.values(lives.stages).map(shownOf),
+  "paused",
+  "needs-human",
+  "needs-info",
 );
 
 test("an issue shows exactly one state label and keeps its own", () => {
   const label = fc.oneof(fc.string(), fc.constantFrom("muster", "muster: queued", "muster: done", "bug"));
   fc.assert(
-    fc.property(stage, fc.uniqueArray(label), (now, present) => {
+    fc.property(shown, fc.uniqueArray(label), (now, present) => {
       const labels = labelsFor(now, present);
       expect(labels.filter(isStateLabel)).toHaveLength(1);
       expect(labels.filter((each) => !isStateLabel(each))).toEqual(present.filter((each) => !isStateLabel(each)));

@@ -123,7 +123,7 @@ story(
     expect(most).toBe(1);
     const built = (await stage.journal(issue)).filter((event) => event.kind === "built");
     expect(built.map(({ units, verified }) => ({ units, verified }))).toEqual([
-      { units: ["u2", "u3", "u4", "u5"], verified: false },
+      { units: ["u2", "u3", "u4", "u5"], verified: true },
       { units: ["u1"], verified: true },
     ]);
     expect((await stage.pull(issue)).commits).toBe(5);

@@ -4,6 +4,7 @@ import type { MissionFacts, PullFacts } from "../facts.ts";
 import type { Instant } from "../ids.ts";
 import type { Plan } from "../plan.ts";
 import { perform, rest, type Step } from "../step.ts";
+import { holdOrRelease, ofThisStart, reopen } from "./again.ts";
 import { record, stop, wakeNext } from "./ending.ts";
 import type { MissionEvent } from "./event.ts";
 import { after } from "./fold.ts";
@@ -13,15 +14,17 @@ import { mostAttempts } from "../lap/who.ts";
 import { project } from "./project.ts";
 import { handsOff, inReview, landing, verifying } from "./review.ts";
 import { settle } from "../lap/settle.ts";
+import { switchedOff } from "../say/switched-off.ts";
 import { nothingToVerifyWith } from "../lap/settle-build.ts";
-import { open, questionsFor, unvouched, whyWait, wordsOf } from "./start.ts";
+import { open, questionsFor, unvouched, wordsOf } from "./start.ts";
 import { isOver, isWhole, type Mission, type Stage } from "./state.ts";
 import { cancelWish, resumeWish } from "./wishes.ts";
 
 type MissionStep = Step<MissionEvent>;
 
-export function decide(mission: Mission | undefined, facts: MissionFacts, now: Instant): MissionStep {
-  if (mission === undefined) return open(facts);
+export function decide(mission: Mission | undefined, given: MissionFacts, now: Instant): MissionStep {
+  if (mission === undefined) return open(given);
+  const facts = ofThisStart(mission, given);
   const step = call(mission, facts) ?? advance(mission, facts, now);
   if (step.kind === "perform") return withNotices(step, mission, facts.pull);
   const deeds = project(upTo(mission, step, now), facts, step);
@@ -33,17 +36,17 @@ function upTo(mission: Mission, step: MissionStep, at: Instant): Mission {
   return step.kind === "work" ? (after(mission, { at, event: step.opened }) ?? mission) : mission;
 }
 
-/** A person's word comes first: whatever is going on, calling it off ends it. */
+/** A person's word comes first: whatever is going on, calling it off ends it, and a pause holds it. */
 function call(mission: Mission, facts: MissionFacts): MissionStep | undefined {
   if (isOver(mission) || facts.landing.landed !== undefined) return undefined;
   const wish = cancelWish(mission, facts);
-  if (wish === undefined) return undefined;
+  if (wish === undefined) return holdOrRelease(mission, facts);
   const running =
     mission.open !== undefined && facts.lap?.kind === "running"
       ? [{ kind: "cancelRun" as const, run: mission.open.run }]
       : [];
   return perform(
-    { kind: "record", events: [{ kind: "stopped", reason: "cancelled", message: wish }], refs: [] },
+    { kind: "record", events: [{ kind: "stopped", reason: "cancelled", ...wish }], refs: [] },
     ...running,
     ...wakeNext({ facts }),
   );
@@ -55,9 +58,16 @@ function advance(mission: Mission, facts: MissionFacts, now: Instant): MissionSt
   if (facts.config.kind === "invalid") return rest("the mission is over");
   const scene: Scene = { mission, facts, config: facts.config.config, now };
   if (mission.open !== undefined) return lapStep(scene, mission.open);
-  if (mission.parkedUntil !== undefined && now < mission.parkedUntil)
-    return rest(`it waits for the model provider, who said: ${mission.parkedFor ?? "nothing"}`);
-  return stages[mission.stage.kind](scene);
+  const held = isOver(mission) ? undefined : whyHeld(scene);
+  return held === undefined ? stages[mission.stage.kind](scene) : rest(held);
+}
+
+/** Why nothing may be begun now, whatever the stage. */
+function whyHeld({ mission, config, now }: Scene): string | undefined {
+  if (mission.paused !== undefined) return `${mission.paused.by} paused it; \`/muster resume\` lets it go on`;
+  if (!config.enabled) return switchedOff;
+  if (mission.parkedUntil === undefined || now >= mission.parkedUntil) return undefined;
+  return `it waits for the model provider, who said: ${mission.parkedFor ?? "nothing"}`;
 }
 
 function lapStep(scene: Scene, lap: NonNullable<Mission["open"]>): MissionStep {
@@ -76,7 +86,7 @@ const stages: Readonly<Record<Stage["kind"], (scene: Scene) => MissionStep>> = {
   landing,
   integrated,
   done: () => rest("the mission is over"),
-  stopped: () => rest("the mission is over"),
+  stopped: ({ mission, facts }) => reopen(mission, facts) ?? rest("the mission is over"),
 };
 
 function queued(scene: Scene): MissionStep {
@@ -84,8 +94,7 @@ function queued(scene: Scene): MissionStep {
   const questions = questionsFor(mission.title, mission.body);
   if (questions !== undefined) return record({ kind: "questioned", questions: [...questions] });
   if (!facts.commands.some((command) => command.required)) return stop(scene, "needs-human", nothingToVerifyWith);
-  const wait = whyWait(mission, facts);
-  return wait === undefined ? planLap(scene) : rest(wait);
+  return mission.plan === undefined ? planLap(scene) : building(scene);
 }
 
 /** Answered by rewriting the issue: its text is the specification. */
@@ -93,8 +102,9 @@ function needsInfo({ mission, facts }: Scene): MissionStep {
   const { title, body } = wordsOf(facts.issue);
   if (title === mission.title && body === mission.body) return rest("it waits for an answer: please edit the issue");
   const stranger = unvouched(facts.issue);
-  if (stranger === undefined || resumeWish(mission, facts) !== undefined)
-    return record({ kind: "restated", title, body });
+  const word = resumeWish(mission, facts);
+  if (stranger === undefined || word !== undefined)
+    return record({ kind: "restated", title, body, ...(word === undefined ? {} : { heard: word.heard }) });
   return rest(`${stranger}: \`/muster resume\` takes it as it is now`);
 }
 

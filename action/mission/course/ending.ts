@@ -20,8 +20,16 @@ export function leavePlace(scene: Pick<Scene, "facts">, ...events: readonly Miss
   return perform({ kind: "record", events, refs: [] }, ...wakeNext(scene));
 }
 
-/** The wake of the next queued mission; none when nobody waits. */
+/** The wakes of who is next in line; none when nobody waits. */
 export function wakeNext({ facts }: Pick<Scene, "facts">): readonly Deed<MissionEvent>[] {
-  const next = nextInLine(facts);
-  return next === undefined ? [] : [{ kind: "wake", actor: missionActor(next), reason: "a place is free" }];
+  return nextInLine(facts).map((next) => ({ kind: "wake", actor: missionActor(next), reason: "a place is free" }));
+}
+
+/** One step that records what all of these record, in order, and then does what else they do. */
+export function together(...steps: readonly Step<MissionEvent>[]): Step<MissionEvent> {
+  const deeds = steps.flatMap((step) => (step.kind === "perform" ? step.deeds : []));
+  const records = deeds.flatMap((deed) => (deed.kind === "record" ? [deed] : []));
+  const events = records.flatMap((deed) => deed.events);
+  const refs = records.flatMap((deed) => deed.refs);
+  return perform({ kind: "record", events, refs }, ...deeds.filter((deed) => deed.kind !== "record"));
 }

@@ -1,6 +1,7 @@
 /** What happened to a mission: the lines of its journal. Appended, never changed. */
 
 import { z } from "zod";
+import { Circuit, Signal } from "../breaker.ts";
 import { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, UnitId, Usd } from "../ids.ts";
 import { Answer, Audit, Diagnosis, Judgement, Note, Review } from "../handoff.ts";
 import { Plan } from "../plan.ts";
@@ -33,8 +34,14 @@ export const OpenTask = z.strictObject({
   kind: z.enum(["plan", "build", "fix", "review", "audit", "judge", "doctor", "verify"]),
   unit: UnitId.optional(),
   reserved: Usd,
+  /** Likewise set aside. */
+  tokens: z.int().nonnegative().optional(),
+  minutes: z.int().nonnegative().optional(),
 });
 export type OpenTask = z.infer<typeof OpenTask>;
+
+/** The newest comment whose command was obeyed: none up to it counts again. */
+const heard = z.int().nonnegative().optional();
 
 export const MissionEvent = z.discriminatedUnion("kind", [
   event("opened", {
@@ -43,14 +50,28 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     body: z.string(),
     by: z.string(),
     branch: z.string(),
+    /** When the label was set that started it. */
+    labelled: Instant.optional(),
+  }),
+  /** A person took a stopped mission up again. */
+  event("reopened", {
+    by: z.string(),
+    title: z.string(),
+    body: z.string(),
+    labelled: Instant.optional(),
+    heard,
+    /** Whether the feature branch is still there to go on from. */
+    stands: z.boolean(),
   }),
   event("questioned", { questions: z.array(z.string()) }),
   /** The issue was rewritten: the snapshot is taken anew. */
-  event("restated", { title: z.string(), body: z.string() }),
+  event("restated", { title: z.string(), body: z.string(), heard }),
   event("lapOpened", {
     lap: z.int().positive(),
     run: RunId,
     tasks: z.array(OpenTask),
+    /** What its workers rely on. */
+    uses: z.array(Circuit).optional(),
     /** How the commit to verify is put together, so that it can be done again. */
     assembly: z.strictObject({ base: Sha, parts: z.array(Part), merge: Sha.optional(), at: Instant }).optional(),
   }),
@@ -59,6 +80,12 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     spend: z.array(Spend),
     /** Tasks that brought nothing back; what they may have cost is counted as their whole reserve. */
     lost: z.array(z.strictObject({ task: TaskId, charged: Usd })),
+    /** What calls of tasks that came back may have cost beyond what was reported. */
+    unsettled: z.array(z.strictObject({ task: TaskId, charged: Usd })).optional(),
+    /** What it showed of what it relied on. */
+    signals: z.array(Signal).optional(),
+    /** How long its workers worked, together. */
+    seconds: z.int().nonnegative().optional(),
     notes: z.array(Note),
   }),
   event("planned", { plan: Plan, by: z.enum(["model", "fallback"]), strategy: Strategy.optional() }),
@@ -98,7 +125,9 @@ export const MissionEvent = z.discriminatedUnion("kind", [
   event("promoted", { commit: Sha }),
   event("parked", { until: Instant, reason: z.string() }),
   /** A person pushed to the branch, then told us to go on from there. */
-  event("adopted", { head: Sha }),
-  event("stopped", { reason: StopReason, message: z.string() }),
+  event("adopted", { head: Sha, heard }),
+  event("paused", { by: z.string(), heard }),
+  event("resumed", { by: z.string(), heard }),
+  event("stopped", { reason: StopReason, message: z.string(), heard }),
 ]);
 export type MissionEvent = z.infer<typeof MissionEvent>;

@@ -1,7 +1,9 @@
 /** The fold of a mission's journal into where it stands. Total: an event that makes no sense where it comes leaves the state as it was. */
 
-import { type Instant, sum, Usd } from "../ids.ts";
+import { type Instant, Usd } from "../ids.ts";
+import { lapClosed, lapOpened } from "../money/laps.ts";
 import type { FeedbackItem } from "../task.ts";
+import { reopened } from "./again.ts";
 import type { MissionEvent } from "./event.ts";
 import { isOver, type Mission } from "./state.ts";
 
@@ -13,20 +15,33 @@ export function foldMission(history: readonly Happened[]): Mission | undefined {
   return history.reduce<Mission | undefined>(after, undefined);
 }
 
-/** A mission after one more event. Terminal is terminal: only the closing of a lap's books still counts then. */
+/** A mission after one more event. Over is over: only the closing of a lap's books still counts then, and a person who takes it up again. */
 export function after(mission: Mission | undefined, { at, event }: Happened): Mission | undefined {
   if (mission === undefined) return event.kind === "opened" ? open(event, at) : undefined;
-  if (isOver(mission) && event.kind !== "lapClosed") return mission;
-  return { ...mission, ...change(mission, event, at), lastAt: at };
+  if (isOver(mission) && !countsAfterwards(mission, event)) return mission;
+  return { ...mission, ...change(mission, event, at), heard: heardBy(mission, event), lastAt: at };
+}
+
+function countsAfterwards({ stage, open: lap }: Mission, { kind }: MissionEvent): boolean {
+  return kind === "lapClosed" || (kind === "reopened" && stage.kind === "stopped" && lap === undefined);
+}
+
+function heardBy({ heard }: Mission, event: MissionEvent): number {
+  return Math.max(heard, "heard" in event ? (event.heard ?? 0) : 0);
 }
 
 function open(event: EventOf<"opened">, at: Instant): Mission {
-  const { issue, title, body, by, branch } = event;
-  return { ...blank, issue, title, body, by, branch, openedAt: at, lastAt: at };
+  const { issue, title, body, by, branch, labelled: labelledAt = at } = event;
+  return { ...blank, issue, title, body, by, branch, openedAt: at, startedAt: at, labelledAt, lastAt: at };
 }
 
 /** A mission of which nothing is known but its issue. */
-const blank: Omit<Mission, "issue" | "title" | "body" | "by" | "branch" | "openedAt" | "lastAt"> = {
+type Given = "issue" | "title" | "body" | "by" | "branch" | "openedAt" | "startedAt" | "labelledAt" | "lastAt";
+const blank: Omit<Mission, Given> = {
+  starts: 1,
+  stoppedAt: undefined,
+  heard: 0,
+  paused: undefined,
   stage: { kind: "queued" },
   plan: undefined,
   strategy: undefined,
@@ -57,6 +72,11 @@ const blank: Omit<Mission, "issue" | "title" | "body" | "by" | "branch" | "opene
   notes: [],
   spend: [],
   spent: Usd.parse(0),
+  tokens: 0,
+  seconds: 0,
+  before: { usd: Usd.parse(0), tokens: 0, seconds: 0 },
+  estimate: undefined,
+  uses: [],
   costs: [],
   approvedBy: [],
 };
@@ -64,13 +84,19 @@ const blank: Omit<Mission, "issue" | "title" | "body" | "by" | "branch" | "opene
 type Change = Partial<Mission>;
 
 function change(mission: Mission, event: MissionEvent, at: Instant): Change {
-  return bookkeeping(mission, event, at) ?? progress(mission, event) ?? opinions(mission, event) ?? ending(event) ?? {};
+  return (
+    bookkeeping(mission, event, at) ??
+    progress(mission, event) ??
+    opinions(mission, event) ??
+    ending(mission, event, at) ??
+    {}
+  );
 }
 
 function bookkeeping(mission: Mission, event: MissionEvent, at: Instant): Change | undefined {
   switch (event.kind) {
     case "lapOpened":
-      return lapOpened(mission, event);
+      return lapOpened(mission, event, at);
     case "lapClosed":
       return lapClosed(mission, event, at);
     case "pullOpened":
@@ -118,8 +144,14 @@ function opinions(mission: Mission, event: MissionEvent): Change | undefined {
   }
 }
 
-function ending(event: MissionEvent): Change | undefined {
+function ending(mission: Mission, event: MissionEvent, at: Instant): Change | undefined {
   switch (event.kind) {
+    case "paused":
+      return { paused: { by: event.by } };
+    case "resumed":
+      return { paused: undefined };
+    case "reopened":
+      return reopened(mission, event, at);
     case "readied":
       return { stage: { kind: "in-review" } };
     case "approved":
@@ -129,29 +161,10 @@ function ending(event: MissionEvent): Change | undefined {
     case "promoted":
       return { stage: { kind: "done", commit: event.commit } };
     case "stopped":
-      return { stage: { kind: "stopped", reason: event.reason, message: event.message } };
+      return { stage: { kind: "stopped", reason: event.reason, message: event.message }, stoppedAt: at };
     default:
       return undefined;
   }
-}
-
-function lapOpened(mission: Mission, event: EventOf<"lapOpened">): Change {
-  const { lap, run, tasks, assembly } = event;
-  const stage = mission.stage.kind === "queued" ? { kind: "planning" as const } : mission.stage;
-  return { open: { lap, run, tasks, assembly }, laps: lap, stage, parkedUntil: undefined };
-}
-
-function lapClosed(mission: Mission, event: EventOf<"lapClosed">, at: Instant): Change {
-  if (mission.open?.lap !== event.lap) return {};
-  const costs = [...event.spend.map((row) => row.cost), ...event.lost.map((row) => row.charged)];
-  return {
-    open: undefined,
-    spend: [...mission.spend, ...event.spend],
-    spent: sum([mission.spent, ...costs]),
-    costs: [...mission.costs, { at, cost: sum(costs) }],
-    losses: event.lost.length > 0 ? mission.losses + 1 : 0,
-    notes: [...mission.notes, ...event.notes],
-  };
 }
 
 function built(mission: Mission, event: EventOf<"built">): Change {

@@ -1,5 +1,6 @@
-/** What a mission knows of the others: who runs, who waits, and what was spent today by all. */
+/** What a mission knows of the others: who runs, who waits, what was spent today by all, and what is broken. */
 
+import { type Breakers, breakersAfter } from "../breaker.ts";
 import type { Standing } from "../facts.ts";
 import { type Instant, sum, type Usd } from "../ids.ts";
 import { isActive, type Mission } from "./state.ts";
@@ -8,12 +9,14 @@ export function standingsOf(
   all: readonly Mission[],
   others: readonly Mission[],
   now: Instant,
-): { readonly others: readonly Standing[]; readonly spentToday: Usd } {
-  return { others: others.map(standing), spentToday: spentOn(all, now) };
+): { readonly others: readonly Standing[]; readonly spentToday: Usd; readonly breakers: Breakers } {
+  const breakers = breakersAfter(all.flatMap(({ uses }) => uses));
+  return { others: others.map(standing), spentToday: spentOn(all, now), breakers };
 }
 
 function standing(mission: Mission): Standing {
-  return { issue: mission.issue, stage: mission.stage.kind, active: isActive(mission), openedAt: mission.openedAt };
+  const { issue, stage, open, openedAt } = mission;
+  return { issue, stage: stage.kind, active: isActive(mission), working: open !== undefined, openedAt };
 }
 
 const dayLength = 24 * 60 * 60 * 1000;

@@ -3,7 +3,7 @@
 import type { CheckReport, Deed, Pause } from "../step.ts";
 import type { MissionFacts, OurCheck, PullFacts } from "../facts.ts";
 import { missionActor } from "../ids.ts";
-import { labelsFor } from "../say/labels.ts";
+import { labelsFor, shownOf } from "../say/labels.ts";
 import { planText } from "../say/plan.ts";
 import { evidence, pullBody, pullTitle, replyText } from "../say/pull.ts";
 import { isGood } from "../lap/settle-review.ts";
@@ -29,7 +29,7 @@ export function project(mission: Mission, facts: MissionFacts, pause: Pause<Miss
 }
 
 function labels(mission: Mission, { issue }: MissionFacts): readonly MissionDeed[] {
-  const wanted = labelsFor(mission.stage, issue.labels);
+  const wanted = labelsFor(shownOf(mission), issue.labels);
   const same = wanted.length === issue.labels.length && wanted.every((label) => issue.labels.includes(label));
   return same ? [] : [{ kind: "label", issue: issue.number, labels: wanted }];
 }

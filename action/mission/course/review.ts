@@ -95,7 +95,8 @@ export function handsOff({ mission, facts }: Scene): MissionStep | undefined {
     return rest(`the branch ${mission.branch} exists already and is not Muster's; delete it or cancel the mission`);
   if (facts.branch === undefined)
     return rest(`the branch ${mission.branch} was deleted; restore it or cancel the mission`);
-  if (resumeWish(mission, facts) !== undefined) return record({ kind: "adopted", head: facts.branch });
+  const word = resumeWish(mission, facts);
+  if (word !== undefined) return record({ kind: "adopted", head: facts.branch, heard: word.heard });
   return rest(
     `${mission.branch} was pushed to by someone else, so Muster keeps its hands off; \`/muster resume\` on the issue lets it go on from there`,
   );

@@ -1,13 +1,13 @@
 /** Whether a mission may begin, and when: trust, a stated wish, its place in the queue, money for the day. */
 
-import type { IssueFacts, MissionFacts } from "../facts.ts";
-import { dollars, type IssueNumber, missionActor, type Usd } from "../ids.ts";
+import type { IssueFacts, MissionFacts, Standing } from "../facts.ts";
+import { type IssueNumber, missionActor } from "../ids.ts";
 import { branchOf, startLabel } from "../say/labels.ts";
 import { perform, rest, type Step } from "../step.ts";
 import { comment, refusedSlot } from "../say/slots.ts";
 import { sayRefused } from "../say/refused.ts";
 import type { MissionEvent } from "./event.ts";
-import { isActive, type Mission } from "./state.ts";
+import type { Mission } from "./state.ts";
 import { visible } from "./visible.ts";
 
 type MissionStep = Step<MissionEvent>;
@@ -22,7 +22,9 @@ export function open(facts: MissionFacts): MissionStep {
   if (stranger !== undefined) return rest(`${stranger}: remove the label and set it again`);
   const { number } = issue;
   const { title, body } = wordsOf(issue);
-  const opened = { kind: "opened" as const, issue: number, title, body, by: by.login, branch: branchOf(number, title) };
+  const labelled = issue.labelledAt === undefined ? {} : { labelled: issue.labelledAt };
+  const branch = branchOf(number, title);
+  const opened = { kind: "opened" as const, issue: number, title, body, by: by.login, branch, ...labelled };
   return perform({ kind: "record", events: [opened], refs: [] });
 }
 
@@ -53,26 +55,31 @@ export function questionsFor(title: string, body: string): readonly string[] | u
   ];
 }
 
-/** Why a queued mission has to wait; undefined when it may start now. */
-export function whyWait(mission: Mission, facts: MissionFacts): string | undefined {
-  if (facts.config.kind === "invalid") return "the configuration is invalid";
-  const { workers, budget } = facts.config.config;
-  const ahead = facts.others.filter(
-    (other) => other.active || (other.stage === "queued" && other.issue < mission.issue),
-  );
-  if (!isActive(mission) && ahead.length >= workers.max_jobs) {
-    const many = ahead.length === 1 ? "1 mission is" : `${ahead.length} missions are`;
-    return `${many} ahead of it and ${workers.max_jobs} may run at once`;
-  }
-  if (facts.spentToday >= budget.day_usd) return dayIsSpent(budget.day_usd);
-  return undefined;
+/** Why a mission that wants to work has to wait for others; undefined when there is a place for it. */
+export function whyWait(mission: Mission, others: readonly Standing[], places: number): string | undefined {
+  const own = rankOf({ issue: mission.issue, stage: mission.stage.kind });
+  const ahead = others.filter((other) => other.working === true || (isWaiting(other) && rankOf(other) < own));
+  if (ahead.length < places) return undefined;
+  const many = ahead.length === 1 ? "1 mission is" : `${ahead.length} missions are`;
+  return `${many} ahead of it and ${places} may run at once`;
 }
 
-export function dayIsSpent(budget: Usd): string {
-  return `the day's budget of ${dollars(budget)} is spent; it goes on after midnight UTC`;
+/** It would work if it had a place. */
+function isWaiting({ stage, active }: Standing): boolean {
+  return stage === "queued" || active;
 }
 
-/** The queued mission that should be woken when this one leaves its place. */
-export function nextInLine(facts: MissionFacts): IssueNumber | undefined {
-  return facts.others.filter((other) => other.stage === "queued").toSorted((a, b) => a.issue - b.issue)[0]?.issue;
+/** Who has begun goes before who has not; otherwise the older issue. */
+function rankOf({ issue, stage }: Pick<Standing, "issue" | "stage">): number {
+  return issue + (stage === "queued" ? 1e10 : 0);
+}
+
+/** The missions that should be woken when this one leaves its place: the first that has begun and waits for one, and the first that has not. */
+export function nextInLine({ others }: Pick<MissionFacts, "others">): readonly IssueNumber[] {
+  const waiting = others
+    .filter((other) => other.working !== true && isWaiting(other))
+    .toSorted((a, b) => rankOf(a) - rankOf(b));
+  const begun = waiting.find(({ stage }) => stage !== "queued");
+  const queued = waiting.find(({ stage }) => stage === "queued");
+  return [begun, queued].flatMap((each) => each?.issue ?? []);
 }

@@ -1,7 +1,9 @@
 /** Where a mission stands: the fold of its journal, and the only thing besides the facts that `decide` looks at. */
 
+import type { Circuit, Use } from "../breaker.ts";
 import type { Answer, Audit, Judgement, Note, Review } from "../handoff.ts";
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, UnitId, Usd } from "../ids.ts";
+import type { Estimate } from "../money/estimate.ts";
 import type { Plan } from "../plan.ts";
 import type { Strategy } from "../strategy/strategy.ts";
 import type { FeedbackItem, Part } from "../task.ts";
@@ -22,8 +24,10 @@ export type Stage =
 
 export type OpenLap = {
   readonly lap: number;
+  readonly openedAt: Instant;
   readonly run: RunId;
   readonly tasks: readonly OpenTask[];
+  readonly uses: readonly Circuit[];
   readonly assembly:
     | { readonly base: Sha; readonly parts: readonly Part[]; readonly merge?: Sha | undefined; readonly at: Instant }
     | undefined;
@@ -50,6 +54,17 @@ export type Mission = {
   readonly by: string;
   readonly branch: string;
   readonly openedAt: Instant;
+  /** When it was opened, or taken up again last. */
+  readonly startedAt: Instant;
+  /** 1, and one more for each time that it was taken up again. */
+  readonly starts: number;
+  /** When the label was set that started it. */
+  readonly labelledAt: Instant;
+  readonly stoppedAt: Instant | undefined;
+  /** The newest comment whose command was obeyed; 0 for none. */
+  readonly heard: number;
+  /** Held by a person until they say otherwise. */
+  readonly paused: { readonly by: string } | undefined;
   readonly stage: Stage;
   readonly plan: Plan | undefined;
   /** Frozen with the plan. */
@@ -95,6 +110,15 @@ export type Mission = {
   readonly notes: readonly Note[];
   readonly spend: readonly Spend[];
   readonly spent: Usd;
+  /** Tokens that models worked on anew, and seconds that workers worked. */
+  readonly tokens: number;
+  readonly seconds: number;
+  /** What had been used when it was taken up again: the feature's caps count from there. */
+  readonly before: { readonly usd: Usd; readonly tokens: number; readonly seconds: number };
+  /** What it was expected to cost when it was planned. */
+  readonly estimate: Estimate | undefined;
+  /** The last laps' beginnings and ends, as breakers see them. */
+  readonly uses: readonly Use[];
   /** What each lap cost, and when it was closed. */
   readonly costs: readonly { readonly at: Instant; readonly cost: Usd }[];
   readonly approvedBy: readonly string[];
@@ -103,7 +127,8 @@ export type Mission = {
 
 /** Stages in which a mission uses a worker's place. */
 export function isActive(mission: Mission): boolean {
-  return ["planning", "building", "verifying"].includes(mission.stage.kind) && mission.parkedUntil === undefined;
+  const idle = mission.parkedUntil !== undefined || mission.paused !== undefined;
+  return ["planning", "building", "verifying"].includes(mission.stage.kind) && !idle;
 }
 
 export function isOver(mission: Mission): boolean {

@@ -1,40 +1,74 @@
-/** What people want of a mission besides reviews: calling it off. Read from the issue and its pull request each lap; only people who may write count. */
+/** What people want of a mission besides reviews: calling it off, holding it, taking it up again. Read from the issue and its pull request each lap; only people who may write count. */
 
 import type { Comment, MissionFacts } from "../facts.ts";
 import type { Instant } from "../ids.ts";
 import { startLabel } from "../say/labels.ts";
 import type { Mission } from "./state.ts";
 
+/** What somebody said; `heard` is the comment's id, so that no word is obeyed twice. */
+export type Word = { readonly by: string; readonly heard: number };
+
 /** Why the mission is called off, in words for people; undefined when it is not. */
-export function cancelWish(mission: Mission, facts: MissionFacts): string | undefined {
+export function cancelWish(
+  mission: Mission,
+  facts: MissionFacts,
+): { readonly message: string; readonly heard?: number } | undefined {
   const { issue, pull } = facts;
-  if (!issue.open) return "The issue was closed.";
-  if (!issue.labels.includes(startLabel)) return `The label \`${startLabel}\` was removed.`;
-  const by = commandedBy(said(facts), "cancel", mission.openedAt);
-  if (by !== undefined) return `${by} said \`/muster cancel\`.`;
+  if (!issue.open) return { message: "The issue was closed." };
+  if (!issue.labels.includes(startLabel)) return { message: `The label \`${startLabel}\` was removed.` };
+  const word = saidSince("cancel", mission, facts, mission.startedAt);
+  if (word !== undefined) return { message: `${word.by} said \`/muster cancel\`.`, heard: word.heard };
   if (pull !== undefined && !pull.open && !pull.merged && mission.pull === pull.number)
-    return "Its pull request was closed.";
+    return { message: "Its pull request was closed." };
   return undefined;
 }
 
-/** Who told Muster to go on from what a person pushed, since its last step. */
-export function resumeWish(mission: Mission, facts: MissionFacts): string | undefined {
-  return commandedBy(said(facts), "resume", mission.lastAt);
+/** Who told Muster to go on from what it found: since its last step, so that they know of it. */
+export function resumeWish(mission: Mission, facts: MissionFacts): Word | undefined {
+  return saidSince("resume", mission, facts, mission.lastAt);
+}
+
+/** Who ended a pause. */
+export function releaseWish(mission: Mission, facts: MissionFacts): Word | undefined {
+  return saidSince("resume", mission, facts, mission.startedAt);
+}
+
+export function pauseWish(mission: Mission, facts: MissionFacts): Word | undefined {
+  return saidSince("pause", mission, facts, mission.startedAt);
+}
+
+/** Who took a stopped mission up again: by the label, taken off and set once more, or by a word. */
+export function retryWish(mission: Mission, facts: MissionFacts): { readonly by: string } | undefined {
+  const { issue } = facts;
+  if (!issue.open || !issue.labels.includes(startLabel)) return undefined;
+  return relabelled(mission, facts) ?? saidSince("retry", mission, facts, mission.stoppedAt ?? mission.lastAt);
+}
+
+function relabelled(mission: Mission, { issue }: MissionFacts): { readonly by: string } | undefined {
+  const { labelledBy: by, labelledAt = mission.labelledAt } = issue;
+  const again = labelledAt > mission.labelledAt && labelledAt >= (mission.stoppedAt ?? mission.lastAt) - clockGrain;
+  return again && by !== undefined && (by.mayWrite || by.kind === "us") ? { by: by.login } : undefined;
+}
+
+/** The newest thing that was said: what comes up to it was there to be read. */
+export function lastSaid(facts: MissionFacts): number {
+  return Math.max(0, ...said(facts).map(({ id }) => id));
 }
 
 /** GitHub's times are whole seconds. */
 const clockGrain = 1000;
 
-/** What was said on the issue and on the pull request. */
+/** What was said on the issue and on the pull request, oldest first. */
 function said({ issue, pull }: MissionFacts): readonly Comment[] {
-  return [...issue.comments, ...(pull?.comments ?? [])];
+  return [...issue.comments, ...(pull?.comments ?? [])].toSorted((a, b) => a.id - b.id);
 }
 
-/** Who gave a command since then, if anybody who may. */
-function commandedBy(comments: readonly Comment[], command: string, since: Instant): string | undefined {
+/** Who gave a command since then that was not obeyed yet, if anybody who may; the newest word. */
+function saidSince(command: string, mission: Mission, facts: MissionFacts, since: Instant): Word | undefined {
   const pattern = new RegExp(String.raw`^/muster\s+${command}\b`, "im");
-  const comment = comments.find(
-    (each) => each.at >= since - clockGrain && each.by.kind === "person" && each.by.mayWrite && pattern.test(each.body),
+  const comment = said(facts).findLast(
+    ({ id, at, by, body }) =>
+      id > mission.heard && at >= since - clockGrain && by.kind === "person" && by.mayWrite && pattern.test(body),
   );
-  return comment?.by.login;
+  return comment === undefined ? undefined : { by: comment.by.login, heard: comment.id };
 }

@@ -1,8 +1,9 @@
 /** The keeper's tick: cron missions and objectives become labelled issues, and what was left lying is woken. */
 
 import { z } from "zod";
-import { ActorName, Instant, IssueNumber } from "../ids.ts";
+import { ActorName, Instant, IssueNumber, type RunId } from "../ids.ts";
 import { startLabel } from "../say/labels.ts";
+import { switchedOff } from "../say/switched-off.ts";
 import { type Deed, perform, rest, type Step } from "../step.ts";
 
 /** Where an objective comes from; its key makes sure that it becomes one issue, whatever is restarted. */
@@ -35,7 +36,16 @@ export type Objective = { readonly key: string; readonly title: string; readonly
 
 export type KeeperFacts = {
   /** What the configuration means, as a hash, and the missions that rest and may decide otherwise by it; undefined while it is invalid. */
-  readonly configuration?: { readonly fingerprint: string; readonly resting: readonly ActorName[] } | undefined;
+  readonly configuration?:
+    | {
+        readonly fingerprint: string;
+        readonly resting: readonly ActorName[];
+        /** False: Muster is switched off. */
+        readonly enabled: boolean;
+        /** The runs of laps that are open. */
+        readonly runs: readonly RunId[];
+      }
+    | undefined;
   /** Names of cron entries in the configuration. */
   readonly entries: readonly string[];
   /** Objectives that are due now: at most one a cron entry (its latest time), and what this run was dispatched with. */
@@ -56,6 +66,7 @@ export function decideKeeping(keeper: Keeper, facts: KeeperFacts, now: Instant):
     return perform({ kind: "record", events: unseen.map((name) => ({ kind: "watched", name, from: now })), refs: [] });
   const { configuration } = facts;
   if (configuration !== undefined && configuration.fingerprint !== keeper.fingerprint) return reconsider(configuration);
+  if (configuration?.enabled === false) return rest(switchedOff);
   const objective = facts.objectives.find((each) => !keeper.started.has(each.key));
   if (objective !== undefined) return start(objective, facts);
   if (facts.due.length === 0) return rest("nothing was left lying");
@@ -64,8 +75,11 @@ export function decideKeeping(keeper: Keeper, facts: KeeperFacts, now: Instant):
   );
 }
 
-function reconsider({ fingerprint, resting }: NonNullable<KeeperFacts["configuration"]>): Step<KeeperEvent> {
+/** Runs are cancelled before it is on record that they were: a switch that was half turned is turned again. */
+function reconsider(configuration: NonNullable<KeeperFacts["configuration"]>): Step<KeeperEvent> {
+  const { fingerprint, resting, enabled, runs } = configuration;
   return perform(
+    ...(enabled ? [] : runs).map((run): Deed<KeeperEvent> => ({ kind: "cancelRun", run })),
     { kind: "record", events: [{ kind: "configured", fingerprint }], refs: [] },
     ...resting.map((actor): Deed<KeeperEvent> => ({ kind: "wake", actor, reason: "the configuration has changed" })),
   );

@@ -6,6 +6,7 @@ import { jobsFor } from "../lap/jobs.ts";
 import { queueBranch } from "../say/labels.ts";
 import { promotionBody, promotionTitle } from "../say/promotion.ts";
 import { sameText } from "../say/slots.ts";
+import { switchedOff } from "../say/switched-off.ts";
 import { type Deed, perform, type RefMove, rest, type Step } from "../step.ts";
 import { taskId, type VerifyTask } from "../task.ts";
 import { commandPassed, passed } from "../verdict.ts";
@@ -23,6 +24,7 @@ export function decideLanding(lander: Lander, facts: LanderFacts, now: Instant):
   if (facts.config.kind === "invalid") return rest("`.github/muster.yml` is invalid; nothing lands until it is mended");
   const scene: Scene = { lander, facts, config: facts.config.config, now };
   if (lander.open !== undefined) return settle(scene, lander.open);
+  if (!scene.config.enabled) return rest(switchedOff);
   return promoted(scene) ?? catchUp(scene) ?? next(scene) ?? promote(scene) ?? rest("nothing waits to land");
 }
 

@@ -1,23 +1,23 @@
 /** Opening a lap: which jobs come next, what each may spend, and what is recorded before they are given. */
 
+import { circuitsOf, whyBroken } from "../breaker.ts";
 import type { MissionFacts } from "../facts.ts";
-import { dollars, type Instant, missionActor, type Sha, UnitId, usd, Usd } from "../ids.ts";
+import { type Instant, missionActor, type Sha, UnitId, Usd } from "../ids.ts";
+import { lapGate } from "../line.ts";
 import type { Plan, WorkUnit } from "../plan.ts";
 import { rest, type Step } from "../step.ts";
 import { type FeedbackItem, type Task, taskId, type VerifyTask, type WorkTask } from "../task.ts";
 import { commitMessage } from "../say/commit.ts";
 import type { Config } from "../config.ts";
 import { stop } from "../course/ending.ts";
-import { dayIsSpent } from "../course/start.ts";
+import { whyWait } from "../course/start.ts";
 import type { MissionEvent, OpenTask } from "../course/event.ts";
 import { jobsFor } from "./jobs.ts";
 import { builderModel, wantsArchitect, wantsCritic } from "./who.ts";
 import { protectedGlobs } from "./protected.ts";
 import type { Mission } from "../course/state.ts";
+import { type Slice, sliceOf } from "../money/slice.ts";
 import { queueKey } from "../lander/event.ts";
-
-/** Below this a task cannot do anything of use. */
-const leastUseful = usd(0.01);
 
 export type Scene = {
   readonly mission: Mission;
@@ -27,16 +27,16 @@ export type Scene = {
 };
 
 /** The tasks, once it is known what each may spend. */
-type Draft = (budget: Usd) => { readonly work: readonly WorkTask[]; readonly verify: VerifyTask | undefined };
+type Draft = (slice: Slice) => { readonly work: readonly WorkTask[]; readonly verify: VerifyTask | undefined };
 
 export function planLap(scene: Scene): Step<MissionEvent> {
   const { models, planning } = scene.config;
   const critic = wantsCritic(scene) ? { critic: { ...models.critic, rounds: planning.max_replans } } : {};
-  return openLap(scene, 1, (budget) => ({
+  return openLap(scene, 1, (slice) => ({
     work: [
       {
         kind: "plan",
-        ...common(scene, "plan", budget),
+        ...common(scene, "plan", slice),
         base: baseOf(scene),
         ...models.planner,
         feedback: feedbackOf(scene),
@@ -50,20 +50,23 @@ export function planLap(scene: Scene): Step<MissionEvent> {
 /** Builds the units whose needs are met, side by side; or mends the whole feature when there is feedback on it. */
 export function buildLap(scene: Scene, plan: Plan): Step<MissionEvent> {
   const { mission } = scene;
-  const ready = plan.units.filter(
-    (unit) => !mission.built.includes(unit.id) && unit.needs.every((need) => mission.built.includes(need)),
-  );
+  const ready = readyUnits(mission, plan);
   if (ready.length > 0) return unitsLap(scene, plan, ready, "build");
   return unitsLap(scene, plan, [wholeFeature(mission, plan)], "fix");
+}
+
+/** Units that are not built yet and need nothing that is not. */
+export function readyUnits({ built }: Mission, plan: Plan): readonly WorkUnit[] {
+  return plan.units.filter((unit) => !built.includes(unit.id) && unit.needs.every((need) => built.includes(need)));
 }
 
 function unitsLap(scene: Scene, plan: Plan, units: readonly WorkUnit[], kind: "build" | "fix"): Step<MissionEvent> {
   const base = baseOf(scene);
   const merge = kind === "fix" ? landedMeanwhile(scene) : {};
   const architect = kind === "build" && wantsArchitect(scene) ? { architect: scene.config.models.architect } : {};
-  return openLap(scene, units.length, (budget) => {
+  return openLap(scene, units.length, (slice) => {
     const work = units.map((unit) => ({
-      ...common(scene, kind, budget),
+      ...common(scene, kind, slice),
       kind,
       id: idOf(scene, kind, unit),
       base,
@@ -92,27 +95,28 @@ function landedMeanwhile({ mission, facts }: Scene): { readonly merge?: Sha } {
 
 /** Verifies the branch as it stands: after its verification was lost, or after a person's push was adopted. */
 export function verifyLap(scene: Scene, head: Sha): Step<MissionEvent> {
-  return openLap(scene, 0, () => ({ work: [], verify: verifyTask(scene, head, []) }));
+  return give(scene, [], verifyTask(scene, head, []));
 }
 
 /** `jobs`: how many workers share what is left of the money. */
 export function openLap(scene: Scene, jobs: number, draft: Draft): Step<MissionEvent> {
   const { mission, facts, config } = scene;
-  const today = Math.max(0, config.budget.day_usd - facts.spentToday);
-  if (jobs > 0 && today / jobs < leastUseful) return rest(dayIsSpent(config.budget.day_usd));
-  const left = Math.max(0, Math.min(config.budget.feature_usd - mission.spent, today));
-  const budget = Usd.parse(Math.min(config.budget.attempt_usd, Math.floor(left / Math.max(1, jobs))));
-  if (jobs > 0 && budget < leastUseful) {
-    return stop(
-      scene,
-      "budget",
-      `${dollars(mission.spent)} of ${dollars(config.budget.feature_usd)} is spent; what is left does not pay for another attempt.`,
-    );
-  }
-  const { work, verify } = draft(budget);
+  const wait = whyWait(mission, facts.others, config.workers.max_jobs);
+  if (wait !== undefined) return rest(wait);
+  const slice = sliceOf(mission, config.budget, facts.spentToday, jobs);
+  if (slice.kind !== "slice")
+    return slice.kind === "tomorrow" ? rest(slice.message) : stop(scene, "budget", slice.message);
+  const { work, verify } = draft(slice);
+  const broken = whyBroken(circuitsOf(work), facts.breakers ?? new Map(), scene.now);
+  return broken === undefined ? give(scene, work, verify) : rest(broken);
+}
+
+function give(scene: Scene, work: readonly WorkTask[], verify: VerifyTask | undefined): Step<MissionEvent> {
   const tasks: readonly Task[] = [...work, ...(verify === undefined ? [] : [verify])];
+  const gate = work.length === 0 ? {} : { gate: { ref: lapGate, from: scene.facts.gate } };
   const opened = lapOpened(scene, work, verify);
-  return { kind: "work", lap: mission.laps + 1, tasks, jobs: jobsFor(tasks, config.workers), opened, refs: [] };
+  const jobs = jobsFor(tasks, scene.config.workers);
+  return { kind: "work", lap: scene.mission.laps + 1, tasks, jobs, opened, refs: [], ...gate };
 }
 
 function lapOpened(scene: Scene, work: readonly WorkTask[], verify: VerifyTask | undefined): MissionEvent {
@@ -121,12 +125,22 @@ function lapOpened(scene: Scene, work: readonly WorkTask[], verify: VerifyTask |
       id: task.id,
       kind: task.kind,
       reserved: task.budget.usd,
+      minutes: task.budget.minutes,
+      ...(task.budget.tokens === undefined ? {} : { tokens: task.budget.tokens }),
       ...("unit" in task ? { unit: task.unit.id } : {}),
     })),
     ...(verify === undefined ? [] : [{ id: verify.id, kind: "verify" as const, reserved: Usd.parse(0) }]),
   ];
   const assembly = verify === undefined ? {} : { assembly: assemblyOf(verify) };
-  return { kind: "lapOpened", lap: scene.mission.laps + 1, run: scene.facts.run, tasks: [...tasks], ...assembly };
+  const uses = work.length === 0 ? {} : { uses: [...circuitsOf(work)] };
+  return {
+    kind: "lapOpened",
+    lap: scene.mission.laps + 1,
+    run: scene.facts.run,
+    tasks: [...tasks],
+    ...uses,
+    ...assembly,
+  };
 }
 
 function assemblyOf({ base, parts, merge, at }: VerifyTask) {
@@ -147,7 +161,7 @@ function wholeFeature(mission: Mission, plan: Plan): WorkUnit {
   };
 }
 
-export function common(scene: Scene, kind: string, budget: Usd) {
+export function common(scene: Scene, kind: string, slice: Slice) {
   const { mission, facts, config } = scene;
   return {
     id: idOf(scene, kind),
@@ -159,11 +173,7 @@ export function common(scene: Scene, kind: string, budget: Usd) {
     setup: [...facts.setup],
     verify: [...facts.commands],
     fallback: config.models.fallback,
-    budget: {
-      usd: budget,
-      turns: config.budget.turns,
-      minutes: config.budget.minutes,
-    },
+    budget: { usd: slice.usd, turns: config.budget.turns, minutes: slice.minutes, tokens: slice.tokens },
     protected: [...protectedGlobs(config.policy.protected)],
   };
 }

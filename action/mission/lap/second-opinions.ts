@@ -16,16 +16,16 @@ export function reviewLap(scene: Scene, plan: Plan, head: Head): Step<MissionEve
   const audits = Array.from({ length: auditors(scene) }, (_, index) => UnitId.parse(`u${index + 1}`));
   const judges = isObjective(scene) ? 1 : 0;
   const ground = { base: head.commit, from: head.from, plan };
-  return openLap(scene, 1 + audits.length + judges, (budget) => {
+  return openLap(scene, 1 + audits.length + judges, (slice) => {
     const review: WorkTask = {
       kind: "review",
-      ...common(scene, "review", budget),
+      ...common(scene, "review", slice),
       ...ground,
       ...models.reviewer,
     };
     const audit = audits.map((id): WorkTask => ({
       kind: "audit",
-      ...common(scene, "audit", budget),
+      ...common(scene, "audit", slice),
       ...ground,
       id: idOf(scene, "audit", { id }),
       ...models.auditor,
@@ -33,7 +33,7 @@ export function reviewLap(scene: Scene, plan: Plan, head: Head): Step<MissionEve
     }));
     const judge: WorkTask = {
       kind: "judge",
-      ...common(scene, "judge", budget),
+      ...common(scene, "judge", slice),
       ...ground,
       ...models.judge,
       evidence: evidence(head),
@@ -61,11 +61,11 @@ export function needsDoctor(scene: Pick<Scene, "mission" | "config">): boolean {
 
 export function doctorLap(scene: Scene, plan: Plan, base: Sha): Step<MissionEvent> {
   const { mission, config } = scene;
-  return openLap(scene, 1, (budget) => ({
+  return openLap(scene, 1, (slice) => ({
     work: [
       {
         kind: "doctor",
-        ...common(scene, "doctor", budget),
+        ...common(scene, "doctor", slice),
         base,
         plan,
         ...config.models.doctor,

@@ -6,11 +6,11 @@ import type { Sha } from "../ids.ts";
 import { perform, type RefMove, type Step } from "../step.ts";
 import type { FeedbackItem } from "../task.ts";
 import { type CommandResult, commandPassed, passed } from "../verdict.ts";
-import { record, stop } from "../course/ending.ts";
+import { record, stop, together } from "../course/ending.ts";
 import type { MissionEvent } from "../course/event.ts";
 import type { Scene } from "./open.ts";
 import { protectedGlobs, refusals } from "./protected.ts";
-import type { Over } from "./settle.ts";
+import type { Over } from "../money/books.ts";
 import type { OpenLap } from "../course/state.ts";
 
 type Put = Extract<Assembled, { kind: "assembled" }>;
@@ -32,11 +32,26 @@ export function settleBuild(scene: Scene, open: OpenLap, over: Over): Step<Missi
 }
 
 function settlePushable(scene: Scene, open: OpenLap, over: Over, put: Put): Step<MissionEvent> {
+  const pushed = push(scene, open, over, put);
   const results = resultsOn(put.commit, over);
-  const events: MissionEvent[] = [builtEvent(scene, open, over, put)];
-  if (results !== undefined && !passed(results)) events.push(failedVerification(results));
-  else if (anyFailed(over)) events.push(failedWork(over));
+  const red = results !== undefined && !passed(results);
+  return anyFailed(over) && !red ? together(pushed, record(failedWork(over))) : pushed;
+}
+
+/** The branch moves to the commit; where our commands failed on it, the next attempt is told. */
+function push(scene: Scene, open: OpenLap, over: Over, put: Put): Step<MissionEvent> {
+  const results = resultsOn(put.commit, over);
+  const red = results !== undefined && !passed(results) ? [failedVerification(results)] : [];
+  const events = [builtEvent(scene, open, over, put), ...red];
   return perform({ kind: "record", events, refs: refMoves(scene, put.commit) });
+}
+
+/** What is kept of a lap that cannot go on as it is: the units that came, if they may be pushed. Nothing to perform when there are none. */
+export function keepBuilt(scene: Scene, open: OpenLap, over: Over): Step<MissionEvent> {
+  const { assembled } = over;
+  if (assembled?.kind !== "assembled") return perform();
+  const refused = refusals(assembled.changes, protectedGlobs(scene.config.policy.protected));
+  return refused.length > 0 ? perform() : push(scene, open, over, assembled);
 }
 
 /** The commit itself was there before; only its verification was missing. */

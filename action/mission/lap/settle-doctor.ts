@@ -6,6 +6,7 @@ import { leavePlace, record, stop } from "../course/ending.ts";
 import type { MissionEvent } from "../course/event.ts";
 import { type Remedy, remedyFor } from "../course/remedy.ts";
 import type { Scene } from "./open.ts";
+import { usedOf } from "../money/slice.ts";
 
 export function settleDoctor(scene: Scene, handoff: Handoff | undefined): Step<MissionEvent> {
   const { mission, config } = scene;
@@ -15,7 +16,7 @@ export function settleDoctor(scene: Scene, handoff: Handoff | undefined): Step<M
     rounds: mission.stuck + 1,
     replanned: mission.replans > 0,
     escalated: mission.escalated,
-    spent: mission.spent,
+    spent: usedOf(mission).usd,
     cap: config.budget.feature_usd,
     diagnosis,
   });

@@ -9,7 +9,7 @@ import { openFeedback, pendingChecks } from "../course/gate.ts";
 import type { Head, Mission, OpenLap } from "../course/state.ts";
 import type { PullFacts } from "../facts.ts";
 import type { Scene } from "./open.ts";
-import type { Over } from "./settle.ts";
+import type { Over } from "../money/books.ts";
 
 type Opinions = {
   readonly review: Review;

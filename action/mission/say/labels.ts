@@ -1,17 +1,26 @@
 /** The names people see: the label that starts a mission, the labels that mirror its state, the branches. */
 
 import type { IssueNumber } from "../ids.ts";
-import type { Stage } from "../course/state.ts";
+import type { Mission, Stage } from "../course/state.ts";
 
 /** Set by a person to start a mission; removed by a person to stop it. */
 export const startLabel = "muster";
 
 const statePrefix = "muster: ";
 
-/** The label that mirrors a stage; none when the mission was called off. */
-export function stateLabel(stage: Stage): string | undefined {
-  if (stage.kind !== "stopped") return `${statePrefix}${stage.kind}`;
-  return stage.reason === "cancelled" ? undefined : `${statePrefix}needs-human`;
+/** What people see of where a mission stands: its stage, unless it is held or only our commands run. */
+export type Shown = Exclude<Stage["kind"], "stopped"> | "paused" | "needs-human" | "cancelled";
+
+export function shownOf({ stage, paused, open }: Pick<Mission, "stage" | "paused" | "open">): Shown {
+  if (stage.kind === "stopped") return stage.reason === "cancelled" ? "cancelled" : "needs-human";
+  if (paused !== undefined && stage.kind !== "done") return "paused";
+  const verifies = open !== undefined && open.tasks.every((task) => task.kind === "verify");
+  return verifies ? "verifying" : stage.kind;
+}
+
+/** The label that says so; none when the mission was called off. */
+export function stateLabel(shown: Shown): string | undefined {
+  return shown === "cancelled" ? undefined : `${statePrefix}${shown}`;
 }
 
 export function isStateLabel(label: string): boolean {
@@ -19,8 +28,8 @@ export function isStateLabel(label: string): boolean {
 }
 
 /** The labels an issue should have: its own, and the one state label. */
-export function labelsFor(stage: Stage, present: readonly string[]): readonly string[] {
-  const state = stateLabel(stage);
+export function labelsFor(shown: Shown, present: readonly string[]): readonly string[] {
+  const state = stateLabel(shown);
   return [...present.filter((label) => !isStateLabel(label)), ...(state === undefined ? [] : [state])];
 }
 

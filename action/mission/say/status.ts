@@ -3,13 +3,14 @@
 import type { MissionFacts } from "../facts.ts";
 import { dollars } from "../ids.ts";
 import { addUsage, noUsage } from "../spend.ts";
-import type { Mission, Stage } from "../course/state.ts";
+import { isOver, type Mission, type Stage } from "../course/state.ts";
 import type { OpenTask } from "../course/event.ts";
 import type { Pause } from "../step.ts";
+import { type Shown, shownOf } from "./labels.ts";
 
 export function statusText(mission: Mission, facts: MissionFacts, waiting: string): string {
   return [
-    `### ${headline(mission.stage)}`,
+    `### ${headline(mission)}`,
     needs(mission, facts, waiting),
     table(mission, facts),
     tried(mission),
@@ -44,7 +45,7 @@ const doings: readonly (readonly [OpenTask["kind"], (count: (kind: OpenTask["kin
   ],
 ];
 
-const headlines: Readonly<Record<Stage["kind"], string>> = {
+const headlines: Readonly<Record<Shown, string>> = {
   queued: "Muster: queued",
   "needs-info": "Muster: needs an answer",
   planning: "Muster: planning",
@@ -54,18 +55,22 @@ const headlines: Readonly<Record<Stage["kind"], string>> = {
   landing: "Muster: landing",
   integrated: "Muster: integrated",
   done: "Muster: done",
-  stopped: "Muster: stopped",
+  paused: "Muster: paused",
+  "needs-human": "Muster: stopped",
+  cancelled: "Muster: cancelled",
 };
 
-function headline(stage: Stage): string {
-  if (stage.kind !== "stopped") return headlines[stage.kind];
-  return stage.reason === "cancelled" ? "Muster: cancelled" : `${headlines.stopped} (${stage.reason})`;
+function headline(mission: Mission): string {
+  const shown = headlines[shownOf(mission)];
+  const { stage } = mission;
+  return stage.kind === "stopped" && stage.reason !== "cancelled" ? `${shown} (${stage.reason})` : shown;
 }
 
 /** What people should know or do now. */
 function needs(mission: Mission, facts: MissionFacts, waiting: string): string {
   const { stage } = mission;
   if (facts.config.kind === "invalid") return configText(facts.config.problems);
+  if (mission.paused !== undefined && !isOver(mission)) return `Now: ${waiting}.`;
   switch (stage.kind) {
     case "needs-info":
       return `**What I need from you:** please edit the issue so that it answers:\n${stage.questions.map((each, index) => `${index + 1}. ${each}`).join("\n")}`;
@@ -86,7 +91,11 @@ function needs(mission: Mission, facts: MissionFacts, waiting: string): string {
 
 function stopped(stage: Extract<Stage, { kind: "stopped" }>, mission: Mission): string {
   const branch = mission.head === undefined ? "" : ` The work so far is kept on \`${mission.branch}\`.`;
-  return `${stage.message}${branch} It does not start again by itself; to try once more, open a new issue.`;
+  const again =
+    stage.reason === "cancelled"
+      ? "to take it up again, set the label once more on the open issue"
+      : "to take it up again, say `/muster retry` here, or take the label off and set it once more";
+  return `${stage.message}${branch} It does not start again by itself; ${again}. It then goes on from its branch, with the caps of a new start.`;
 }
 
 function configText(problems: readonly { readonly line: number; readonly message: string }[]): string {

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { MissionEvent } from "../course/event.ts";
 import { foldMission } from "../course/fold.ts";
 import type { Mission } from "../course/state.ts";
-import { ActorName, type Instant } from "../ids.ts";
+import { ActorName, type Instant, type RunId } from "../ids.ts";
 import { LanderEvent } from "../lander/event.ts";
 import { foldLander, type Lander } from "../lander/state.ts";
 import type { JournalLine } from "../line.ts";
@@ -50,6 +50,11 @@ export function resting(journals: ReadonlyMap<ActorName, readonly JournalLine[]>
   });
 }
 
+/** The runs that work for missions: in them models are asked. */
+export function runsOf(journals: ReadonlyMap<ActorName, readonly JournalLine[]>): readonly RunId[] {
+  return [...journals].flatMap(([actor, lines]) => missionOf(actor, lines)?.open?.run ?? []);
+}
+
 export function missionOf(actor: ActorName, lines: readonly JournalLine[]): Mission | undefined {
   if (!/^[0-9]+$/.test(actor)) return undefined;
   return foldMission(lines.map((line) => ({ at: line.at, event: MissionEvent.parse(line.event) })));
@@ -60,6 +65,7 @@ export function eventsOf<Event>(shape: z.ZodType<Event>, lines: readonly Journal
 }
 
 function dueMission(actor: ActorName, mission: Mission, queue: Lander, now: Instant): readonly Due[] {
+  if (mission.paused !== undefined && mission.open === undefined) return [];
   const reason = whyDue(mission, queue, now);
   return reason === undefined ? [] : [{ actor, reason }];
 }

@@ -30,7 +30,7 @@ export type Wake = {
   /** What the sender must be allowed in the repository for the wake to happen. */
   readonly needs: "write" | "none";
   readonly react?: Reaction;
-  /** A person may be calling it off: the wake must not queue behind a run of the same actor. */
+  /** A person may be calling it off or holding it: the wake must not queue behind a run of the same actor. */
   readonly urgent?: true;
   /** The actor's last run did not succeed; whoever listens must not let this repeat without end. */
   readonly afterFailure?: true;
@@ -92,7 +92,7 @@ function hearComment(payload: unknown, me: Self): readonly Wake[] {
   const wake: Wake = { actor, reason: "comment created", by: { login: data.sender.login }, needs: "none" };
   const body = data.comment.body ?? "";
   if (!/^\/muster\b/m.test(body)) return [wake];
-  const urgent = /^\/muster\s+cancel\b/m.test(body) ? { urgent: true as const } : {};
+  const urgent = /^\/muster\s+(cancel|pause)\b/m.test(body) ? { urgent: true as const } : {};
   return [{ ...wake, ...urgent, react: { on: "comment", comment: data.comment.id } }];
 }
 

@@ -84,6 +84,20 @@ test("a hand-off that is missing, of another task or without changes stops it", 
   expect((await stage.verify({ parts: [unit] })).outcome.kind).toBe("ran");
 });
 
+test("of several units those that came are verified without the others", async ({ remote }) => {
+  const stage = await setStage(remote, nodeTests);
+  const tip = await stage.handsOff({ a: "1" });
+  const lost = { ...unit, task: TaskId.parse("7-2-build-u9") };
+  const { outcome } = await stage.verify({ parts: [lost, unit], commands: [testing("node --test")] });
+  const alone = await assemble(stage.git, {
+    base: stage.base,
+    parts: [unit],
+    tips: new Map([[unit.task, tip]]),
+    at: noon,
+  });
+  expect(outcome).toMatchObject({ kind: "ran", commit: alone.kind === "assembled" && alone.commit });
+});
+
 test("a hand-off that names another commit than its bundle brings is not believed", async ({ remote }) => {
   const stage = await setStage(remote, nodeTests);
   const { base } = stage;

@@ -11,8 +11,8 @@ function reason(given: Partial<IssueFacts>, more: Partial<MissionFacts> = {}, mi
   return eventsOf(decide(mission, onGitHub({ issue: issueFacts(given), ...more }), at(90)));
 }
 
-function cancelled(message: string) {
-  return [{ kind: "stopped", reason: "cancelled", message }];
+function cancelled(message: string, heard?: number) {
+  return [{ kind: "stopped", reason: "cancelled", message, ...(heard === undefined ? {} : { heard }) }];
 }
 
 describe("people call a mission off", () => {
@@ -23,9 +23,10 @@ describe("people call a mission off", () => {
       "by a command of somebody who may write",
       { comments: [comment(maintainer, "Not now.\n/muster cancel, please")] },
       "anna said `/muster cancel`.",
+      500,
     ],
-  ])("%s", (_how, given, message) => {
-    expect(reason(given)).toEqual(cancelled(message));
+  ])("%s", (_how, given, message, heard?: number) => {
+    expect(reason(given)).toEqual(cancelled(message, heard));
   });
 
   test("by closing its pull request", () => {

@@ -42,7 +42,7 @@ describe("a branch that a person pushed to", () => {
   test("is gone on from once they say so, and verified anew", () => {
     const resume = issueFacts({ comments: [comment(maintainer, "/muster resume", 40)] });
     const step = decide(stages["in-review"], onGitHub({ ...theirs, issue: resume }), at(41));
-    expect(eventsOf(step)).toEqual([{ kind: "adopted", head: sha("9") }]);
+    expect(eventsOf(step)).toEqual([{ kind: "adopted", head: sha("9"), heard: 500 }]);
     const adopted = and(stages["in-review"], ...eventsOf(step));
     const facts = onGitHub({ ...theirs, pull: pullFacts({ head: sha("9") }) });
     const { pause } = settleDown({ mission: adopted, facts, now: at(42) });

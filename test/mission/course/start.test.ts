@@ -148,7 +148,7 @@ test("a mission that ends wakes the next in line", () => {
     commands: [],
     others: [other(12, "queued"), other(9, "queued"), other(8, "building", true)],
   });
-  expect(woken(decide(stages.queued, facts, at(1)))).toEqual(["9"]);
+  expect(woken(decide(stages.queued, facts, at(1)))).toEqual(["8", "9"]);
 });
 
 test("a mission in the middle of its way waits for tomorrow's money too, and is not stopped", () => {

@@ -159,13 +159,13 @@ describe("the status comment reads", () => {
     expect(status(stopped).split("\n\n| |")[0]).toMatchInlineSnapshot(`
       "### Muster: stopped (budget)
 
-      $5.00 of $5.00 is spent. The work so far is kept on \`muster/7-add-json-to-the-list-command\`. It does not start again by itself; to try once more, open a new issue."
+      $5.00 of $5.00 is spent. The work so far is kept on \`muster/7-add-json-to-the-list-command\`. It does not start again by itself; to take it up again, say \`/muster retry\` here, or take the label off and set it once more. It then goes on from its branch, with the caps of a new start."
     `);
     const cancelled = and(stages.queued, { kind: "stopped", reason: "cancelled", message: "The issue was closed." });
     expect(status(cancelled).split("\n\n| |")[0]).toMatchInlineSnapshot(`
       "### Muster: cancelled
 
-      The issue was closed. It does not start again by itself; to try once more, open a new issue."
+      The issue was closed. It does not start again by itself; to take it up again, set the label once more on the open issue. It then goes on from its branch, with the caps of a new start."
     `);
   });
 

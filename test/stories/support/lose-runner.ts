@@ -1,5 +1,6 @@
 /** Loses a job's runner, as when its machine is switched off: SIGKILL to everything that runs there. */
 
+import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Box } from "../../../app/box/box.ts";
 
@@ -40,4 +41,18 @@ export function loseRunner({ forge }: Box, { job, run = /./, at }: Loss): () => 
   }
 
   return () => struck;
+}
+
+/** SIGKILL to the process of a running job's step, as when it runs out of memory: the job's other steps go on. Answers whether one was found. */
+export async function killStep(environment: string): Promise<boolean> {
+  const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    processes.map(async (id) => {
+      const text = await readFile(`/proc/${id}/environ`, "utf8").catch(() => "");
+      if (!text.split("\0").includes(environment)) return false;
+      process.kill(Number(id), "SIGKILL");
+      return true;
+    }),
+  );
+  return found.includes(true);
 }

@@ -1,0 +1,1 @@
+export type Estimate = { low: number; high: number };
