@@ -19,7 +19,7 @@ async function setting(...turns: readonly Turn[]): Promise<Setting> {
 const opening: Message = { role: "user", blocks: [{ kind: "text", text: "Begin." }] };
 const request: ModelRequest = {
   model: "claude-sonnet-5-5",
-  system: "You are the builder. ".repeat(300),
+  system: "You are the builder. ".repeat(500),
   tools: [{ name: "run", description: "Runs.", schema: { type: "object", properties: {} } }],
   messages: [opening],
   maxTokens: 1000,
