@@ -19,7 +19,7 @@ export const Call = z.strictObject({
   prompt: z.string().optional(),
   /** SHA-256 of the request, hex: the key under which its answer is recorded. */
   request: z.string(),
-  outcome: z.enum(["answered", "refused", "overloaded", "failed", "cut"]),
+  outcome: z.enum(["answered", "refused", "overloaded", "too-long", "failed", "cut"]),
 });
 export type Call = z.infer<typeof Call>;
 

@@ -7,6 +7,7 @@ import type { Usage } from "#mission/spend";
 import type { Asked, Block, Message, Model, ModelAnswer } from "../ports.ts";
 import { Fingerprints } from "./fingerprint.ts";
 import type { Wish } from "./fingerprint.ts";
+import { worst } from "./purse.ts";
 import type { Purse } from "./purse.ts";
 import type { Transcript } from "./transcript.ts";
 
@@ -54,7 +55,8 @@ export class Interview {
       const answer = await this.#askOnce(wish, onBlock);
       if (answer.kind === "answered" || answer.kind === "unanswered") return answer;
       if (answer.kind === "refused") return { kind: "unanswered", reason: "refused", message: answer.message };
-      if (answer.kind === "failed") return { kind: "unanswered", reason: "environment", message: answer.message };
+      if (answer.kind === "failed" || answer.kind === "too-long")
+        return { kind: "unanswered", reason: "environment", message: answer.message };
       const again = answer.kind === "cut" && cuts < mostCuts && !this.#asking.signal.aborted;
       if (!again) return { kind: "unanswered", reason: "overloaded", message: answer.message };
     }
@@ -81,16 +83,12 @@ export class Interview {
     const request = hash(maxTokens);
     transcript.add({ kind: "request", turn, sha256: request, model: wish.model, maxTokens });
     const answer = await model.ask({ ...wish, maxTokens }, { signal, onBlock });
-    purse.settle(reserved, {
-      role,
-      model: wish.model,
-      prompt: versionOf(wish.system),
-      usage: answer.usage,
-      request,
-      outcome: answer.kind,
-    });
+    const usage = answer.usage ?? { ...worst({ inputTokens, price }), output: maxTokens };
+    const prompt = versionOf(wish.system);
+    purse.settle(reserved, { role, model: wish.model, prompt, usage, request, outcome: answer.kind });
     transcript.add({ kind: "answer", turn, answer });
-    if (answer.kind === "answered") this.#known = { tokens: inputOf(answer.usage), bytes };
+    if (answer.kind === "answered" && answer.usage !== undefined)
+      this.#known = { tokens: inputOf(answer.usage), bytes };
     return kept(answer, signal);
   }
 }

@@ -67,7 +67,8 @@ export async function work(options: WorkOptions): Promise<readonly Handoff[]> {
   const redact = redactor(provider.key === undefined ? [] : [provider.key]);
   const { signal: cancel, done } = listen(options.cancel);
   const apiKey = provider.key ?? (provider.local ? "none" : undefined);
-  const model = apiKey === undefined ? undefined : anthropicModel({ apiKey, baseUrl: provider.url, wait });
+  const model =
+    apiKey === undefined ? undefined : anthropicModel({ access: { key: apiKey }, baseUrl: provider.url, wait });
   const crew: Crew = { options, provider, redact, model, cancel, done: done.signal };
   try {
     const { perRunner, tasks } = await readTasks(options);

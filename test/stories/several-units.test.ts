@@ -87,7 +87,8 @@ const names = ["one", "two", "three", "four", "five"];
 story(
   "units that do not fit on one runner are built on several, in waves, and a worker that fails costs its siblings nothing",
   {
-    config: "workers: { per_runner: 2, max_jobs: 1 }\nplanning: { architect: never, tests: never }\nverify:\n  - node --test\n",
+    config:
+      "workers: { per_runner: 2, max_jobs: 1 }\nplanning: { architect: never, tests: never }\nverify:\n  - node --test\n",
     script: script(
       plans({ summary: "Five constants.", units: names.map((name, index) => unit(`u${index + 1}`, name)) }),
       builds([says("Hm."), says("Hm."), says("Hm.")], { task: "1-2-build-u1" }),
