@@ -19,7 +19,8 @@ export type Credentials = {
 
 export type Environment = Record<string, string | undefined>;
 
-const secretNames = [
+/** Names in the environment that hold what only the thinker may know. */
+export const secretNames = [
   "ANTHROPIC_API_KEY",
   "ANTHROPIC_AUTH_TOKEN",
   "ANTHROPIC_IDENTITY_TOKEN",
