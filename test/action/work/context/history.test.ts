@@ -69,8 +69,14 @@ test("old output is cleared first, the oldest before the newer, and no further t
   expect(left).toBeGreaterThan(40_000);
   const results = history.messages.flatMap(({ blocks }) => blocks.filter((block) => block.kind === "tool-result"));
   expect(results.map((block) => block.text.startsWith("[Cleared"))).toEqual([
-    ...[true, true, true, true],
-    ...[false, false, false, false],
+    true,
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
   ]);
 });
 
