@@ -1,7 +1,5 @@
-import { createServer } from "node:http";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { noUsage } from "#mission/spend";
-import { anthropicModel } from "../../../action/model/anthropic.ts";
 import type { Block, Message } from "../../../action/ports.ts";
 import { says, tool, uses } from "../../../app/scripted-model/builders.ts";
 import { never, opening, request, setting, subjects } from "./setting.ts";
@@ -42,19 +40,4 @@ test("however long the history, at most four places are marked for the cache", a
   ]);
   expect((await model.ask({ ...request, messages: [opening, ...turns.flat()] }, never)).kind).toBe("answered");
   expect(JSON.stringify(server.requests[0]?.body).match(/cache_control/g)).toHaveLength(4);
-});
-
-test("a provider that sends us elsewhere is not followed: the key would go along", async () => {
-  const { server } = await setting(anthropic, [says("x")]);
-  const sending = createServer((_, response) => {
-    response.writeHead(307, { location: `${server.url}/v1/messages` }).end();
-  });
-  await new Promise<void>((resolve) => sending.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void sending.close());
-  const address = sending.address();
-  const port = typeof address === "object" ? address?.port : undefined;
-  const baseUrl = `http://127.0.0.1:${port}`;
-  const model = anthropicModel({ access: { key: "key" }, baseUrl, retries: 0, wait: async () => undefined });
-  expect((await model.ask(request, never)).kind).toBe("overloaded");
-  expect(server.requests).toEqual([]);
 });

@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { createServer } from "node:http";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { Block, Message } from "../../../action/ports.ts";
 import {
   cutOff,
@@ -237,3 +238,22 @@ describe.each(subjects)("every provider: $name", (subject) => {
     expect(plain).not.toMatch(/effort/);
   });
 });
+
+const keyed = subjects.filter(({ name }) => name !== "script");
+
+test.each(keyed)(
+  "a provider that sends us elsewhere is not followed, the key would go along: $name",
+  async (subject) => {
+    const { server } = await setting(subject, [says("x")]);
+    const sending = createServer(({ url }, response) => {
+      response.writeHead(307, { location: `${server.url}${url}` }).end();
+    });
+    await new Promise<void>((resolve) => sending.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void sending.close());
+    const address = sending.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    const model = await subject.open(`http://127.0.0.1:${port}`, { retries: 0, wait: async () => undefined });
+    expect((await model.ask(request, never)).kind).toBe("overloaded");
+    expect(server.requests).toEqual([]);
+  },
+);
