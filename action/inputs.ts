@@ -35,6 +35,12 @@ const Inputs = z.object({
   "github-token": optional,
   "anthropic-api-key": optional,
   "model-base-url": url,
+  "anthropic-federation-rule-id": optional,
+  "anthropic-organization-id": optional,
+  "anthropic-service-account-id": optional,
+  "anthropic-workspace-id": optional,
+  "openai-api-key": optional,
+  "openai-base-url": url,
 });
 export type Inputs = z.infer<typeof Inputs>;
 

@@ -1,6 +1,7 @@
 /** The five ways out of the action: GitHub, git, a model, the journal, the sandbox. One adapter each; each method states its contract. */
 
 import type { Instant, Sha } from "#mission/ids";
+import type { Effort } from "#mission/models";
 import type { Usage } from "#mission/spend";
 import type { PathChange } from "#mission/facts";
 import type { CheckReport, RefMove } from "#mission/step";
@@ -81,21 +82,33 @@ export type ModelRequest = {
   readonly tools: readonly ToolShape[];
   readonly messages: readonly Message[];
   readonly maxTokens: number;
+  /** Undefined: as hard as the model does by itself. */
+  readonly effort?: Effort | undefined;
 };
 
-/** Usage is what the provider reported, also for an answer that was cut or refused. */
+/**
+ * Usage is what the provider reported, also for an answer that was cut or refused. Undefined where it billed something and did not say what:
+ * then the worst case counts.
+ */
 export type ModelAnswer =
   | {
       readonly kind: "answered";
       readonly blocks: readonly Block[];
       readonly stop: "end" | "tools" | "length";
-      readonly usage: Usage;
+      readonly usage: Usage | undefined;
     }
-  | { readonly kind: "refused"; readonly message: string; readonly usage: Usage }
+  | { readonly kind: "refused"; readonly message: string; readonly usage: Usage | undefined }
   /** Still overloaded, rate-limited or down after the adapter's own retries (each honours Retry-After, within the deadline). */
   | { readonly kind: "overloaded"; readonly message: string; readonly usage: Usage }
   /** The stream broke off. `blocks`: those that were complete by then. */
-  | { readonly kind: "cut"; readonly message: string; readonly blocks: readonly Block[]; readonly usage: Usage }
+  | {
+      readonly kind: "cut";
+      readonly message: string;
+      readonly blocks: readonly Block[];
+      readonly usage: Usage | undefined;
+    }
+  /** The request is longer than the model can read; nothing was billed. A shorter history may do. */
+  | { readonly kind: "too-long"; readonly message: string; readonly usage: Usage }
   /** The provider said that the request or the key is wrong: repeating it will not help. */
   | { readonly kind: "failed"; readonly message: string; readonly usage: Usage };
 

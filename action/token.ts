@@ -9,8 +9,11 @@ export type TokenSource = {
   readonly appUrl: string | undefined;
   /** The job's own token. */
   readonly jobToken: string;
-  readonly oidc: { readonly url: string; readonly token: string } | undefined;
+  readonly oidc: Oidc | undefined;
 };
+
+/** Where a job with `id-token: write` gets identity tokens, and with what. */
+export type Oidc = { readonly url: string; readonly token: string };
 
 /** With an app's address, the app's token or an error: falling back in silence would open pull requests that no CI runs on. */
 export async function writeToken({ appUrl, jobToken, oidc }: TokenSource): Promise<string> {
@@ -20,7 +23,7 @@ export async function writeToken({ appUrl, jobToken, oidc }: TokenSource): Promi
       "`app-url` is set, but the job may not ask for an identity token. Give the job `permissions: id-token: write`.",
     );
   }
-  const identity = await identityToken(oidc);
+  const identity = await identityToken(oidc, "muster");
   const response = await fetch(new URL("/api/token", appUrl), {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -33,9 +36,10 @@ export async function writeToken({ appUrl, jobToken, oidc }: TokenSource): Promi
   return Granted.parse(await response.json()).token;
 }
 
-async function identityToken({ url, token }: NonNullable<TokenSource["oidc"]>): Promise<string> {
+/** The token by which this job proves to `audience` which workflow it is; valid for minutes. Throws when GitHub gives none. */
+export async function identityToken({ url, token }: Oidc, audience: string): Promise<string> {
   const address = new URL(url);
-  address.searchParams.set("audience", "muster");
+  address.searchParams.set("audience", audience);
   const response = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
   if (!response.ok) throw new Error(`GitHub gave no identity token (${response.status}).`);
   return z.object({ value: z.string() }).parse(await response.json()).value;

@@ -1,6 +1,7 @@
 /** What a transcript's entry is to somebody who watches. */
 
 import type { AloneEvent } from "#mission/alone";
+import { noUsage } from "#mission/spend";
 import type { Block, ModelAnswer } from "../ports.ts";
 import type { Entry } from "../work/transcript.ts";
 
@@ -30,7 +31,7 @@ function answered(turn: number, answer: ModelAnswer): AloneEvent {
     outcome: answer.kind,
     said: shortened(words.join("\n"), 2000),
     uses: blocks.flatMap((block) => (block.kind === "tool-use" ? [use(block)] : [])),
-    tokens: answer.usage,
+    tokens: answer.usage ?? noUsage,
   };
 }
 

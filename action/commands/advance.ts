@@ -8,6 +8,7 @@ import type { Inputs } from "../inputs.ts";
 import { wake } from "../perform/perform.ts";
 import { type Given, nothing, runAdvance } from "../run-advance.ts";
 import { actorsFor } from "../which-actor.ts";
+import type { World } from "../observe/repository.ts";
 import { openWorld } from "../world.ts";
 
 export async function advanceCommand(inputs: Inputs): Promise<void> {
@@ -26,11 +27,16 @@ export async function advanceCommand(inputs: Inputs): Promise<void> {
       now,
       log: (entry) => info(JSON.stringify(entry)),
     });
-    const together = isTogether(given, given.work.length + given.verify.length > 0 && (await world.isPrivate()));
+    const together = inputs["anthropic-federation-rule-id"] === undefined && (await goesTogether(given, world));
     report(actor, given, together);
   } finally {
     await close();
   }
+}
+
+/** Whoever has no key proves an identity, which only a job of its own should be able to. */
+async function goesTogether(given: Given, { isPrivate }: World): Promise<boolean> {
+  return given.work.length + given.verify.length > 0 && isTogether(given, await isPrivate());
 }
 
 /** The jobs that the workflow makes: of their own for work and verification, or one for all of it. */

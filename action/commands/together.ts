@@ -17,8 +17,13 @@ import { openWorld } from "../world.ts";
 export async function togetherCommand(inputs: Inputs): Promise<void> {
   const { actor } = inputs;
   if (actor === undefined) throw new Error("The command `together` needs the input `actor`.");
-  const key = inputs["anthropic-api-key"] ?? process.env["ANTHROPIC_API_KEY"];
-  if (key !== undefined) setSecret(key);
+  const models = {
+    "anthropic-api-key": inputs["anthropic-api-key"] ?? process.env["ANTHROPIC_API_KEY"],
+    "model-base-url": inputs["model-base-url"] ?? process.env["ANTHROPIC_BASE_URL"],
+    "openai-api-key": inputs["openai-api-key"] ?? process.env["OPENAI_API_KEY"],
+    "openai-base-url": inputs["openai-base-url"] ?? process.env["OPENAI_BASE_URL"],
+  };
+  for (const key of [models["anthropic-api-key"], models["openai-api-key"]]) if (key !== undefined) setSecret(key);
   const [runner] = await Promise.all([readRunner(process.env), requireGit()]);
   const program = fileURLToPath(new URL("main.js", import.meta.url));
   const { world, now, close } = await openWorld(inputs, runner);
@@ -30,7 +35,7 @@ export async function togetherCommand(inputs: Inputs): Promise<void> {
     await repositoryObserver(world).fetch();
     const reason = await lapAfterLap({
       tasks: folders.tasks,
-      planes: planes({ ...folders, environment, key, baseUrl: inputs["model-base-url"], program }),
+      planes: planes({ ...folders, environment, models, program }),
       advance: (phase) =>
         runAdvance({
           actor,

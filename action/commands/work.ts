@@ -5,17 +5,16 @@ import { info, setSecret, warning } from "@actions/core";
 import { z } from "zod";
 import { TaskId } from "#mission/ids";
 import type { Inputs } from "../inputs.ts";
+import { secretNames } from "../model/credentials.ts";
 import { work } from "../work/main.ts";
 
 export async function workCommand(inputs: Inputs): Promise<void> {
-  const key = inputs["anthropic-api-key"] ?? process.env["ANTHROPIC_API_KEY"];
-  if (key !== undefined) setSecret(key);
-  const environment = {
-    ...process.env,
-    ANTHROPIC_API_KEY: key,
-    ANTHROPIC_BASE_URL: inputs["model-base-url"] ?? process.env["ANTHROPIC_BASE_URL"],
-  };
-  for (const name of ["INPUT_ANTHROPIC-API-KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"]) delete process.env[name];
+  const environment = { ...process.env, ...given(inputs) };
+  for (const name of secretNames) {
+    const secret = environment[name];
+    if (secret) setSecret(secret);
+  }
+  for (const name of [...secretNames, ...secretInputs]) delete process.env[name];
   const handoffs = await work({
     ids: z
       .array(TaskId)
@@ -31,4 +30,23 @@ export async function workCommand(inputs: Inputs): Promise<void> {
     if (outcome.kind === "failed") warning(`${task}: ${outcome.reason}: ${outcome.message}`);
     else info(`${task}: ${outcome.kind}: ${summary}`);
   }
+}
+
+const secretInputs = ["INPUT_ANTHROPIC-API-KEY", "INPUT_OPENAI-API-KEY"];
+
+/** What the workflow says goes before what the runner's environment says; nothing else is asked where a provider is, or with which key. */
+function given(inputs: Inputs): Record<string, string> {
+  const named = {
+    ANTHROPIC_API_KEY: inputs["anthropic-api-key"],
+    ANTHROPIC_BASE_URL: inputs["model-base-url"],
+    ANTHROPIC_FEDERATION_RULE_ID: inputs["anthropic-federation-rule-id"],
+    ANTHROPIC_ORGANIZATION_ID: inputs["anthropic-organization-id"],
+    ANTHROPIC_SERVICE_ACCOUNT_ID: inputs["anthropic-service-account-id"],
+    ANTHROPIC_WORKSPACE_ID: inputs["anthropic-workspace-id"],
+    OPENAI_API_KEY: inputs["openai-api-key"],
+    OPENAI_BASE_URL: inputs["openai-base-url"],
+  };
+  return Object.fromEntries(
+    Object.entries(named).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }

@@ -30,7 +30,7 @@ export const Call = z.strictObject({
   /** SHA-256 of the request, hex: the key under which its answer is recorded. */
   request: z.string(),
   /** `cached`: nobody was asked, since the same was answered before. */
-  outcome: z.enum(["answered", "refused", "overloaded", "failed", "cut", "cached"]),
+  outcome: z.enum(["answered", "refused", "overloaded", "too-long", "failed", "cut", "cached"]),
 });
 export type Call = z.infer<typeof Call>;
 

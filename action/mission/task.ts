@@ -125,6 +125,12 @@ const workTasks = [PlanTask, BuildTask, ReviewTask, AuditTask, JudgeTask, Doctor
 export const WorkTask = z.discriminatedUnion("kind", workTasks);
 export type WorkTask = z.infer<typeof WorkTask>;
 
+/** Every model that may be asked in a task. */
+export function choicesOf(task: WorkTask): readonly ModelChoice[] {
+  const heads = ["critic" in task ? task.critic : undefined, "architect" in task ? task.architect : undefined];
+  return [task, ...heads.filter((head) => head !== undefined), ...task.fallback];
+}
+
 /** One unit's place in the commit that is to be verified. */
 export const Part = z.strictObject({ task: TaskId, unit: UnitId, message: z.string() });
 export type Part = z.infer<typeof Part>;

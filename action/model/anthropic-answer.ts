@@ -4,6 +4,7 @@ import type { RawMessageStreamEvent } from "@anthropic-ai/sdk/resources/messages
 import { noUsage } from "#mission/spend";
 import type { Usage } from "#mission/spend";
 import type { Block, ModelAnswer } from "../ports.ts";
+import { inputOf } from "./streaming/tool-input.ts";
 
 type Event<Type extends RawMessageStreamEvent["type"]> = Extract<RawMessageStreamEvent, { type: Type }>;
 type Draft = {
@@ -100,19 +101,10 @@ function newer(known: Usage, wire: WireUsage): Usage {
 /** Blocks of server-side tools are left out: such tools are never offered. */
 function blockOf({ start, text, signature }: Draft): readonly Block[] {
   if (start.type === "text") return [{ kind: "text", text: start.text + text }];
-  if (start.type === "tool_use") return [{ kind: "tool-use", id: start.id, name: start.name, input: json(text) }];
+  if (start.type === "tool_use") return [{ kind: "tool-use", id: start.id, name: start.name, input: inputOf(text) }];
   if (start.type === "thinking") return [{ kind: "opaque", value: { type: "thinking", thinking: text, signature } }];
   if (start.type === "redacted_thinking") return [{ kind: "opaque", value: { type: start.type, data: start.data } }];
   return [];
-}
-
-/** Undefined when it is not JSON: the answer ended in the middle of it. */
-function json(text: string): unknown {
-  try {
-    return text === "" ? {} : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function textOf(blocks: readonly Block[]): string {

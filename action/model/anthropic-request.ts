@@ -4,14 +4,15 @@ import type { MessageCreateParamsBase } from "@anthropic-ai/sdk/resources/messag
 import type { Block, Message, ModelRequest } from "../ports.ts";
 
 type Param = Exclude<MessageCreateParamsBase["messages"][number]["content"], string>[number];
-type Params = Required<Pick<MessageCreateParamsBase, "model" | "max_tokens" | "system" | "tools" | "messages">>;
+type Params = Required<Pick<MessageCreateParamsBase, "model" | "max_tokens" | "system" | "tools" | "messages">> &
+  Pick<MessageCreateParamsBase, "output_config">;
 
 const mark = { cache_control: { type: "ephemeral" } } as const;
 
 /**
- * Three of the four breakpoints: system with tools, the last block of the request before, the last block of this one. The middle one is there
- * because the look-back is 20 blocks: a turn of many tool calls would push a single rolling breakpoint past it.
- * https://platform.claude.com/docs/en/build-with-claude/prompt-caching
+ * Four breakpoints: system with tools, the task, the last block of the request before, the last block of this one. The third is there because
+ * the look-back is 20 blocks: a turn of many tool calls would push a single rolling breakpoint past it; the second, because after old output is
+ * cleared all up to the task is still in the cache. https://platform.claude.com/docs/en/build-with-claude/prompt-caching
  */
 export function toParams(request: ModelRequest): Params {
   const last = request.messages.length - 1;
@@ -19,12 +20,16 @@ export function toParams(request: ModelRequest): Params {
   return {
     model: request.model,
     max_tokens: request.maxTokens,
+    ...(request.effort === undefined ? {} : { output_config: { effort: request.effort } }),
     system: [{ type: "text", text: request.system, ...mark }],
     tools: request.tools.map(({ name, description, schema }) => {
       return { name, description, input_schema: { ...schema, type: "object" } };
     }),
     messages: request.messages.map((message, index) => {
-      return { role: message.role, content: contentOf(message, index === askedBefore || index === last) };
+      return {
+        role: message.role,
+        content: contentOf(message, index === 0 || index === askedBefore || index === last),
+      };
     }),
   };
 }

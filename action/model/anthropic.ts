@@ -1,97 +1,55 @@
 /** Anthropic's Messages API as a {@link Model}: streams, caches the prefix, waits out overload, and reports usage also for answers that broke off. */
 
-import Anthropic, { APIConnectionError, APIError } from "@anthropic-ai/sdk";
-import { noUsage } from "#mission/spend";
-import type { Asked, Model, ModelAnswer, ModelRequest } from "../ports.ts";
+// Not the package's index, nor its full client: what else they bring is two thirds of the bundle and a tenth of a worker's start.
+import { BaseAnthropic } from "@anthropic-ai/sdk/client";
+import { APIError } from "@anthropic-ai/sdk/error";
+import { WorkloadIdentityError } from "@anthropic-ai/sdk/lib/credentials/types";
+import { Messages } from "@anthropic-ai/sdk/resources/messages/messages";
+import type { Model } from "../ports.ts";
 import { toParams } from "./anthropic-request.ts";
 import { AnswerInProgress } from "./anthropic-answer.ts";
+import type { Lender } from "./identity.ts";
+import type { Complaint } from "./streaming/judged.ts";
+import { mostSilence, patiently } from "./streaming/patience.ts";
+import type { Patience } from "./streaming/patience.ts";
+import { listen } from "./streaming/stream.ts";
 
-export type AnthropicOptions = {
-  readonly apiKey: string;
+export type AnthropicOptions = Patience & {
+  /** A key, or who lends access tokens for an identity. */
+  readonly access: { readonly key: string } | { readonly lender: Lender };
   /** Undefined: Anthropic's own. */
   readonly baseUrl: string | undefined;
-  /** Waits that many milliseconds, or less when the signal aborts. */
-  readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
-  /** How often a request is repeated that was turned away before anything was billed. */
-  readonly retries?: number;
-  /** Milliseconds; a longer Retry-After is cut to this. */
-  readonly longestWait?: number;
 };
 
-type TurnedAway = {
-  readonly kind: "turned-away";
-  readonly message: string;
-  /** Milliseconds that the provider asked for. */
-  readonly after: number | undefined;
-};
+export const anthropicUrl = "https://api.anthropic.com";
 
 export function anthropicModel(options: AnthropicOptions): Model {
-  const client = new Anthropic({
-    apiKey: options.apiKey,
-    authToken: null,
-    baseURL: options.baseUrl ?? "https://api.anthropic.com",
+  const { access, baseUrl = anthropicUrl } = options;
+  const client = new BaseAnthropic({
+    ...("key" in access ? { apiKey: access.key } : { credentials: access.lender }),
+    baseURL: baseUrl,
+    // A redirect would carry the key to whoever it names: what the workflow says is all that is ever asked.
+    fetchOptions: { redirect: "error" },
     maxRetries: 0,
     logLevel: "off",
     openTelemetry: false,
   });
+  const messages = new Messages(client);
   // Node loads its fetch on first use, which takes 20 ms: now, while a caller still waits for other things, not when the first request goes out.
   void new Headers();
-  const retries = options.retries ?? 5;
-  const longest = options.longestWait ?? 60_000;
-  return {
-    async ask(request, asked) {
-      for (let turn = 0; ; turn += 1) {
-        const answer = await askOnce(client, request, asked);
-        if (answer.kind !== "turned-away") return answer;
-        if (turn >= retries || asked.signal.aborted) {
-          return { kind: "overloaded", message: answer.message, usage: noUsage };
-        }
-        await options.wait(Math.min(longest, answer.after ?? 500 * 2 ** turn), asked.signal);
-      }
-    },
-  };
+  const { idle = mostSilence } = options;
+  return patiently((request, asked) => {
+    const params = { ...toParams(request), stream: true } as const;
+    const open = (signal: AbortSignal) => messages.create(params, { signal });
+    return listen({ open, answer: new AnswerInProgress(), asked, idle, complaint });
+  }, options);
 }
 
-/** `turned-away` only while nothing was billed; after the first event of a stream the caller decides, since it pays. */
-async function askOnce(
-  client: Anthropic,
-  request: ModelRequest,
-  { signal, onBlock }: Asked,
-): Promise<ModelAnswer | TurnedAway> {
-  const answer = new AnswerInProgress();
-  let blocks = 0;
-  try {
-    const stream = await client.messages.create({ ...toParams(request), stream: true }, { signal });
-    for await (const event of stream) {
-      for (const block of answer.take(event)) onBlock?.(block, blocks++);
-    }
-    return answer.ended();
-  } catch (error) {
-    if (signal.aborted) return answer.broken("cancelled");
-    if (answer.started) return answer.broken(messageOf(error));
-    if (error instanceof APIConnectionError) {
-      return { kind: "turned-away", message: messageOf(error), after: undefined };
-    }
-    if (error instanceof APIError) return ofStatus(error);
-    throw new Error("ask the model", { cause: error });
+function complaint(error: unknown): Complaint {
+  if (error instanceof APIError) {
+    const { status, apiMessage, message, headers } = error;
+    return { status: status ?? 0, message: apiMessage ?? message, headers };
   }
-}
-
-function ofStatus(error: APIError): ModelAnswer | TurnedAway {
-  const status = error.status ?? 0;
-  const passing = status === 0 || status === 408 || status === 409 || status === 429 || status >= 500;
-  if (!passing) return { kind: "failed", message: messageOf(error), usage: noUsage };
-  return { kind: "turned-away", message: messageOf(error), after: retryAfter(error.headers) };
-}
-
-function retryAfter(headers: Headers | undefined): number | undefined {
-  const precise = Number(headers?.get("retry-after-ms") ?? Number.NaN);
-  if (precise >= 0) return precise;
-  const seconds = Number(headers?.get("retry-after") ?? Number.NaN);
-  return seconds >= 0 ? seconds * 1000 : undefined;
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof APIError && error.apiMessage !== null) return `${error.status ?? ""} ${error.apiMessage}`.trim();
-  return error instanceof Error ? error.message : String(error);
+  const status = error instanceof WorkloadIdentityError ? error.statusCode : undefined;
+  return { status: status ?? 0, message: error instanceof Error ? error.message : String(error) };
 }

@@ -10,9 +10,8 @@ export type PlaneOptions = {
   /** Read for its objects, which hold every commit that a lap can begin from. */
   readonly repository: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The model's key; only `work` is given it. */
-  readonly key: string | undefined;
-  readonly baseUrl: string | undefined;
+  /** Inputs that only `work` is given, by name: where the models are, and with which keys they are asked. */
+  readonly models: Readonly<Record<string, string | undefined>>;
   /** The program that is each plane: the action's own entry. */
   readonly program: string;
 };
@@ -25,11 +24,10 @@ const shared =
 const signals = ["SIGINT", "SIGTERM"] as const;
 
 export function planes(options: PlaneOptions): Planes {
-  const { tasks, output, repository, environment, key, baseUrl } = options;
+  const { tasks, output, repository, models } = options;
   const common = { TASKS: tasks, REPOSITORY: repository, HANDOFFS: output };
-  const model = { "ANTHROPIC-API-KEY": key, "MODEL-BASE-URL": baseUrl ?? environment["ANTHROPIC_BASE_URL"] };
   return {
-    work: (ids) => plane({ ...common, ...model, COMMAND: "work", TASK: ids.join(" "), OUTPUT: output }, options),
+    work: (ids) => plane({ ...common, ...models, COMMAND: "work", TASK: ids.join(" "), OUTPUT: output }, options),
     verify: (id) => plane({ ...common, COMMAND: "verify", TASK: id, OUTPUT: join(output, id) }, options),
   };
 }
@@ -40,7 +38,7 @@ async function plane(
   { environment, program }: PlaneOptions,
 ): Promise<void> {
   const kept = Object.entries(environment).filter(([name]) => shared.test(name));
-  const given = Object.entries(inputs).map(([name, value]) => [`INPUT_${name}`, value] as const);
+  const given = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const);
   const child = spawn(process.execPath, [program], {
     env: Object.fromEntries([...kept, ...given]),
     stdio: ["ignore", "inherit", "inherit"],

@@ -1,20 +1,23 @@
-/** Asks the model within the purse, books every call, and repeats what broke off. */
+/** Asks the model within the purse, books every call, repeats what broke off, and goes on with the next model when one stays overloaded. */
 
 import { createHash } from "node:crypto";
-import type { Price } from "../model/prices.ts";
+import { LineUp } from "../model/line-up.ts";
+import type { Candidate, Opened } from "../model/open.ts";
 import { dollars } from "#mission/ids";
 import type { Usage } from "#mission/spend";
-import type { Asked, Block, Message, Model, ModelAnswer } from "../ports.ts";
+import type { Asked, Block, Message, ModelAnswer } from "../ports.ts";
+import type { Room } from "./context/pressure.ts";
 import { Fingerprints } from "./fingerprint.ts";
 import type { Wish } from "./fingerprint.ts";
+import { worst } from "./purse.ts";
 import type { Purse } from "./purse.ts";
 import type { Transcript } from "./transcript.ts";
 
 export type Asking = {
   readonly role: string;
-  readonly model: Model;
+  /** Asked in this order: the next when one stays overloaded. */
+  readonly candidates: readonly Candidate[];
   readonly purse: Purse;
-  readonly price: Price;
   readonly transcript: Pick<Transcript, "add">;
   /** Requests that may be made. */
   readonly turns: number;
@@ -30,12 +33,22 @@ export type Unanswered = {
   readonly message: string;
 };
 
+/** What the request asks, whoever is asked. */
+export type Question = Pick<Wish, "system" | "tools" | "messages">;
+
+/** The request is longer than the model can read. */
+export type TooLong = { readonly kind: "too-long"; readonly message: string };
+
 const mostOutput = 16_000;
 const leastOutput = 1_000;
 const mostCuts = 2;
+/** Bytes of JSON for a token: at least, for what is set aside; and as it mostly is, for how full a window is. */
+const leastBytes = 2;
+const usualBytes = 3;
 
 export class Interview {
   readonly #asking: Asking;
+  readonly #lineUp: LineUp;
   #turn = 0;
   readonly #fingerprints = new Fingerprints();
   /** Tokens and bytes of the last request that was answered: what follows is estimated from there. */
@@ -43,37 +56,71 @@ export class Interview {
 
   constructor(asking: Asking) {
     this.#asking = asking;
+    this.#lineUp = new LineUp(asking.candidates);
+  }
+
+  /** How much of its window a question takes, as far as can be told. */
+  async room(question: Question): Promise<Room | undefined> {
+    const opened = await this.#lineUp.current();
+    if (opened.kind === "closed") return undefined;
+    const { bytes } = this.#fingerprints.of(this.#lineUp.wish(question));
+    const known = this.#known.bytes === 0 ? { tokens: bytes / usualBytes, bytes } : this.#known;
+    const more = (bytes - known.bytes) / usualBytes;
+    const tokens = more >= 0 ? known.tokens + more : known.tokens * (bytes / known.bytes);
+    return { tokens: Math.ceil(tokens), bytes, window: opened.window };
   }
 
   /**
    * `onBlock` hears each block as it comes. An answer that breaks off is asked for again, unless a tool use had come whole: what it asked for may
    * have happened, so what arrived counts as the answer.
    */
-  async ask(wish: Wish, onBlock: NonNullable<Asked["onBlock"]>): Promise<Answered | Unanswered> {
+  async ask(question: Question, onBlock: NonNullable<Asked["onBlock"]>): Promise<Answered | TooLong | Unanswered> {
     for (let cuts = 0; ; cuts += 1) {
-      const answer = await this.#askOnce(wish, onBlock);
-      if (answer.kind === "answered" || answer.kind === "unanswered") return answer;
-      if (answer.kind === "refused") return { kind: "unanswered", reason: "refused", message: answer.message };
-      if (answer.kind === "failed") return { kind: "unanswered", reason: "environment", message: answer.message };
-      const again = answer.kind === "cut" && cuts < mostCuts && !this.#asking.signal.aborted;
-      if (!again) return { kind: "unanswered", reason: "overloaded", message: answer.message };
+      const answer = await this.#askOnce(question, onBlock);
+      if (answer.kind !== "cut" && answer.kind !== "overloaded") return final(answer);
+      const { aborted } = this.#asking.signal;
+      if (answer.kind === "cut" && cuts < mostCuts && !aborted) continue;
+      const message = answer.message;
+      if (aborted || !(await this.#fallBack(question, message))) return unanswered("overloaded", message);
+      cuts = -1;
     }
   }
 
+  async #fallBack({ messages }: Question, message: string): Promise<boolean> {
+    const from = this.#lineUp.model;
+    if (!(await this.#lineUp.next(messages))) return false;
+    this.#asking.transcript.add({ kind: "fallback", from, to: this.#lineUp.model, message });
+    // Others count tokens otherwise: what is known of the last request says nothing of the next.
+    this.#known = { tokens: 0, bytes: 0 };
+    return true;
+  }
+
   async #askOnce(
-    wish: Wish,
+    question: Question,
     onBlock: NonNullable<Asked["onBlock"]>,
   ): Promise<Exclude<ModelAnswer, { kind: "answered" }> | Answered | Unanswered> {
-    const { model, purse, price, transcript, role, turns, signal } = this.#asking;
+    const { turns } = this.#asking;
     if (this.#turn >= turns) {
-      return { kind: "unanswered", reason: "turns", message: `The task may ask the model ${turns} times, and did.` };
+      return unanswered("turns", `The task may ask the model ${turns} times, and did.`);
     }
+    const opened = await this.#lineUp.current();
+    if (opened.kind === "closed") return unanswered("environment", opened.message);
+    return this.#pay(this.#lineUp.wish(question), opened, onBlock);
+  }
+
+  async #pay(
+    wish: Wish,
+    { model, price, window }: Extract<Opened, { kind: "open" }>,
+    onBlock: NonNullable<Asked["onBlock"]>,
+  ): Promise<Exclude<ModelAnswer, { kind: "answered" }> | Answered | Unanswered> {
+    const { purse, transcript, role, signal } = this.#asking;
     const { bytes, hash } = this.#fingerprints.of(wish);
-    const inputTokens = this.#known.tokens + Math.ceil(Math.max(0, bytes - this.#known.bytes) / 2);
-    const reserved = purse.reserve({ price, inputTokens, maxTokens: mostOutput, minTokens: leastOutput });
+    const inputTokens = this.#atMost(bytes);
+    const most = Math.min(mostOutput, Math.floor(window / 4));
+    const reserved = purse.reserve({ price, inputTokens, maxTokens: most, minTokens: leastOutput });
     if (reserved === undefined) {
       const message = `The next request could cost more than is left of the task's budget (${dollars(purse.spent)} spent).`;
-      return { kind: "unanswered", reason: "budget", message };
+      return unanswered("budget", message);
     }
     this.#turn += 1;
     const { maxTokens } = reserved;
@@ -81,18 +128,32 @@ export class Interview {
     const request = hash(maxTokens);
     transcript.add({ kind: "request", turn, sha256: request, model: wish.model, maxTokens });
     const answer = await model.ask({ ...wish, maxTokens }, { signal, onBlock });
-    purse.settle(reserved, {
-      role,
-      model: wish.model,
-      prompt: versionOf(wish.system),
-      usage: answer.usage,
-      request,
-      outcome: answer.kind,
-    });
+    const usage = answer.usage ?? { ...worst({ inputTokens, price }), output: maxTokens };
+    const prompt = versionOf(wish.system);
+    purse.settle(reserved, { role, model: wish.model, prompt, usage, request, outcome: answer.kind });
     transcript.add({ kind: "answer", turn, answer });
-    if (answer.kind === "answered") this.#known = { tokens: inputOf(answer.usage), bytes };
+    if (answer.kind === "answered" && answer.usage !== undefined) {
+      this.#known = { tokens: inputOf(answer.usage), bytes };
+    }
     return kept(answer, signal);
   }
+
+  /** The most tokens that a request of so many bytes can have: two bytes are seldom more than one. */
+  #atMost(bytes: number): number {
+    const more = Math.ceil(Math.max(0, bytes - this.#known.bytes) / leastBytes);
+    return Math.min(this.#known.tokens + more, Math.ceil(bytes / leastBytes));
+  }
+}
+
+function final(
+  answer: Exclude<ModelAnswer, { kind: "answered" | "cut" | "overloaded" }> | Answered | Unanswered,
+): Answered | TooLong | Unanswered {
+  if (answer.kind === "refused") return unanswered("refused", answer.message);
+  return answer.kind === "failed" ? unanswered("environment", answer.message) : answer;
+}
+
+function unanswered(reason: Unanswered["reason"], message: string): Unanswered {
+  return { kind: "unanswered", reason, message };
 }
 
 function kept(answer: ModelAnswer, signal: AbortSignal): Exclude<ModelAnswer, { kind: "answered" }> | Answered {

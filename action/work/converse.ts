@@ -3,6 +3,7 @@
 import type { Block, Message } from "../ports.ts";
 import { Interview, userSays } from "./asking.ts";
 import type { Answered, Asking, Unanswered } from "./asking.ts";
+import { History } from "./context/history.ts";
 import type { Role } from "./roles.ts";
 import { Round } from "./round.ts";
 import type { Accept, Outcome } from "./round.ts";
@@ -10,8 +11,6 @@ import type { ToolHost } from "./tool-host/client.ts";
 
 export type Conversation = {
   readonly role: Role;
-  /** The model's id. */
-  readonly model: string;
   readonly opening: string;
   readonly host: Pick<ToolHost, "do">;
   readonly asking: Asking;
@@ -30,15 +29,14 @@ const brokenOff =
   "The connection broke off in the middle of your answer: what came after the last of these calls was lost, and nothing of it happened.";
 
 export async function converse(conversation: Conversation): Promise<Ended> {
-  const { role, asking, model, host, accept } = conversation;
+  const { role, asking, host, accept } = conversation;
   const { signal } = asking;
   const interview = new Interview(asking);
-  const messages: Message[] = [userSays(conversation.opening)];
+  const history = new History(conversation.opening);
   for (let garbage = 0; ;) {
     if (signal.aborted) return { kind: "unanswered", reason: "stopped", message: "" };
     const round = new Round({ role, host, accept, signal });
-    const wish = { model, system: role.system, tools: role.tools, messages: [...messages] };
-    const answer = await interview.ask(wish, (block) => round.take(block));
+    const answer = await askFitting({ interview, history, conversation }, (block) => round.take(block));
     if (signal.aborted) return { kind: "unanswered", reason: "stopped", message: "" };
     if (answer.kind === "unanswered") return answer;
     const reply = replyTo(answer, await round.results(answer.blocks), asking);
@@ -48,8 +46,33 @@ export async function converse(conversation: Conversation): Promise<Ended> {
       const message = `${mostGarbage} answers in a row could not be used. The last complaint was: ${lastText(reply.messages)}`;
       return { kind: "unanswered", reason: "garbage", message };
     }
-    messages.push(...reply.messages);
+    history.add(...reply.messages);
   }
+}
+
+type Talk = { readonly interview: Interview; readonly history: History; readonly conversation: Conversation };
+
+/** Makes room before the request where there is little, and once more when the provider says that there was too little. */
+async function askFitting(talk: Talk, onBlock: (block: Block) => void): Promise<Answered | Unanswered> {
+  const { interview, history, conversation } = talk;
+  const { system, tools } = conversation.role;
+  const question = () => ({ system, tools, messages: history.messages });
+  const { transcript } = conversation.asking;
+  const before = await interview.room(question());
+  const relief = before === undefined ? undefined : history.fit(before);
+  if (before !== undefined && relief !== undefined) transcript.add({ kind: "room", did: relief, ...before });
+  const answer = await interview.ask(question(), onBlock);
+  if (answer.kind !== "too-long") return answer;
+  const room = await interview.room(question());
+  const shortened = room === undefined ? undefined : history.shorten(room);
+  if (room === undefined || shortened === undefined) return tooLong(answer.message);
+  transcript.add({ kind: "room", did: shortened, ...room });
+  const second = await interview.ask(question(), onBlock);
+  return second.kind === "too-long" ? tooLong(second.message) : second;
+}
+
+function tooLong(message: string): Unanswered {
+  return { kind: "unanswered", reason: "environment", message: `The task is longer than its model reads: ${message}` };
 }
 
 function replyTo({ blocks, stop }: Answered, outcomes: readonly Outcome[], { transcript }: Asking): Reply {

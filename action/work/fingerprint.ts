@@ -34,10 +34,11 @@ export class Fingerprints {
     return { bytes, hash: (maxTokens) => hash.copy().update(String(maxTokens)).digest("hex") };
   }
 
-  #begin({ model, system, tools }: Wish): void {
-    const same = this.#head?.model === model && this.#head.system === system && this.#head.tools === tools;
+  #begin({ model, effort, system, tools }: Wish): void {
+    const head = this.#head;
+    const same = head?.model === model && head.effort === effort && head.system === system && head.tools === tools;
     if (same) return;
-    this.#head = { model, system, tools };
+    this.#head = { model, effort, system, tools };
     this.#start = extended({ hash: createHash("sha256"), bytes: 0 }, this.#head);
     this.#marks = [];
   }

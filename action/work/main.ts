@@ -4,13 +4,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { z } from "zod";
 import { Handoff } from "#mission/handoff";
 import type { TaskId } from "#mission/ids";
-import { TaskFile } from "#mission/task";
+import { choicesOf, TaskFile } from "#mission/task";
 import type { WorkTask } from "#mission/task";
-import { anthropicModel } from "../model/anthropic.ts";
-import type { Model } from "../ports.ts";
+import { takeCredentials } from "../model/credentials.ts";
+import { Providers } from "../model/open.ts";
 import { openSandbox } from "../sandbox/open.ts";
 import type { LiveSandbox } from "../sandbox/open.ts";
 import { originOf } from "./clone.ts";
@@ -42,20 +41,11 @@ export type WorkOptions = {
   readonly hear?: (entry: Entry) => void;
 };
 
-type Provider = {
-  readonly key: string | undefined;
-  readonly url: string | undefined;
-  /** The API is on this very machine. */
-  readonly local: boolean;
-};
-
 /** What the workers of a runner share. */
 type Crew = {
   readonly options: WorkOptions;
-  readonly provider: Provider;
+  readonly providers: Providers;
   readonly redact: (text: string) => string;
-  /** Undefined: there is no key for it. */
-  readonly model: Model | undefined;
   readonly cancel: AbortSignal;
   readonly done: AbortSignal;
 };
@@ -64,12 +54,10 @@ const cancelGrace = 4_000;
 
 /** Runs the tasks and writes their hand-offs; answers them in the order of the ids. Throws only when a task cannot be read or a hand-off cannot be written, and then when all have ended. */
 export async function work(options: WorkOptions): Promise<readonly Handoff[]> {
-  const provider = takeProvider(options.environment);
-  const redact = redactor(provider.key === undefined ? [] : [provider.key]);
+  const credentials = takeCredentials(options.environment);
+  const redact = redactor(credentials.secrets);
   const { signal: cancel, done } = listen(options.cancel);
-  const apiKey = provider.key ?? (provider.local ? "none" : undefined);
-  const model = apiKey === undefined ? undefined : anthropicModel({ apiKey, baseUrl: provider.url, wait });
-  const crew: Crew = { options, provider, redact, model, cancel, done: done.signal };
+  const crew: Crew = { options, providers: new Providers(credentials, { wait }), redact, cancel, done: done.signal };
   try {
     const { perRunner, tasks } = await readTasks(options);
     return await sideBySide(tasks, perRunner, (task) => workOn(task, crew));
@@ -116,12 +104,14 @@ type Attempt = Crew & {
 };
 
 async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | ReturnType<typeof failed>> {
-  const { options, provider, model, purse, scratch, handoffs, cancel, redact } = given;
+  const { options, providers, purse, scratch, handoffs, cancel, redact } = given;
   if (cancel.aborted) return failed("cancelled", "The run was cancelled.");
-  if (model === undefined) return failed("environment", "There is no key for the model: set ANTHROPIC_API_KEY.");
+  // Without its first model a task needs no clone.
+  const opened = await providers.candidates([task])[0]?.open();
+  if (opened?.kind === "closed") return failed("environment", opened.message);
   const [sandbox, origin] = await Promise.all([openIn(scratch, options), originOf(options.repository, task.base)]);
   if (sandbox.kind === "none" && options.sandbox !== "none") {
-    if (!(await isScripted(provider)))
+    if (!(await providers.scripted(choicesOf(task))))
       return failed("environment", "No sandbox works here, and a real model is not let loose without one.");
     options.log("warning: no sandbox works here; going on because the model is a scripted one");
   }
@@ -129,7 +119,7 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
   await mkdir(clone);
   const transcript = transcriptIn(join(handoffs, "transcript.jsonl"), { redact, hear: options.hear });
   const handoff = await runTask(task, {
-    model,
+    providers,
     purse,
     sandbox,
     hostCommand: hostCommand(),
@@ -142,25 +132,6 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
   });
   await transcript.written();
   return handoff;
-}
-
-/** Reads the model's settings and removes the key. */
-function takeProvider(environment: Record<string, string | undefined>): Provider {
-  const key = environment["ANTHROPIC_API_KEY"] || undefined;
-  const url = environment["ANTHROPIC_BASE_URL"] || undefined;
-  delete environment["ANTHROPIC_API_KEY"];
-  delete environment["ANTHROPIC_AUTH_TOKEN"];
-  const host = url === undefined ? "" : new URL(url).hostname;
-  return { key, url, local: ["127.0.0.1", "localhost", "[::1]"].includes(host) };
-}
-
-/** Whether the model is our scripted one, which says so; a local way to a real model is a real model. */
-async function isScripted({ url, local }: Provider): Promise<boolean> {
-  if (!local || url === undefined) return false;
-  const answer = await fetch(new URL("/healthz", url))
-    .then((response) => response.json())
-    .catch(() => undefined);
-  return z.object({ model: z.literal("scripted") }).safeParse(answer).success;
 }
 
 /** The tasks to do and how many at once. Throws when one is not there or is none for a worker. */

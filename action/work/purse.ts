@@ -108,7 +108,7 @@ export class Purse {
 }
 
 /** Nothing read from the cache, everything at the dearer of the two other rates. */
-function worst({ inputTokens, price }: Want): Usage {
+export function worst({ inputTokens, price }: Pick<Want, "inputTokens" | "price">): Usage {
   const written = price.cacheWrite >= price.input;
   return { input: written ? 0 : inputTokens, output: 0, cacheRead: 0, cacheWrite: written ? inputTokens : 0 };
 }

@@ -78,7 +78,7 @@ async function talk(situation: Situation): Promise<Product | undefined> {
     return undefined;
   };
   const asking = askingAs(role.name, task, situation);
-  const ended = await converse({ role, model: task.model, opening, host: toolsOf(workplace), asking, accept });
+  const ended = await converse({ role, opening, host: toolsOf(workplace), asking, accept });
   return product ?? endOf(ended, objection);
 }
 

@@ -58,6 +58,6 @@ async function ask(name: RoleName, choice: ModelChoice, opening: string, situati
   };
   const role = roleOf(name);
   const asking = askingAs(name, choice, situation);
-  await converse({ role, model: choice.model, opening, host: toolsOf(situation.workplace), asking, accept });
+  await converse({ role, opening, host: toolsOf(situation.workplace), asking, accept });
   return finished;
 }

@@ -2,15 +2,14 @@
 
 import type { ModelChoice } from "#mission/models";
 import type { WorkTask } from "#mission/task";
-import { priceOf } from "../model/prices.ts";
-import type { Model } from "../ports.ts";
+import type { Providers } from "../model/open.ts";
 import type { Asking } from "./asking.ts";
 import type { Purse } from "./purse.ts";
 import type { RoleName } from "./roles.ts";
 import type { Site, Workplace } from "./workplace.ts";
 
 export type WorkTools = Site & {
-  readonly model: Model;
+  readonly providers: Pick<Providers, "candidates">;
   readonly purse: Purse;
   /** Where `changes.bundle` goes. */
   readonly handoffs: string;
@@ -29,8 +28,9 @@ export type Situation = {
   readonly objections: string[];
 };
 
-/** Everybody who speaks in a task spends from its one purse. */
+/** Everybody who speaks in a task spends from its one purse, and has the task's other models to fall back on. */
 export function askingAs(role: RoleName, choice: ModelChoice, { task, tools, signal }: Situation): Asking {
-  const { model, purse, transcript } = tools;
-  return { role, model, purse, price: priceOf(choice.model), transcript, turns: task.budget.turns, signal };
+  const { providers, purse, transcript } = tools;
+  const candidates = providers.candidates([choice, ...task.fallback]);
+  return { role, candidates, purse, transcript, turns: task.budget.turns, signal };
 }

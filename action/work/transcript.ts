@@ -2,6 +2,7 @@
 
 import { appendFile } from "node:fs/promises";
 import type { ModelAnswer } from "../ports.ts";
+import type { Relief } from "./context/history.ts";
 
 export type Entry =
   | {
@@ -10,6 +11,16 @@ export type Entry =
       readonly sha256: string;
       readonly model: string;
       readonly maxTokens: number;
+    }
+  /** A model stayed overloaded, and another was asked instead. */
+  | { readonly kind: "fallback"; readonly from: string; readonly to: string; readonly message: string }
+  /** The history was shortened before a request, which then was so large. */
+  | {
+      readonly kind: "room";
+      readonly did: Relief;
+      readonly tokens: number;
+      readonly bytes: number;
+      readonly window: number;
     }
   | { readonly kind: "answer"; readonly turn: number; readonly answer: ModelAnswer }
   | { readonly kind: "result"; readonly id: string; readonly text: string; readonly failed: boolean }

@@ -54,7 +54,7 @@ const manifest = z
 
 export async function openBox(options: BoxOptions): Promise<Box> {
   const forge = await openForge(options);
-  const model = await openModel(options.model);
+  const model = await openModel(options.model, issuerOf(forge), options.now ?? Date.now);
   const registered = forge.createApp({
     slug: "muster",
     name: manifest.name,
@@ -104,7 +104,17 @@ type Parties = { readonly forge: Forge; readonly app: RunningApp | undefined; re
 function introduce({ fullName }: Project, { forge, app, model }: Parties): void {
   if (app !== undefined) forge.setVariable(fullName, "MUSTER_URL", app.url);
   if (model.url !== undefined) forge.setVariable(fullName, "MUSTER_MODEL_URL", model.url);
-  forge.setSecret(fullName, "ANTHROPIC_API_KEY", model.key);
+  if (model.scripted !== undefined) {
+    forge.setVariable(fullName, "MUSTER_OPENAI_URL", `${model.url}/v1`);
+    forge.setSecret(fullName, "OPENAI_API_KEY", "scripted-openai-key");
+  }
+  if (model.federation === undefined) return forge.setSecret(fullName, "ANTHROPIC_API_KEY", model.key);
+  forge.setVariable(fullName, "ANTHROPIC_FEDERATION_RULE_ID", model.federation.rule);
+  forge.setVariable(fullName, "ANTHROPIC_ORGANIZATION_ID", model.federation.organization);
+}
+
+function issuerOf(forge: Forge): string {
+  return `${forge.url}/api/v3/_oidc`;
 }
 
 async function openForge({ port, parallelJobs, now }: BoxOptions): Promise<Box["forge"]> {
@@ -128,7 +138,7 @@ async function openApp(
     privateKey: registered.privateKey,
     webhookSecret: registered.webhookSecret,
     api: `${forge.url}/api/v3`,
-    issuer: `${forge.url}/api/v3/_oidc`,
+    issuer: issuerOf(forge),
     workflow: "muster-dev/muster/.github/workflows/mission.yml@",
     host: "127.0.0.1",
     port: options.appPort ?? 0,

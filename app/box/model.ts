@@ -4,7 +4,13 @@ import type { Script } from "../scripted-model/script.ts";
 import { type ScriptedModel, startScriptedModel } from "../scripted-model/server.ts";
 
 export type ModelChoice =
-  | { readonly kind: "scripted"; readonly script: Script; readonly latencyMs?: number }
+  | {
+      readonly kind: "scripted";
+      readonly script: Script;
+      readonly latencyMs?: number;
+      /** The model is reached with no key: it lends tokens to jobs whose identity the forge vouches for. */
+      readonly byIdentity?: boolean;
+    }
   /** `url` when it is not the provider's own. */
   | { readonly kind: "real"; readonly key: string; readonly url?: string };
 
@@ -12,15 +18,29 @@ export type BoxModel = {
   /** Undefined: the provider's own address. */
   readonly url: string | undefined;
   readonly key: string;
+  /** What a repository must say to be lent access instead of having a key. */
+  readonly federation: { readonly rule: string; readonly organization: string } | undefined;
   /** Undefined when the model is real. */
   readonly scripted: ScriptedModel | undefined;
   readonly close: () => Promise<void>;
 };
 
-export async function openModel(choice: ModelChoice): Promise<BoxModel> {
-  if (choice.kind === "real")
-    return { url: choice.url, key: choice.key, scripted: undefined, close: () => Promise.resolve() };
-  const { script, latencyMs = 0 } = choice;
-  const scripted = await startScriptedModel({ script, latencyMs });
-  return { url: scripted.url, key: "scripted-model-key", scripted, close: () => scripted.close() };
+const federation = { rule: "fdrl_box", organization: "org_box", audience: "https://api.anthropic.com" };
+
+/** `issuer` signs the identities of jobs; `now` is the clock of both. */
+export async function openModel(choice: ModelChoice, issuer: string, now: () => number): Promise<BoxModel> {
+  if (choice.kind === "real") {
+    const { url, key } = choice;
+    return { url, key, federation: undefined, scripted: undefined, close: () => Promise.resolve() };
+  }
+  const { script, latencyMs = 0, byIdentity = false } = choice;
+  const lending = byIdentity ? { federation: { ...federation, issuer } } : {};
+  const scripted = await startScriptedModel({ script, latencyMs, now, ...lending });
+  return {
+    url: scripted.url,
+    key: "scripted-model-key",
+    federation: byIdentity ? federation : undefined,
+    scripted,
+    close: () => scripted.close(),
+  };
 }

@@ -12,7 +12,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** What a consumer's workflow names. */
 const published = "muster-dev/muster";
 const release = "v1";
-const files = ["action.yml", "package.json", "dist", ".github/workflows/mission.yml"];
+const workflows = ["mission.yml", "identity.yml"].map((name) => `.github/workflows/${name}`);
+const files = ["action.yml", "package.json", "dist", ...workflows];
 
 /** Throws when the action was not built. */
 export async function publishMuster(forge: Forge): Promise<void> {

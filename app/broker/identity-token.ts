@@ -10,13 +10,17 @@ export type Verified =
 export const audience = "muster";
 
 /** Answers with a reason for a token that is not genuine; throws when the issuer's keys cannot be had. */
-export function identityTokens(issuer: string, now: () => number): (token: string) => Promise<Verified> {
+export function identityTokens(
+  issuer: string,
+  now: () => number,
+  wanted = audience,
+): (token: string) => Promise<Verified> {
   const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks`));
   return async (token) => {
     try {
       const { payload } = await jwtVerify(token, keys, {
         issuer,
-        audience,
+        audience: wanted,
         algorithms: ["RS256"],
         clockTolerance: 30,
         currentDate: new Date(now()),

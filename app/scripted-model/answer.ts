@@ -122,7 +122,8 @@ function blockEvents(block: ContentBlock, index: number, unfinished: boolean): r
   ];
 }
 
-function pieces(text: string): readonly string[] {
+/** A text in four pieces. */
+export function pieces(text: string): readonly string[] {
   const size = Math.max(1, Math.ceil(text.length / 4));
   return text.match(new RegExp(`[\\s\\S]{1,${size}}`, "g")) ?? [];
 }

@@ -1,4 +1,4 @@
-/** The prompt cache's bookkeeping: by prefix, 4 breakpoints, a look-back of 20 blocks, nothing below the minimum; tokens are characters/4. */
+/** The prompt cache's bookkeeping: by prefix, a look-back of 20 blocks, nothing below the minimum, five minutes; tokens are characters/4. */
 
 import { createHash } from "node:crypto";
 import type { Usage } from "#mission/spend";
@@ -6,6 +6,10 @@ import { partsOf } from "./request.ts";
 import type { MessagesRequest } from "./request.ts";
 
 const lookBack = 20;
+/** Milliseconds since a prefix was last written or read. */
+const life = 5 * 60_000;
+/** Where every prefix is cached by itself. */
+const automaticMinimum = 1024;
 
 type Position = { readonly key: string; readonly tokens: number; readonly marked: boolean };
 
@@ -14,15 +18,17 @@ export function tokensOf(text: string): number {
 }
 
 export class PromptCache {
-  readonly #known = new Set<string>();
+  readonly #used = new Map<string, number>();
   readonly #minimum: number;
+  readonly #now: () => number;
 
-  /** `minimum`: tokens below which a prefix is not cached; 1,024 to 4,096 on real models. */
-  constructor(minimum = 1024) {
+  /** `minimum`: tokens below which a marked prefix is not cached; 1,024 to 4,096 on real models. `now` in milliseconds. */
+  constructor(minimum = 2048, now: () => number = Date.now) {
     this.#minimum = minimum;
+    this.#now = now;
   }
 
-  /** What this request's input is billed as; remembers its prefixes for the next. */
+  /** What this request's input is billed as, where the caller marks what is to be cached; remembers its prefixes for the next. */
   count(request: MessagesRequest): Usage {
     const positions = positionsOf(request);
     const total = positions.at(-1)?.tokens ?? 0;
@@ -31,13 +37,32 @@ export class PromptCache {
     );
     const read = Math.max(0, ...marks.map((mark) => this.#readFrom(positions, mark)));
     const written = Math.max(read, ...marks.map((mark) => positions[mark]?.tokens ?? 0));
-    for (const mark of marks) this.#known.add(positions[mark]?.key ?? "");
+    for (const mark of marks) this.#remember(positions[mark]);
     return { input: total - written, output: 0, cacheRead: read, cacheWrite: written - read };
+  }
+
+  /** The same where every prefix is cached and writing it costs nothing. */
+  countAutomatic(request: MessagesRequest): Usage {
+    const positions = positionsOf(request);
+    const total = positions.at(-1)?.tokens ?? 0;
+    const long = positions.filter(({ tokens }) => tokens >= automaticMinimum);
+    const read = long.findLast((position) => this.#knows(position))?.tokens ?? 0;
+    for (const position of long) this.#remember(position);
+    return { input: total - read, output: 0, cacheRead: read, cacheWrite: 0 };
   }
 
   #readFrom(positions: readonly Position[], mark: number): number {
     const window = positions.slice(Math.max(0, mark - lookBack + 1), mark + 1);
-    return window.findLast((position) => this.#known.has(position.key))?.tokens ?? 0;
+    return window.findLast((position) => this.#knows(position))?.tokens ?? 0;
+  }
+
+  #knows({ key }: Position): boolean {
+    const used = this.#used.get(key);
+    return used !== undefined && this.#now() - used <= life;
+  }
+
+  #remember(position: Position | undefined): void {
+    if (position !== undefined) this.#used.set(position.key, this.#now());
   }
 }
 

@@ -32,10 +32,12 @@ const MessageParam = z.object({
     ),
 });
 
-export const MessagesRequest = z.object({
+/** Strict as the real one: a parameter that it does not know is an error. */
+export const MessagesRequest = z.strictObject({
   model: z.string().min(1),
   max_tokens: z.int().positive(),
   stream: z.boolean().default(false),
+  output_config: z.strictObject({ effort: z.enum(["low", "medium", "high", "xhigh", "max"]) }).optional(),
   system: z
     .union([z.string(), z.array(Text)])
     .default([])

@@ -18,6 +18,8 @@ const Turn = z
       .strictObject({
         status: z.int().min(400).max(599),
         message: z.string().optional(),
+        /** The machine's word for it, where the API has one: `context_length_exceeded`. */
+        code: z.string().optional(),
         retryAfter: z.number().optional(),
       })
       .optional(),
@@ -30,6 +32,15 @@ const Turn = z
     delayMs: count.optional(),
     /** Milliseconds over which the blocks of a streamed answer come, the first after its share of them. */
     spreadMs: count.optional(),
+    /** How the stream travels: in pieces of so many bytes, with a pause after each event, until it stalls, among events nobody knows. */
+    wire: z
+      .strictObject({
+        bytes: z.int().positive().optional(),
+        pauseMs: count.optional(),
+        stalls: z.literal(true).optional(),
+        strange: z.literal(true).optional(),
+      })
+      .optional(),
     /** Replaces what the server would have counted. */
     usage: z
       .strictObject({

@@ -1,14 +1,20 @@
-/** The scripted model: an HTTP server that speaks Anthropic's Messages API, plays a script, and keeps the bill. */
+/** The scripted model: an HTTP server that speaks the Messages API and Chat Completions, plays a script, and keeps the bill. */
 
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { addUsage, noUsage } from "#mission/spend";
 import type { Usage } from "#mission/spend";
-import { replyTo, startingUsage, streamOf, wireMessage } from "./answer.ts";
-import type { Reply, StreamEvent } from "./answer.ts";
+import { replyTo, startingUsage } from "./answer.ts";
+import type { Reply } from "./answer.ts";
 import { PromptCache } from "./cache.ts";
-import { MessagesRequest, wrongWith } from "./request.ts";
+import { chat } from "./chat/dialect.ts";
+import type { Dialect, Form } from "./dialect.ts";
+import { travel } from "./frames.ts";
+import { Issuing } from "./identity.ts";
+import type { Federation } from "./identity.ts";
+import { messages } from "./messages.ts";
+import type { MessagesRequest } from "./request.ts";
 import { readScript } from "./script.ts";
 import type { Script, Turn } from "./script.ts";
 import { Stage } from "./stage.ts";
@@ -35,7 +41,7 @@ export type Recorded = {
 
 export type ScriptedModel = {
   readonly url: string;
-  /** Every request to the Messages API, in the order of arrival, with the status that it got. */
+  /** Every request to a model, in the order of arrival, with the status that it got. */
   readonly requests: readonly Recorded[];
   bill(): Bill;
   close(): Promise<void>;
@@ -47,28 +53,39 @@ export type ScriptedModelOptions = {
   readonly port?: number;
   /** Milliseconds before each answer. */
   readonly latencyMs?: number;
-  /** Tokens below which no prefix is cached. */
+  /** Tokens below which no marked prefix is cached. */
   readonly minimumPrefix?: number;
+  /** Milliseconds; the machine's clock unless told. Of the cache and of lent tokens. */
+  readonly now?: () => number;
+  /** Only who has proved an identity is answered; keys are worth nothing then. */
+  readonly federation?: Federation;
 };
 
 type House = {
   readonly stage: Stage;
   readonly cache: PromptCache;
+  readonly issuing: Issuing | undefined;
   readonly latencyMs: number;
   readonly requests: Recorded[];
   readonly calls: Billed[];
 };
 
+const dialects: readonly Dialect[] = [messages, chat];
+
 export async function startScriptedModel(options: ScriptedModelOptions): Promise<ScriptedModel> {
+  const { now = Date.now, federation } = options;
   const house: House = {
     stage: new Stage(readScript(options.script)),
-    cache: new PromptCache(options.minimumPrefix),
+    cache: new PromptCache(options.minimumPrefix, now),
+    issuing: federation === undefined ? undefined : new Issuing(federation, now),
     latencyMs: options.latencyMs ?? 0,
     requests: [],
     calls: [],
   };
   const server = createServer((request, response) => {
-    serve(house, request, response).catch((error: unknown) => fail(response, 500, "api_error", String(error)));
+    serve(house, request, response).catch((error: unknown) =>
+      fail(response, messages, { status: 500, message: String(error) }),
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(options.port ?? 0, "127.0.0.1", resolve);
@@ -93,24 +110,41 @@ async function serve(house: House, request: IncomingMessage, response: ServerRes
   const path = new URL(request.url ?? "/", "http://model").pathname;
   const text = await bodyOf(request);
   if (path === "/healthz") return send(response, 200, { status: "ok", model: "scripted" });
-  if (request.method !== "POST" || path !== "/v1/messages") return fail(response, 404, "not_found_error", path);
-  const at = house.requests.push({
-    at: Date.now(),
-    headers: request.headers,
-    body: json(text),
-    task: undefined,
-    status: 0,
-  });
+  if (path === "/v1/oauth/token" && house.issuing !== undefined) {
+    const { status, body } = await house.issuing.exchange(json(text));
+    return send(response, status, body);
+  }
+  const dialect = dialects.find((each) => each.path === path);
+  if (request.method !== "POST" || dialect === undefined) return fail(response, messages, { status: 404 });
+  const { headers } = request;
+  const at = house.requests.push({ at: Date.now(), headers, body: json(text), task: undefined, status: 0 });
   response.once("close", () => record(house, at - 1, { status: response.statusCode }));
-  const parsed = MessagesRequest.safeParse(json(text));
-  if (!parsed.success) return fail(response, 400, "invalid_request_error", parsed.error.message);
-  const wrong = wrongWith(parsed.data);
-  if (wrong !== undefined) return fail(response, 400, "invalid_request_error", wrong);
-  const cue = house.stage.cue(parsed.data);
-  if (cue.kind === "unmatched") return fail(response, 400, "invalid_request_error", `Scripted model: ${cue.message}`);
-  record(house, at - 1, { task: cue.opening.task });
-  await pause(house.latencyMs + (cue.turn.delayMs ?? 0), undefined, { ref: false });
-  await play(house, parsed.data, cue, response);
+  const heard = hear(house, dialect, { body: json(text), authorization: headers.authorization });
+  if (heard.kind === "wrong") return fail(response, dialect, heard.error);
+  record(house, at - 1, { task: heard.cue.opening.task });
+  await pause(house.latencyMs + (heard.cue.turn.delayMs ?? 0), undefined, { ref: false });
+  await play(house, { ...heard, dialect }, response);
+}
+
+function wrong(status: number, message: string): Heard {
+  return { kind: "wrong", error: { status, message } };
+}
+
+type Heard =
+  | { readonly kind: "wrong"; readonly error: Failure }
+  | ({ readonly kind: "heard" } & Omit<Performance, "dialect">);
+
+function hear(
+  { issuing, stage }: House,
+  dialect: Dialect,
+  { body, authorization }: { readonly body: unknown; readonly authorization: string | undefined },
+): Heard {
+  if (issuing?.admits(authorization) === false) return wrong(401, "this token is not admitted");
+  const read = dialect.read(body);
+  if (read.kind === "wrong") return wrong(400, read.message);
+  const cue = stage.cue(read.request);
+  if (cue.kind === "unmatched") return wrong(400, `Scripted model: ${cue.message}`);
+  return { kind: "heard", request: read.request, form: read.form, cue };
 }
 
 function record(house: House, index: number, change: Partial<Recorded>): void {
@@ -118,66 +152,46 @@ function record(house: House, index: number, change: Partial<Recorded>): void {
   if (old !== undefined) house.requests[index] = { ...old, ...change };
 }
 
-async function play(
-  house: House,
-  request: MessagesRequest,
-  cue: Extract<Cue, { kind: "turn" }>,
-  response: ServerResponse,
-): Promise<void> {
-  const { turn } = cue;
-  if (turn.error !== undefined) return failAsScripted(response, turn.error);
-  if (turn.cut === "start") return void response.destroy();
-  const reply = replyTo(cue, request.model, house.cache.count(request));
-  const { cut } = turn;
-  house.calls.push({
-    model: request.model,
-    role: cue.opening.role,
-    task: cue.opening.task,
-    usage: cut !== undefined ? startingUsage(reply) : reply.usage,
-    outcome: cut !== undefined ? "cut" : reply.stop === "refusal" ? "refused" : "answered",
-  });
-  if (request.stream) return stream(response, reply, turn);
-  if (cut !== undefined) return void response.destroy();
-  send(response, 200, wireMessage(reply));
-}
-
-async function stream(response: ServerResponse, reply: Reply, { cut, spreadMs = 0 }: Turn): Promise<void> {
-  response.writeHead(200, { "content-type": "text/event-stream", "request-id": `req_${reply.id}` });
-  const share = spreadMs / Math.max(1, reply.content.length);
-  for (const event of heard(streamOf(reply), cut)) {
-    if (share > 0 && event.type === "content_block_stop") await pause(share, undefined, { ref: false });
-    response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
-  }
-  if (cut === undefined) return void response.end();
-  await new Promise<void>((resolve) => response.write(": flushed\n\n", () => resolve()));
-  response.destroy();
-}
-
-/** What of a stream is sent before it breaks. */
-function heard(events: readonly StreamEvent[], cut: Turn["cut"]): readonly StreamEvent[] {
-  if (cut === "end") return events.filter(({ type }) => type !== "message_delta" && type !== "message_stop");
-  return cut === undefined ? events : events.slice(0, 4);
-}
-
-const errorTypes: Readonly<Record<number, string>> = {
-  400: "invalid_request_error",
-  401: "authentication_error",
-  403: "permission_error",
-  404: "not_found_error",
-  413: "request_too_large",
-  429: "rate_limit_error",
-  529: "overloaded_error",
+type Performance = {
+  readonly dialect: Dialect;
+  readonly request: MessagesRequest;
+  readonly form: Form;
+  readonly cue: Extract<Cue, { kind: "turn" }>;
 };
 
-function failAsScripted(response: ServerResponse, error: NonNullable<Turn["error"]>): void {
-  if (error.retryAfter !== undefined) response.setHeader("retry-after", String(error.retryAfter));
-  const type = errorTypes[error.status] ?? "api_error";
-  fail(response, error.status, type, error.message ?? `scripted ${error.status}`);
+async function play(house: House, performance: Performance, response: ServerResponse): Promise<void> {
+  const { dialect, request, form, cue } = performance;
+  const { error, cut } = cue.turn;
+  if (error !== undefined) return fail(response, dialect, error);
+  if (cut === "start") return void response.destroy();
+  const { cache } = house;
+  const input = dialect.caching === "automatic" ? cache.countAutomatic(request) : cache.count(request);
+  const reply = replyTo(cue, request.model, input);
+  house.calls.push(billed(performance, reply));
+  if (form.stream) {
+    response.writeHead(200, { "content-type": "text/event-stream", "request-id": `req_${reply.id}` });
+    return travel(response, dialect.frames(reply, form), { ...cue.turn, strange: dialect.strange });
+  }
+  if (cut !== undefined) return void response.destroy();
+  send(response, 200, dialect.whole(reply));
 }
 
-function fail(response: ServerResponse, status: number, type: string, message: string): void {
+function billed({ request, cue }: Performance, reply: Reply): Billed {
+  const { turn, opening } = cue;
+  const common = { model: request.model, role: opening.role, task: opening.task };
+  if (turn.cut !== undefined || turn.wire?.stalls === true) {
+    return { ...common, usage: startingUsage(reply), outcome: "cut" };
+  }
+  return { ...common, usage: reply.usage, outcome: reply.stop === "refusal" ? "refused" : "answered" };
+}
+
+type Failure = NonNullable<Turn["error"]>;
+
+function fail(response: ServerResponse, dialect: Dialect, error: Failure): void {
   if (response.headersSent) return void response.destroy();
-  send(response, status, { type: "error", error: { type, message } });
+  const { status, retryAfter, message = `scripted ${status}`, code } = error;
+  if (retryAfter !== undefined) response.setHeader("retry-after", String(retryAfter));
+  send(response, status, dialect.error(status, message, code));
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {

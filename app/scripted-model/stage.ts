@@ -49,7 +49,7 @@ export class Stage {
     const turn = current.scene.turns[index];
     if (turn === undefined) return { kind: "unmatched", message: played(current.scene, opening, request) };
     current.next += 1;
-    current.answered ||= turn.error === undefined && turn.cut === undefined;
+    current.answered ||= isWhole(turn);
     return { kind: "turn", turn, conversation, opening, index };
   }
 
@@ -70,6 +70,10 @@ export class Stage {
     );
     return `No free scene fits ${describe(opening)}. Scenes: ${scenes.join("; ")}`;
   }
+}
+
+function isWhole(turn: Turn): boolean {
+  return (turn.error ?? turn.cut ?? turn.wire?.stalls) === undefined;
 }
 
 function played(scene: Scene, opening: Opening, request: MessagesRequest): string {

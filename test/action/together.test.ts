@@ -66,7 +66,8 @@ test("each plane finds in its environment what is its own and nothing of the oth
     ACTIONS_RUNTIME_TOKEN: "honey",
     AWS_SECRET_ACCESS_KEY: "honey",
   };
-  const made = planes({ tasks: "t", output, repository: "r", environment, key: "key", baseUrl: "http://m", program });
+  const models = { "anthropic-api-key": "key", "model-base-url": "http://m", "openai-api-key": undefined };
+  const made = planes({ tasks: "t", output, repository: "r", environment, models, program });
   await made.work([TaskId.parse("7-2-build-u1"), TaskId.parse("7-2-build-u2")]);
   await made.verify(TaskId.parse("7-2-verify"));
   const common = {

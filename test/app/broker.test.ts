@@ -74,11 +74,15 @@ test("a run of Muster's own workflow gets a token for its one repository with wh
   expect(app?.logged()).not.toContain("ghs_x");
 });
 
+/** Where models are asked by identity; it can ask GitHub for identity tokens for any audience. */
+const workerRef = "muster-dev/muster/.github/workflows/identity.yml@refs/tags/v1";
+
 test.each<[string, Over, number, string]>([
   ["made for somebody else", { audience: "sigstore" }, 401, "aud"],
   ["that has expired", { expires: "-5m" }, 401, "expired"],
   ["signed by a stranger", { key: stranger.privateKey }, 401, "signature"],
   ["of another workflow", { claims: { job_workflow_ref: "o/r/.github/workflows/muster.yml@main" } }, 403, "workflow"],
+  ["of a job that works", { claims: { job_workflow_ref: workerRef } }, 403, "workflow"],
   ["of a pull request's run", { claims: { event_name: "pull_request_target" } }, 403, "pull_request_target"],
   ["whose repository is no repository", { claims: { repository: "o/.." } }, 403, "repository"],
 ])("an identity token %s gets nothing but the reason", async (_, over, status, reason) => {

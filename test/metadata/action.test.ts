@@ -25,6 +25,7 @@ const read = async (file: string): Promise<unknown> => parse(await text(file));
 
 const action = ActionFile.parse(await read("action.yml"));
 const mission = Workflow.parse(await read(".github/workflows/mission.yml"));
+const identity = Workflow.parse(await read(".github/workflows/identity.yml"));
 const example = Workflow.parse(await read("docs/examples/muster.yml"));
 
 function jobsWith(words: string): readonly string[] {
@@ -49,14 +50,38 @@ function isOurs(uses: string | undefined): boolean {
 }
 
 test("only the work job is given the model's key, and only the jobs that advance may write; together they are one", () => {
-  expect(jobsWith("secrets.")).toEqual(["work", "together"]);
+  expect(jobsWith("secrets.anthropic")).toEqual(["work", "together"]);
+  expect(jobsWith("secrets.")).toEqual(["work", "identity", "together"]);
   expect(jobsWith(":write")).toEqual([]);
-  expect(jobsWith('"write"')).toEqual(["advance", "settle", "together"]);
+  expect(jobsWith('"write"')).toEqual(["advance", "identity", "settle", "together"]);
   expect(mission.permissions).toEqual({});
   expect(mission.jobs["work"]?.permissions).toEqual({ contents: "read" });
   expect(mission.jobs["verify"]?.permissions).toEqual({ contents: "read" });
+  expect(mission.jobs["identity"]?.permissions).toEqual({ contents: "read", "id-token": "write" });
   for (const job of ["settle", "together"])
     expect(mission.jobs[job]?.permissions).toEqual(mission.jobs["advance"]?.permissions);
+});
+
+test("work by identity is the same work, with an identity for the key", () => {
+  const plain = (job: unknown) => {
+    const written = JSON.stringify(job).replaceAll("matrix.tasks", "inputs.tasks");
+    return z.unknown().parse(JSON.parse(written.replaceAll("strategy.job-index", "inputs.index")));
+  };
+  const { work } = z.object({ work: Job }).parse(identity.jobs);
+  const without = (job: z.infer<typeof Job> | undefined) =>
+    job?.steps.map(({ with: given, ...step }) => {
+      const kept = Object.entries(given).filter(([name]) => !name.startsWith("anthropic-"));
+      return { ...step, with: Object.fromEntries(kept) };
+    });
+  expect(plain(without(work))).toEqual(plain(without(mission.jobs["work"])));
+  expect(work.permissions).toBeUndefined();
+  const inputs = (workflow: z.infer<typeof Workflow>) =>
+    Object.keys(
+      z.looseObject({ inputs: z.record(z.string(), z.unknown()) }).parse(workflow.on["workflow_call"]).inputs,
+    );
+  const given = z.looseObject({ with: z.record(z.string(), z.unknown()) }).parse(mission.jobs["identity"]).with;
+  expect(Object.keys(given).toSorted()).toEqual(inputs(identity).toSorted());
+  expect(inputs(mission)).toEqual(expect.arrayContaining(inputs(identity).filter((name) => name.includes("-"))));
 });
 
 test("jobs that check code out leave no token behind in it", () => {

@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { Usd } from "#mission/ids";
 import { noUsage } from "#mission/spend";
 import type { Block, ModelAnswer, ModelRequest } from "../../../action/ports.ts";
-import { priceOf } from "../../../action/model/prices.ts";
 import { converse } from "../../../action/work/converse.ts";
 import type { Ended } from "../../../action/work/converse.ts";
 import { Purse } from "../../../action/work/purse.ts";
 import { roleOf } from "../../../action/work/roles.ts";
+import { candidate } from "../model/candidate.ts";
 
 const done: Block = { kind: "tool-use", id: "end", name: "finish", input: { summary: "Done." } };
 
@@ -32,15 +32,14 @@ async function talk(...answers: readonly (readonly Block[])[]): Promise<Talk> {
   };
   const asking = {
     role: "builder",
-    model,
+    candidates: [candidate(model)],
     purse: new Purse(Usd.parse(50_000_000)),
-    price: priceOf("claude-sonnet-5-5"),
     transcript: { add: () => undefined },
     turns: 10,
     signal: new AbortController().signal,
   };
   const role = roleOf("builder");
-  const ended = await converse({ role, model: "m", opening: "Begin.", host, asking, accept: async () => undefined });
+  const ended = await converse({ role, opening: "Begin.", host, asking, accept: async () => undefined });
   return { ended, asked, order };
 }
 

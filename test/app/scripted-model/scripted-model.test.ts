@@ -148,7 +148,12 @@ test("errors come as the API gives them, and cost nothing", async () => {
 
 test("a cut stream is billed for what it had announced", async () => {
   const { client, model } = await playing(script(builds([cutOff(says("a long text that breaks off"))])));
-  const stream = client.messages.stream({ model: "m", max_tokens: 9, messages: [opening("7-2-build-u1")] });
+  const stream = client.messages.stream({
+    model: "m",
+    max_tokens: 9,
+    system: "You are the builder.",
+    messages: [opening("7-2-build-u1")],
+  });
   await expect(stream.finalMessage()).rejects.toThrow();
   expect(model.bill()).toMatchObject({ calls: [{ outcome: "cut" }], total: { output: 1 } });
 });

@@ -3,6 +3,7 @@
 import type { MissionEvent } from "#mission/course/event";
 import { addUsage, noUsage, type Usage } from "#mission/spend";
 import { cost, priceOf } from "../../../action/model/prices.ts";
+import type { Price } from "../../../action/model/prices.ts";
 import type { Bill } from "../../../app/scripted-model/server.ts";
 
 /** What one task used of one model, in millionths of a dollar. */
@@ -25,10 +26,10 @@ export function ledgerOf(journal: readonly MissionEvent[]): Books {
   return rows.reduce<Books>((books, row) => plus(books, `${row.task} ${row.role} ${row.model}`, row), {});
 }
 
-/** The same, as the provider billed it. */
-export function billOf({ calls }: Bill): Books {
+/** The same, as the provider billed it; `prices` where they are others than Anthropic's. */
+export function billOf({ calls }: Bill, prices: (model: string) => Price = priceOf): Books {
   return calls.reduce<Books>((books, { task, role, model, usage }) => {
-    const row = { calls: 1, usage, cost: cost(usage, priceOf(model)) };
+    const row = { calls: 1, usage, cost: cost(usage, prices(model)) };
     return plus(books, `${task} ${role} ${model}`, row);
   }, {});
 }

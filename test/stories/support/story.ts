@@ -28,6 +28,8 @@ export type Setting = {
   readonly visibility?: Visibility;
   /** False: nobody installed the app. */
   readonly app?: boolean;
+  /** Nobody has a key: the model lends access to the jobs whose identity the forge vouches for. */
+  readonly byIdentity?: boolean;
 };
 
 export type Comment = { readonly id: number; readonly login: string; readonly body: string };
@@ -101,7 +103,7 @@ export async function raise(setting: Setting): Promise<{ readonly stage: Stage; 
   } = setting;
   const clock = { ahead: 0 };
   const box = await openBox({
-    model: { kind: "scripted", script, latencyMs },
+    model: { kind: "scripted", script, latencyMs, byIdentity: setting.byIdentity === true },
     log: pino({ level: process.env["MUSTER_STORY_LOG"] ?? "silent" }),
     together: 200,
     now: () => Date.now() + clock.ahead,
