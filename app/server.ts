@@ -11,9 +11,10 @@ import { z } from "zod";
 import { due } from "#mission/wake/due";
 import { broker } from "./broker/broker.ts";
 import type { Settings } from "./environment.ts";
-import { listen, listensTo } from "./index.ts";
+import { listensTo } from "./events.ts";
 import { musterOctokit } from "./octokit/client.ts";
 import { unanswered } from "./inbox/unanswered.ts";
+import { receiver } from "./receive.ts";
 import { routes } from "./routes.ts";
 import { redeliverer } from "./sweep/redeliver.ts";
 import { schedule } from "./sweep/schedule.ts";
@@ -21,8 +22,6 @@ import { type Due, sweeper } from "./sweep/sweep.ts";
 import { ears } from "./wakes/hear.ts";
 import { identityOf } from "./wakes/identity.ts";
 import { memory } from "./wakes/memory.ts";
-
-export const webhookPath = "/api/github/webhooks";
 
 export type AppOptions = Settings & {
   readonly log: Logger;
@@ -55,7 +54,6 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const me = identityOf(client);
   const lost = unanswered();
   const hearing = ears({ client, me, unanswered: lost, log, now, together, room });
-  listen(probot, hearing);
 
   const redeliver = redeliverer({ unanswered: lost, listensTo, log, now });
   const sweep = sweeper({ client, redeliver, answer: hearing.answer, due: options.due ?? due, now, log });
@@ -67,7 +65,8 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     broker: broker({ app: client, me, issuer: options.issuer, workflow: options.workflow, now }),
     log,
   });
-  const webhooks = turnAway(await probot.getNodeMiddleware({ path: webhookPath }), hearing.isFull);
+  const verify = (body: string, signature: string) => probot.webhooks.verify(body, signature);
+  const webhooks = receiver({ ...hearing, verify, log });
   const http = await serve(webhooks, getRequestListener(fetch), options);
   sweeps.start();
   return {
@@ -89,15 +88,6 @@ async function openProbot({ appId, privateKey, webhookSecret: secret, api: baseU
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
-
-/** Says 503 while there is no room, before anything is read: GitHub counts the delivery as failed, and the sweep asks for it later. */
-function turnAway(webhooks: Handler, isFull: () => boolean): Handler {
-  return (request, response) => {
-    if (request.url !== webhookPath || !isFull()) return webhooks(request, response);
-    response.writeHead(503, { "content-type": "text/plain" }).end("too many wakes are waiting\n");
-    return true;
-  };
-}
 
 /** Webhooks first; what they leave alone goes to the routes. */
 async function serve(webhooks: Handler, others: Handler, { host, port }: { host: string; port: number }) {

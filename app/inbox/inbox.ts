@@ -31,7 +31,7 @@ export type InboxOptions = {
 /** Requests of errands that are done at once stay far below the hundred at a time that GitHub allows. */
 const atOnce = 16;
 /** While more comes in, what is not urgent waits for so many milliseconds of quiet, so that deliveries are answered first. */
-const quiet = 5;
+const quiet = 20;
 /** Milliseconds after which it waits for quiet no longer: a person should see within seconds that they were heard. */
 const longestForQuiet = 500;
 /** Milliseconds after which an errand is lost: beyond that, waiting would only pile up work. The sweep brings it back. */

@@ -1,4 +1,4 @@
-/** Takes in what each webhook that Probot has verified asks for, so that it can be acknowledged at once; acts on it afterwards. */
+/** Takes in what each verified webhook asks for, so that it can be acknowledged at once; acts on it afterwards. */
 
 import type { Logger } from "pino";
 import type { ProbotOctokit } from "probot";
@@ -12,12 +12,12 @@ import { type Meaning, meaningOf } from "./meaning.ts";
 import { memory } from "./memory.ts";
 import type { Identity, Place } from "./place.ts";
 
-/** A verified webhook: what Probot's context offers, and no more. `id` is the delivery's GUID. */
+/** A verified webhook. `id` is the delivery's GUID. */
 export type Heard = { readonly id: string; readonly name: string; readonly payload: unknown };
 
 export type Ears = {
-  /** Resolves when the delivery may be acknowledged. Throws, with status 503 when there is no room, so that it counts as failed. */
-  readonly hear: (heard: Heard) => Promise<void>;
+  /** Whether the delivery may be acknowledged. Throws when GitHub could not say who we are. */
+  readonly hear: (heard: Heard) => Promise<"taken" | "full">;
   /** Takes in a wake that did not come from a webhook. Throws when there is no room. */
   readonly answer: (wake: Wake, place: Place) => void;
   /** How many wakes wait or are acted on. */
@@ -50,7 +50,7 @@ export function ears(options: EarsOptions): Ears {
   const inbox = new Inbox(options);
   const branches = memory<string>({ lasts: 5 * 60_000, now });
   const take = (errands: readonly Errand[]): void => {
-    if (!inbox.take(errands)) throw new NoRoom();
+    if (!inbox.take(errands)) throw new Error("too many wakes are waiting");
   };
   const toErrands = errandsOf({ me, now, log: options.log, take });
 
@@ -68,14 +68,10 @@ export function ears(options: EarsOptions): Ears {
   return {
     async hear({ id, ...event }) {
       const { data } = Delivered.safeParse(event.payload);
-      if (data === undefined) return;
+      if (data === undefined) return "taken";
       const origin = originOf(data, id, options);
-      const identity = await me().catch((error: unknown) => {
-        // Probot acknowledges by itself what takes longer than nine seconds.
-        origin.lost?.();
-        throw error;
-      });
-      take(errandsFor(meaningOf(event, identity), origin));
+      const meaning = meaningOf(event, await me());
+      return inbox.take(errandsFor(meaning, origin)) ? "taken" : "full";
     },
     answer(wake, place) {
       const repo = `${place.owner}/${place.repo}`;
@@ -100,13 +96,4 @@ function originOf(
     open: async () => ({ owner, repo, defaultBranch, octokit: await client(installation.id), log }),
     lost: () => unanswered.add(guid, at),
   };
-}
-
-/** Probot answers a delivery with the status of what its listener throws. */
-class NoRoom extends Error {
-  readonly status = 503;
-
-  constructor() {
-    super("too many wakes are waiting");
-  }
 }

@@ -6,7 +6,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { json } from "node:stream/consumers";
 import { pino } from "pino";
 import type { Due } from "../../app/sweep/sweep.ts";
-import { type RunningApp, startApp, webhookPath } from "../../app/server.ts";
+import { webhookPath } from "../../app/receive.ts";
+import { type RunningApp, startApp } from "../../app/server.ts";
 
 const root = "/api/v3";
 const secret = "a webhook secret";
