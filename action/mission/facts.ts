@@ -4,6 +4,7 @@ import type { Breakers } from "./breaker.ts";
 import type { Handoff } from "./handoff.ts";
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, Usd } from "./ids.ts";
 import type { Config } from "./config.ts";
+import type { History } from "./money/estimate.ts";
 import type { Ledger } from "./spend.ts";
 import type { Command } from "./task.ts";
 import type { Verdict } from "./verdict.ts";
@@ -159,6 +160,8 @@ export type MissionFacts = {
   readonly spentToday: Usd;
   /** What the journals of all missions say of providers, roles and machines. */
   readonly breakers?: Breakers;
+  /** What past tasks have cost here. */
+  readonly history?: History;
   /** Where the gate of the laps stands: nobody has taken a place or set money aside since these facts were read if it is still there. */
   readonly gate?: Sha | undefined;
   /** Our check run about the configuration is on the default branch's head already. */

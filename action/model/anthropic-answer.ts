@@ -20,6 +20,9 @@ type WireUsage = {
   readonly output_tokens?: number | null;
   readonly cache_read_input_tokens?: number | null;
   readonly cache_creation_input_tokens?: number | null;
+  /** How much of what was written is kept for an hour, which costs more than five minutes. */
+  readonly cache_creation?: { readonly ephemeral_1h_input_tokens: number } | null;
+  readonly output_tokens_details?: { readonly thinking_tokens: number } | null;
 };
 
 export class AnswerInProgress {
@@ -94,8 +97,21 @@ function newer(known: Usage, wire: WireUsage): Usage {
     input: wire.input_tokens ?? known.input,
     output: wire.output_tokens ?? known.output,
     cacheRead: wire.cache_read_input_tokens ?? known.cacheRead,
-    cacheWrite: wire.cache_creation_input_tokens ?? known.cacheWrite,
+    ...written(known, wire),
+    ...thought(wire.output_tokens_details?.thinking_tokens ?? known.thinking ?? 0),
   };
+}
+
+/** What was written is told as a whole; the part that is kept for an hour gets a row of its own. */
+function written(known: Usage, wire: WireUsage): Pick<Usage, "cacheWrite" | "cacheWriteHour"> {
+  const before = known.cacheWriteHour ?? 0;
+  const hour = wire.cache_creation?.ephemeral_1h_input_tokens ?? before;
+  const all = wire.cache_creation_input_tokens ?? known.cacheWrite + before;
+  return { cacheWrite: Math.max(0, all - hour), ...(hour > 0 ? { cacheWriteHour: hour } : {}) };
+}
+
+function thought(thinking: number): Pick<Usage, "thinking"> {
+  return thinking > 0 ? { thinking } : {};
 }
 
 /** Blocks of server-side tools are left out: such tools are never offered. */

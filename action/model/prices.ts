@@ -73,12 +73,18 @@ function micro(amount: number): number {
   return Math.ceil(Number((amount * 1e6).toFixed(3)));
 }
 
+/** Writing for an hour costs twice what reading does: https://platform.claude.com/docs/en/build-with-claude/prompt-caching */
+function hourRate({ input, cacheWrite }: Price): number {
+  return Math.max(2 * input, cacheWrite);
+}
+
 /** What a call cost, rounded up to the next millionth of a dollar. */
 export function cost(usage: Usage, price: Price): Usd {
   const parts =
     usage.input * price.input +
     usage.output * price.output +
     usage.cacheRead * price.cacheRead +
-    usage.cacheWrite * price.cacheWrite;
+    usage.cacheWrite * price.cacheWrite +
+    (usage.cacheWriteHour ?? 0) * hourRate(price);
   return Usd.parse(Math.ceil(parts / 1_000_000));
 }

@@ -2,7 +2,7 @@
 
 import { missionOf } from "#mission/wake/due";
 import type { Mission } from "#mission/course/state";
-import { dollars, type Instant, type IssueNumber, PullNumber, RunId, type Sha } from "#mission/ids";
+import { type Instant, type IssueNumber, PullNumber, RunId, type Sha } from "#mission/ids";
 import type { Fit, LanderFacts, Story, Waiting } from "#mission/lander/facts";
 import type { Landed, Lander } from "#mission/lander/state";
 import { mergeMessage } from "#mission/say/commit";
@@ -143,5 +143,5 @@ function storiesOf(missions: readonly Mission[]): ReadonlyMap<IssueNumber, Story
 
 function storyOf(mission: Mission): Story {
   const { title, pull, approvedBy: by, attempts, spent } = mission;
-  return { title, pull, by, attempts, cost: dollars(spent) };
+  return { title, pull, by, attempts, cost: spent };
 }

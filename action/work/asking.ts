@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { LineUp } from "../model/line-up.ts";
 import type { Candidate, Opened } from "../model/open.ts";
 import { dollars } from "#mission/ids";
+import { inputOf } from "#mission/spend";
 import type { Usage } from "#mission/spend";
 import type { Asked, Block, Message, ModelAnswer } from "../ports.ts";
 import type { Room } from "./context/pressure.ts";
@@ -159,10 +160,6 @@ function unanswered(reason: Unanswered["reason"], message: string): Unanswered {
 function kept(answer: ModelAnswer, signal: AbortSignal): Exclude<ModelAnswer, { kind: "answered" }> | Answered {
   if (answer.kind !== "cut" || signal.aborted || !answer.blocks.some(({ kind }) => kind === "tool-use")) return answer;
   return { kind: "answered", blocks: answer.blocks, stop: "cut" };
-}
-
-function inputOf(usage: Usage): number {
-  return usage.input + usage.cacheRead + usage.cacheWrite;
 }
 
 export function userSays(text: string): Message {

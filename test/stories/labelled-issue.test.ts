@@ -23,6 +23,9 @@ story(
       title: subtract.title,
     });
     const verified = feature.head.sha;
+    const plan = (await see.comments(issue)).find((each) => each.body.includes("### Plan"))?.body;
+    expect(plan).toMatch(/Cost: about \$[0-9.]+ \(\$[0-9.]+ to \$[0-9.]+\), planning included, by rough figures/);
+    expect(feature.body).toMatch(/\$[0-9.]+ so far, expected \$[0-9.]+ \(/);
     expect(await see.status(issue)).toContain(`please review #${feature.number}`);
     expect(await see.status(issue)).toContain(verified.slice(0, 7));
     const checks = await see.octokit.rest.checks.listForRef({ ...see.at, ref: verified });
@@ -47,6 +50,7 @@ story(
     });
     expect(await see.labels(issue)).toEqual(["muster", "muster: done"]);
     expect(await see.status(issue)).toContain("Muster: done");
+    expect(await see.status(issue)).toMatch(/It cost \$[0-9.]+; \$[0-9.]+ \(.*\) was expected when it was planned/);
     expect((await see.comments(issue)).map((comment) => comment.login)).toEqual(["muster[bot]", "muster[bot]"]);
 
     const stages = ["planning", "building", "verifying", "in-review", "landing", "integrated", "done"];

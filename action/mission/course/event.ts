@@ -4,6 +4,7 @@ import { z } from "zod";
 import { Circuit, Signal } from "../breaker.ts";
 import { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, UnitId, Usd } from "../ids.ts";
 import { Answer, Audit, Diagnosis, Judgement, Note, Review } from "../handoff.ts";
+import { Estimate } from "../money/estimate.ts";
 import { Plan } from "../plan.ts";
 import { Usage } from "../spend.ts";
 import { Strategy } from "../strategy/strategy.ts";
@@ -88,7 +89,13 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     seconds: z.int().nonnegative().optional(),
     notes: z.array(Note),
   }),
-  event("planned", { plan: Plan, by: z.enum(["model", "fallback"]), strategy: Strategy.optional() }),
+  event("planned", {
+    plan: Plan,
+    by: z.enum(["model", "fallback"]),
+    strategy: Strategy.optional(),
+    /** What is ahead of it, without what was spent before. */
+    estimate: Estimate.optional(),
+  }),
   /** The feature branch moved to `head`; `results` are our own verification of exactly this commit, empty when it could not be verified. */
   event("built", {
     head: Sha,

@@ -1,7 +1,7 @@
 /** The fold of a mission's journal into where it stands. Total: an event that makes no sense where it comes leaves the state as it was. */
 
 import { type Instant, Usd } from "../ids.ts";
-import { lapClosed, lapOpened } from "../money/laps.ts";
+import { lapClosed, lapOpened, planned } from "../money/laps.ts";
 import type { FeedbackItem } from "../task.ts";
 import { reopened } from "./again.ts";
 import type { MissionEvent } from "./event.ts";
@@ -115,7 +115,7 @@ function bookkeeping(mission: Mission, event: MissionEvent, at: Instant): Change
 function progress(mission: Mission, event: MissionEvent): Change | undefined {
   switch (event.kind) {
     case "planned":
-      return { plan: event.plan, strategy: event.strategy, built: [], feedback: [], stage: { kind: "building" } };
+      return planned(mission, event);
     case "built":
       return built(mission, event);
     case "attemptFailed":

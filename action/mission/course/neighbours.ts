@@ -1,7 +1,8 @@
 /** What a mission knows of the others: who runs, who waits, what was spent today by all, and what is broken. */
 
-import { type Breakers, breakersAfter } from "../breaker.ts";
-import type { Standing } from "../facts.ts";
+import { breakersAfter } from "../breaker.ts";
+import type { MissionFacts, Standing } from "../facts.ts";
+import { historyOf } from "../money/estimate.ts";
 import { type Instant, sum, type Usd } from "../ids.ts";
 import { isActive, type Mission } from "./state.ts";
 
@@ -9,9 +10,9 @@ export function standingsOf(
   all: readonly Mission[],
   others: readonly Mission[],
   now: Instant,
-): { readonly others: readonly Standing[]; readonly spentToday: Usd; readonly breakers: Breakers } {
+): Required<Pick<MissionFacts, "others" | "spentToday" | "breakers" | "history">> {
   const breakers = breakersAfter(all.flatMap(({ uses }) => uses));
-  return { others: others.map(standing), spentToday: spentOn(all, now), breakers };
+  return { others: others.map(standing), spentToday: spentOn(all, now), breakers, history: historyOf(all) };
 }
 
 function standing(mission: Mission): Standing {

@@ -1,7 +1,7 @@
 /** What the lander looks at: who waits to land, how each fits onto the tip, and how far the default branch has come. */
 
 import type { ConfigFacts, Tips } from "../facts.ts";
-import type { Instant, IssueNumber, PullNumber, RunId, Sha } from "../ids.ts";
+import type { Instant, IssueNumber, PullNumber, RunId, Sha, Usd } from "../ids.ts";
 import type { Command } from "../task.ts";
 import type { Verdict } from "../verdict.ts";
 
@@ -51,6 +51,6 @@ export type Story = {
   readonly title: string;
   readonly pull: PullNumber | undefined;
   readonly by: readonly string[];
-  readonly cost: string;
+  readonly cost: Usd;
   readonly attempts: number;
 };

@@ -10,9 +10,11 @@ import type { MissionEvent } from "../course/event.ts";
 import { assess, type Opinion } from "../strategy/assessment.ts";
 import { compile } from "../strategy/strategy.ts";
 import { wantsTests, withTests } from "../strategy/test-writer.ts";
+import { estimateAhead } from "../money/estimate.ts";
 import type { Scene } from "./open.ts";
 import { protectedGlobs } from "./protected.ts";
 import type { Mission } from "../course/state.ts";
+import { auditors, isObjective } from "./who.ts";
 
 export function settlePlan(scene: Scene, handoff: Handoff | undefined): Step<MissionEvent> {
   const { mission, config } = scene;
@@ -34,7 +36,10 @@ function frozen(scene: Scene, plan: Plan, by: "model" | "fallback", opinion?: Op
   const assessment = assess(mission, plan, opinion);
   const strategy = compile(assessment, config.strategies, facts.tips.default);
   const tested = wantsTests(config.planning.tests, assessment) ? withTests(plan) : plan;
-  return { kind: "planned", plan: tested, by, strategy };
+  const audits = Array.from({ length: auditors({ mission: { ...mission, strategy }, config }) }, () => "audit");
+  const readers = ["review", ...audits, ...(isObjective(scene) ? ["judge"] : [])];
+  const estimate = estimateAhead(tested, readers, facts.history ?? { costs: new Map(), rounds: [] });
+  return { kind: "planned", plan: tested, by, strategy, estimate };
 }
 
 function whyNone(handoff: Handoff | undefined): string {

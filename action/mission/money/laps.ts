@@ -1,4 +1,4 @@
-/** What the opening and the closing of a lap do to where a mission stands: its jobs, and its books. */
+/** What the opening and the closing of a lap and a new plan do to where a mission stands: its jobs, its books, what it will cost. */
 
 import type { Circuit, Use } from "../breaker.ts";
 import type { MissionEvent } from "../course/event.ts";
@@ -6,6 +6,8 @@ import type { Mission } from "../course/state.ts";
 import { type Instant, sum } from "../ids.ts";
 import { freshTokens } from "../spend.ts";
 import { costOfLap } from "./books.ts";
+import { plusSpent } from "./estimate.ts";
+import { usedOf } from "./slice.ts";
 
 type EventOf<Kind extends MissionEvent["kind"]> = Extract<MissionEvent, { kind: Kind }>;
 
@@ -33,6 +35,13 @@ export function lapClosed(mission: Mission, event: EventOf<"lapClosed">, at: Ins
     notes: [...mission.notes, ...event.notes],
     uses: recent(mission, ended(mission, event, at)),
   };
+}
+
+/** With the plan it is known what to expect: what is ahead, besides what was spent to get there. */
+export function planned(mission: Mission, event: EventOf<"planned">): Partial<Mission> {
+  const { plan, strategy, estimate: ahead } = event;
+  const estimate = ahead === undefined ? undefined : plusSpent(ahead, usedOf(mission).usd);
+  return { plan, strategy, estimate, built: [], feedback: [], stage: { kind: "building" } };
 }
 
 function ended({ issue, open }: Mission, { lap, signals = [] }: EventOf<"lapClosed">, at: Instant): readonly Use[] {

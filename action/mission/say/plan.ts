@@ -1,6 +1,7 @@
 /** The plan as people read it: a checklist and, for more than one unit, its graph. */
 
 import { dollars, type Usd } from "../ids.ts";
+import { inWords } from "../money/estimate.ts";
 import type { Plan, WorkUnit } from "../plan.ts";
 import type { Mission } from "../course/state.ts";
 import type { Strategy } from "../strategy/strategy.ts";
@@ -14,10 +15,19 @@ export function planText(plan: Plan, mission: Mission, cap: Usd): string {
     mission.strategy === undefined ? "" : strategyText(mission.strategy),
     list("Taken for granted", plan.assumptions),
     list("Risks", plan.risks),
-    `Cost: at most ${dollars(cap)} for this feature.`,
+    `Cost: ${costText(mission)}at most ${dollars(cap)} for this feature.`,
   ]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+function costText({ estimate }: Mission): string {
+  if (estimate === undefined) return "";
+  const basis =
+    estimate.samples === 0
+      ? "rough figures, as nothing was built here yet"
+      : `${estimate.samples} tasks of past missions`;
+  return `about ${inWords(estimate)}, planning included, by ${basis}; `;
 }
 
 /** How it is gone about, and by which row of the table. */

@@ -1,6 +1,6 @@
 /** The promotion pull request: what would reach the default branch, with its evidence. */
 
-import type { IssueNumber } from "../ids.ts";
+import { dollars, type IssueNumber, sum, Usd } from "../ids.ts";
 import type { Story } from "../lander/facts.ts";
 import type { Landed } from "../lander/state.ts";
 
@@ -16,8 +16,15 @@ export function promotionBody(pending: readonly Landed[], stories: ReadonlyMap<I
     "<!-- muster:land:promotion -->",
     "These features are on the integration branch. Each was verified by Muster as exactly the commit that landed, and approved by the people named. Merging this pull request is yours to do; Muster never writes to the default branch.",
     `| issue | feature | pull request | approved by | attempts | cost | landed as |\n|---|---|---|---|---|---|---|\n${rows.join("\n")}`,
+    ...meanCost(pending.flatMap((each) => stories.get(each.issue)?.cost ?? [])),
     "Please use a merge commit: then what reaches the default branch is what was verified.",
   ].join("\n\n");
+}
+
+function meanCost(costs: readonly Usd[]): readonly string[] {
+  if (costs.length < 2) return [];
+  const mean = Usd.parse(Math.ceil(sum(costs) / costs.length));
+  return [`Together they cost ${dollars(sum(costs))}: ${dollars(mean)} for each merged pull request.`];
 }
 
 function row(landed: Landed, story: Story | undefined): string {
@@ -27,5 +34,5 @@ function row(landed: Landed, story: Story | undefined): string {
 
 function cellsOf({ title, pull, by, attempts, cost }: Story): readonly string[] {
   const plain = title.replaceAll("|", String.raw`\|`).replaceAll(/\s+/g, " ");
-  return [plain, pull === undefined ? "–" : `#${pull}`, by.join(", "), String(attempts), cost];
+  return [plain, pull === undefined ? "–" : `#${pull}`, by.join(", "), String(attempts), dollars(cost)];
 }

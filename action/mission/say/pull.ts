@@ -1,8 +1,10 @@
 /** The feature's pull request and its check run. */
 
-import { dollars, type IssueNumber } from "../ids.ts";
+import type { IssueNumber } from "../ids.ts";
 import type { Head, Mission } from "../course/state.ts";
+import { inWords } from "../money/estimate.ts";
 import { commandPassed } from "../verdict.ts";
+import { costText } from "./money.ts";
 import { marker } from "./slots.ts";
 
 export function pullMarker(issue: IssueNumber): string {
@@ -25,7 +27,7 @@ export function pullBody(mission: Mission, head: Head): string {
     judgementText(head),
     answers(mission),
     notes(mission),
-    `Attempt ${Math.max(1, mission.attempts)}, ${dollars(mission.spent)} so far. Approving this pull request lets it land on the integration branch; the default branch stays yours.`,
+    `Attempt ${Math.max(1, mission.attempts)}, ${costText(mission, undefined)} so far${mission.estimate === undefined ? "" : `, expected ${inWords(mission.estimate)}`}. Approving this pull request lets it land on the integration branch; the default branch stays yours.`,
   ];
   return parts.filter((part) => part !== "").join("\n\n");
 }

@@ -2,11 +2,12 @@
 
 import type { MissionFacts } from "../facts.ts";
 import { dollars } from "../ids.ts";
-import { addUsage, noUsage } from "../spend.ts";
-import { isOver, type Mission, type Stage } from "../course/state.ts";
+import { isActive, isOver, type Mission, type Stage } from "../course/state.ts";
 import type { OpenTask } from "../course/event.ts";
 import type { Pause } from "../step.ts";
+import { inWords } from "../money/estimate.ts";
 import { type Shown, shownOf } from "./labels.ts";
+import { closingText, costText, spendText } from "./money.ts";
 
 export function statusText(mission: Mission, facts: MissionFacts, waiting: string): string {
   return [
@@ -14,7 +15,7 @@ export function statusText(mission: Mission, facts: MissionFacts, waiting: strin
     needs(mission, facts, waiting),
     table(mission, facts),
     tried(mission),
-    money(mission),
+    spendText(mission),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
@@ -81,7 +82,7 @@ function needs(mission: Mission, facts: MissionFacts, waiting: string): string {
     case "integrated":
       return "It is on the integration branch. **What I need from you:** merge the promotion pull request when you want it on the default branch.";
     case "done":
-      return "It is on the default branch. Thank you.";
+      return `It is on the default branch. Thank you. ${closingText(mission)}`;
     case "stopped":
       return stopped(stage, mission);
     default:
@@ -95,7 +96,7 @@ function stopped(stage: Extract<Stage, { kind: "stopped" }>, mission: Mission): 
     stage.reason === "cancelled"
       ? "to take it up again, set the label once more on the open issue"
       : "to take it up again, say `/muster retry` here, or take the label off and set it once more";
-  return `${stage.message}${branch} It does not start again by itself; ${again}. It then goes on from its branch, with the caps of a new start.`;
+  return `${stage.message}${branch} ${closingText(mission)} It does not start again by itself; ${again}. It then goes on from its branch, with the caps of a new start.`;
 }
 
 function configText(problems: readonly { readonly line: number; readonly message: string }[]): string {
@@ -108,33 +109,36 @@ function pullLink(facts: MissionFacts): string {
 }
 
 function table(mission: Mission, facts: MissionFacts): string {
-  const rows: readonly (readonly [string, string])[] = [
+  const rows: Rows = [
     ["Attempt", mission.attempts === 0 ? "–" : String(mission.attempts)],
     ["Laps", String(mission.laps)],
-    [
-      "Cost",
-      facts.config.kind === "valid"
-        ? `${dollars(mission.spent)} of ${dollars(facts.config.config.budget.feature_usd)}`
-        : dollars(mission.spent),
-    ],
+    ["Cost", costText(mission, budgetOf(facts)?.feature_usd)],
+    ...expected(mission),
+    ...today(mission, facts),
     ["Pull request", facts.pull === undefined ? "–" : `#${facts.pull.number}`],
     ["Branch", mission.head === undefined ? "–" : `\`${mission.branch}\` at ${mission.head.commit.slice(0, 7)}`],
   ];
   return `| | |\n|---|---|\n${rows.map(([name, value]) => `| ${name} | ${value} |`).join("\n")}`;
 }
 
+function budgetOf({ config }: MissionFacts) {
+  return config.kind === "valid" ? config.config.budget : undefined;
+}
+
+type Rows = readonly (readonly [string, string])[];
+
+function expected({ estimate }: Mission): Rows {
+  return estimate === undefined ? [] : [["Expected", inWords(estimate)]];
+}
+
+/** Only while it works: what others spend later is no news of this mission. */
+function today(mission: Mission, facts: MissionFacts): Rows {
+  const cap = budgetOf(facts)?.day_usd;
+  if (cap === undefined || !isActive(mission)) return [];
+  return [["Today, all missions", `${dollars(facts.spentToday)} of ${dollars(cap)} spent or set aside`]];
+}
+
 function tried(mission: Mission): string {
   if (mission.tried.length === 0) return "";
   return `**What was tried**\n${mission.tried.map((line) => `- ${line}`).join("\n")}`;
-}
-
-function money(mission: Mission): string {
-  if (mission.spend.length === 0) return "";
-  const rows = mission.spend.map(
-    (row) =>
-      `| ${row.task} | ${row.model} | ${row.calls} | ${row.usage.input + row.usage.cacheRead + row.usage.cacheWrite} | ${row.usage.output} | ${dollars(row.cost)} |`,
-  );
-  const usage = mission.spend.reduce((total, row) => addUsage(total, row.usage), noUsage);
-  const total = `| **all** | | ${mission.spend.reduce((calls, row) => calls + row.calls, 0)} | ${usage.input + usage.cacheRead + usage.cacheWrite} | ${usage.output} | ${dollars(mission.spent)} |`;
-  return `<details><summary>Calls and cost</summary>\n\n| task | model | calls | tokens in | tokens out | cost |\n|---|---|---|---|---|---|\n${[...rows, total].join("\n")}\n\n</details>`;
 }

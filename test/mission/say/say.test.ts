@@ -60,6 +60,7 @@ describe("the status comment reads", () => {
       | Attempt | – |
       | Laps | 1 |
       | Cost | $0.00 of $5.00 |
+      | Today, all missions | $0.00 of $50.00 spent or set aside |
       | Pull request | – |
       | Branch | – |"
     `);
@@ -74,30 +75,31 @@ describe("the status comment reads", () => {
     });
     expect(status(mission, onGitHub(), "a worker deals with the feedback, then Muster verifies the result"))
       .toMatchInlineSnapshot(`
-      "### Muster: building
+        "### Muster: building
 
-      Now: a worker deals with the feedback, then Muster verifies the result.
+        Now: a worker deals with the feedback, then Muster verifies the result.
 
-      | | |
-      |---|---|
-      | Attempt | 1 |
-      | Laps | 1 |
-      | Cost | $0.25 of $5.00 |
-      | Pull request | #8 |
-      | Branch | \`muster/7-add-json-to-the-list-command\` at 1111111 |
+        | | |
+        |---|---|
+        | Attempt | 1 |
+        | Laps | 1 |
+        | Cost | $0.25 of $5.00 |
+        | Today, all missions | $0.00 of $50.00 spent or set aside |
+        | Pull request | #8 |
+        | Branch | \`muster/7-add-json-to-the-list-command\` at 1111111 |
 
-      **What was tried**
-      - Attempt 1: \`npm test\` ended with exit code 1
+        **What was tried**
+        - Attempt 1: \`npm test\` ended with exit code 1
 
-      <details><summary>Calls and cost</summary>
+        <details><summary>Calls and cost</summary>
 
-      | task | model | calls | tokens in | tokens out | cost |
-      |---|---|---|---|---|---|
-      | 7-1-plan | claude-opus-5-5 | 3 | 1340 | 200 | $0.25 |
-      | **all** | | 3 | 1340 | 200 | $0.25 |
+        | task | role | model | calls | tokens in | from cache | tokens out | thinking | cost |
+        | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+        | 7-1-plan | planner | claude-opus-5-5 | 3 | 1340 | 300 | 200 | 0 | $0.25 |
+        | **all** |  |  | 3 | 1340 | 300 | 200 | 0 | $0.25 |
 
-      </details>"
-    `);
+        </details>"
+      `);
   });
 
   test("when it asks", () => {
@@ -150,7 +152,7 @@ describe("the status comment reads", () => {
 
       ### Muster: done
 
-      It is on the default branch. Thank you."
+      It is on the default branch. Thank you. It cost $0.00."
     `);
   });
 
@@ -159,13 +161,13 @@ describe("the status comment reads", () => {
     expect(status(stopped).split("\n\n| |")[0]).toMatchInlineSnapshot(`
       "### Muster: stopped (budget)
 
-      $5.00 of $5.00 is spent. The work so far is kept on \`muster/7-add-json-to-the-list-command\`. It does not start again by itself; to take it up again, say \`/muster retry\` here, or take the label off and set it once more. It then goes on from its branch, with the caps of a new start."
+      $5.00 of $5.00 is spent. The work so far is kept on \`muster/7-add-json-to-the-list-command\`. It cost $0.00. It does not start again by itself; to take it up again, say \`/muster retry\` here, or take the label off and set it once more. It then goes on from its branch, with the caps of a new start."
     `);
     const cancelled = and(stages.queued, { kind: "stopped", reason: "cancelled", message: "The issue was closed." });
     expect(status(cancelled).split("\n\n| |")[0]).toMatchInlineSnapshot(`
       "### Muster: cancelled
 
-      The issue was closed. It does not start again by itself; to take it up again, set the label once more on the open issue. It then goes on from its branch, with the caps of a new start."
+      The issue was closed. It cost $0.00. It does not start again by itself; to take it up again, set the label once more on the open issue. It then goes on from its branch, with the caps of a new start."
     `);
   });
 
@@ -281,7 +283,7 @@ test("what did not pass is not called verified", () => {
 
 test("the promotion reads", () => {
   const { landed: pending } = foldLander([landed(), landed({ issue: issue(9), commit: sha("5") })]);
-  const story = { title: "Add --json | now", pull: pullNumber(8), by: ["anna"], cost: "$0.75", attempts: 2 };
+  const story = { title: "Add --json | now", pull: pullNumber(8), by: ["anna"], cost: usd(0.75), attempts: 2 };
   expect(promotionTitle(pending)).toBe("Promote 2 features to the default branch");
   expect(promotionTitle(pending.slice(0, 1))).toBe("Promote #7 to the default branch");
   expect(promotionBody(pending, new Map([[issue(7), story]]))).toMatchInlineSnapshot(`
