@@ -72,6 +72,7 @@ story(
 story(
   "a worker that is killed while the model answers leaves its ledger: what was settled is booked to the token, what was set aside is charged, and no more",
   {
+    visibility: "public",
     script: script(
       plansOneUnit(),
       {

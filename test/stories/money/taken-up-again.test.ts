@@ -24,6 +24,7 @@ const feature = 0.3;
 story(
   "a mission that ran out of money keeps what one unit built; told to retry, it goes on from there with the caps of a new start and its old books",
   {
+    visibility: "public",
     config: `verify: [node --test]\nbudget: { feature_usd: ${feature}, attempt_usd: 0.3 }`,
     script: script(
       { when: { kind: "plan" }, turns: [long(plans(twoUnits).turns[0] ?? {}, 2000)] },
