@@ -5,7 +5,6 @@ import { LineUp } from "../model/line-up.ts";
 import type { Candidate, Opened } from "../model/open.ts";
 import { dollars } from "#mission/ids";
 import { inputOf } from "#mission/spend";
-import type { Usage } from "#mission/spend";
 import type { Asked, Block, Message, ModelAnswer } from "../ports.ts";
 import type { Room } from "./context/pressure.ts";
 import { Fingerprints } from "./fingerprint.ts";
