@@ -6,17 +6,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { decide } from "#mission/course/decide";
 import type { MissionEvent } from "#mission/course/event";
 import { eventsOf, missionOf } from "#mission/wake/due";
+import type { Mission } from "#mission/course/state";
 import type { MissionFacts } from "#mission/facts";
 import { ActorName, type Instant } from "#mission/ids";
 import { decideKeeping, foldKeeper, KeeperEvent, type KeeperFacts } from "#mission/keeper/keeper";
 import { decideLanding } from "#mission/lander/decide";
+import { answersIn } from "#mission/answers";
 import { LanderEvent } from "#mission/lander/event";
+import { protectedGlobs } from "#mission/lap/protected";
 import type { LanderFacts } from "#mission/lander/facts";
 import { foldLander } from "#mission/lander/state";
 import type { Jobs } from "#mission/lap/jobs";
 import { type Pause, rest } from "#mission/step";
 import type { TaskFile } from "#mission/task";
-import { advance, type Logged, type Role } from "./actor.ts";
+import { advance, type Logged, type Look, type Role } from "./actor.ts";
+import { keep, withKnown } from "./answers/store.ts";
 import { openJournal } from "./journal/open.ts";
 import { keeperObserver } from "./observe/keeper.ts";
 import { landerObserver } from "./observe/lander.ts";
@@ -59,13 +63,27 @@ export async function runAdvance(options: AdvanceOptions): Promise<Given> {
   const loop = { journal: journal.journal, hands, now, log };
   if (actor === "land") return given(await advance(landerRole(here), loop), options, hands);
   if (actor === "keep") return given(await advance(keeperRole(here, woken), loop), options, hands);
-  return given(await advance(missionRole(here), loop), options, hands);
+  const seen: MissionFacts[] = [];
+  const pause = await advance(missionRole(here, seen), loop);
+  await keepAnswers(here, seen);
+  return given(pause, options, hands);
+}
+
+/** What this run saw come home and need not be asked for again. */
+async function keepAnswers({ world, now, log, actor }: Here, seen: readonly MissionFacts[]): Promise<void> {
+  const answers = seen.flatMap(({ lap, config }) =>
+    lap?.kind === "over" && config.kind === "valid"
+      ? answersIn(lap.handoffs.values(), protectedGlobs(config.config.policy.protected), now())
+      : [],
+  );
+  const kept = answers.length === 0 ? 0 : await keep(world.git, answers, now());
+  if (kept > 0) log({ actor, step: "keep", reason: `${kept} new answer(s)` });
 }
 
 /** In `open`, jobs of this very run do the work; in `settle` they are over, so a new run is started for it. */
 async function given<Event>(
   pause: Pause<Event>,
-  { actor, phase, output }: AdvanceOptions,
+  { actor, phase, output, world, now }: AdvanceOptions,
   hands: Hands,
 ): Promise<Given> {
   if (pause.kind === "rest") return { ...nothing, reason: pause.reason };
@@ -74,14 +92,20 @@ async function given<Event>(
     return { ...nothing, reason: `lap ${pause.lap} follows in a new run` };
   }
   const { isolation, work, verify, atOnce, perRunner } = pause.jobs;
-  const file: TaskFile = { version: 1, tasks: [...pause.tasks], perRunner };
+  const tasks = await withKnown(world.git, pause.tasks, now());
+  const file: TaskFile = { version: 1, tasks: [...tasks], perRunner };
   await mkdir(output, { recursive: true });
   await writeFile(join(output, "tasks.json"), `${JSON.stringify(file, undefined, 2)}\n`);
   return { isolation, work, verify, atOnce, reason: `lap ${pause.lap}` };
 }
 
-function missionRole({ actor, world, now }: Here): Role<MissionEvent, MissionFacts | undefined> {
-  const observe = missionObserver(actor, world, now);
+function missionRole({ actor, world, now }: Here, seen: MissionFacts[]): Role<MissionEvent, MissionFacts | undefined> {
+  const observer = missionObserver(actor, world, now);
+  const observe = async (mission: Mission | undefined, look: Look) => {
+    const facts = await observer(mission, look);
+    if (facts !== undefined) seen.push(facts);
+    return facts;
+  };
   return {
     name: actor,
     observe: (lines, look) => observe(missionOf(actor, lines), look),

@@ -121,6 +121,8 @@ export const Handoff = z.strictObject({
   version: z.literal(1),
   task: TaskId,
   outcome: Outcome,
+  /** The task's, under which the outcome may be kept. */
+  key: z.string().optional(),
   /** The worker's own words on what it did; for people. */
   summary: z.string().max(4000),
   notes: z.array(Note).max(20),

@@ -23,6 +23,10 @@ export const statePrefix = "refs/muster/state/";
 export const gatePrefix = "refs/muster/gate/";
 export const lapGate = `${gatePrefix}laps`;
 
+/** Where answers are kept that need not be asked for again. */
+export const answersPrefix = "refs/muster/cache/";
+export const answersRef = `${answersPrefix}answers`;
+
 export function stateRef(actor: ActorName): string {
   return `${statePrefix}${actor}`;
 }

@@ -1,6 +1,7 @@
 /** A task: everything one job for a worker, or one verification, needs to know. It is the input of `work` and `verify`. */
 
 import { z } from "zod";
+import { Outcome } from "./handoff.ts";
 import { Instant, IssueNumber, Sha, TaskId, UnitId, Usd } from "./ids.ts";
 import { ModelChoice, Provider } from "./models.ts";
 import { Plan, WorkUnit } from "./plan.ts";
@@ -59,6 +60,8 @@ const common = {
   verify: z.array(Command),
   /** Globs no worker may change. */
   protected: z.array(z.string()),
+  /** Under which key its answer is kept; and the answer, when it is there already. */
+  answer: z.strictObject({ key: z.string(), outcome: Outcome.optional() }).optional(),
 };
 
 export const PlanTask = z.strictObject({

@@ -4,7 +4,7 @@ import type { Config } from "#mission/config";
 import { defaultIntegration } from "#mission/config";
 import type { ConfigFacts, Tips } from "#mission/facts";
 import type { ActorName, Sha, Usd } from "#mission/ids";
-import { gatePrefix, type JournalLine, lapGate, statePrefix } from "#mission/line";
+import { answersPrefix, gatePrefix, type JournalLine, lapGate, statePrefix } from "#mission/line";
 import type { Command } from "#mission/task";
 import { journalReader } from "../journal/read.ts";
 import type { Git, GitHub } from "../ports.ts";
@@ -91,7 +91,7 @@ function capped(config: ConfigFacts, cap: Usd | undefined): ConfigFacts {
   return { kind: "valid", config: { ...config.config, budget: { ...budget, day_usd } } };
 }
 
-const ours = ["refs/heads/muster/", statePrefix, gatePrefix].map((prefix) => `+${prefix}*:${prefix}*`);
+const ours = ["refs/heads/muster/", statePrefix, gatePrefix, answersPrefix].map((prefix) => `+${prefix}*:${prefix}*`);
 
 function remembered<Value>(read: (commit: Sha) => Promise<Value>): (commit: Sha) => Promise<Value> {
   const known = new Map<Sha, Promise<Value>>();

@@ -13,6 +13,7 @@ import { Providers } from "../model/open.ts";
 import { openSandbox } from "../sandbox/open.ts";
 import type { LiveSandbox } from "../sandbox/open.ts";
 import { originOf } from "./clone.ts";
+import { fromMemory } from "./from-memory.ts";
 import { ledgerFile, ledgerIn } from "./ledger.ts";
 import { Purse } from "./purse.ts";
 import { failed, runTask } from "./run-task.ts";
@@ -105,6 +106,8 @@ type Attempt = Crew & {
 
 async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | ReturnType<typeof failed>> {
   const { options, providers, purse, scratch, handoffs, cancel, redact } = given;
+  const known = fromMemory(task);
+  if (known !== undefined) return known;
   if (cancel.aborted) return failed("cancelled", "The run was cancelled.");
   // Without its first model a task needs no clone.
   const opened = await providers.candidates([task])[0]?.open();

@@ -25,7 +25,8 @@ export async function runTask(task: WorkTask, tools: WorkTools): Promise<Handoff
   const product = await produce(task, tools);
   const { outcome, summary, notes } = product;
   const seconds = Math.max(0, (tools.now() - started) / 1000);
-  return { version: 1, task: task.id, outcome, summary, notes: [...notes], ...tools.purse.books(), seconds };
+  const key = task.answer === undefined ? {} : { key: task.answer.key };
+  return { version: 1, task: task.id, outcome, ...key, summary, notes: [...notes], ...tools.purse.books(), seconds };
 }
 
 export function failed(reason: Failure, message: string): Product {

@@ -107,6 +107,7 @@ describe("a breaker", () => {
     expect(state(...three, probe, ends(true))).toEqual(untouched);
     expect(state(...three, probe, ends(false))).toEqual({ kind: "open", until: at(8) });
     expect(state(...three, probe, ends(undefined))).toEqual({ kind: "open", until: at(6) });
+    expect(state(...three, probe, fails(6, true))).toMatchObject({ kind: "probing", by: "9:1" });
   });
 
   test("whose probe never ends lets another try in the end", () => {

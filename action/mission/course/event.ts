@@ -21,6 +21,8 @@ export const Spend = z.strictObject({
   model: z.string(),
   prompt: z.string().optional(),
   calls: z.int().positive(),
+  /** Those of them for which nobody was asked, since the answer was known. */
+  cached: z.int().positive().optional(),
   usage: Usage,
   cost: Usd,
 });

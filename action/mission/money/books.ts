@@ -1,6 +1,6 @@
 /** The books of a lap: what its calls cost by task, role and model, what its lost tasks are charged with, and how long its workers worked. */
 
-import { type Signal, signalOf } from "../breaker.ts";
+import { type Circuit, type Signal, signalOf } from "../breaker.ts";
 import type { LapFacts } from "../facts.ts";
 import type { Handoff } from "../handoff.ts";
 import { type Instant, sum, Usd } from "../ids.ts";
@@ -38,10 +38,16 @@ function signalsOf({ tasks, uses }: OpenLap, { given, handoffs }: Over): Signal[
   if (!given) return [];
   const work = tasks.filter(({ kind }) => kind !== "verify");
   return uses.flatMap((circuit) => {
-    const shown = work.map(({ id }) => signalOf(circuit, handoffs.get(id)?.outcome ?? "lost"));
+    const shown = work.map(({ id }) => shownBy(handoffs.get(id), circuit));
     const ok = shown.includes(true) || (shown.includes(false) ? false : undefined);
     return ok === undefined ? [] : [{ circuit, ok }];
   });
+}
+
+/** An answer that was known shows nothing: nobody was asked. */
+function shownBy(handoff: Handoff | undefined, circuit: Circuit): boolean | undefined {
+  if (handoff?.calls.some(({ outcome }) => outcome === "cached") === true) return undefined;
+  return signalOf(circuit, handoff?.outcome ?? "lost");
 }
 
 /** What a closed lap cost in all. */
@@ -82,6 +88,14 @@ function summed(task: Handoff["task"], calls: readonly Call[]): readonly Spend[]
 function plus(row: Spend | undefined, call: Call, task: Handoff["task"]): Spend {
   const { role, model, prompt, usage, cost } = call;
   const version = prompt === undefined ? {} : { prompt };
-  if (row === undefined) return { task, role, model, ...version, calls: 1, usage, cost };
-  return { ...row, calls: row.calls + 1, usage: addUsage(row.usage, usage), cost: Usd.parse(row.cost + cost) };
+  const known = (row?.cached ?? 0) + (call.outcome === "cached" ? 1 : 0);
+  const cached = known === 0 ? {} : { cached: known };
+  if (row === undefined) return { task, role, model, ...version, calls: 1, ...cached, usage, cost };
+  return {
+    ...row,
+    calls: row.calls + 1,
+    ...cached,
+    usage: addUsage(row.usage, usage),
+    cost: Usd.parse(row.cost + cost),
+  };
 }

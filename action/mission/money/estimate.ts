@@ -23,6 +23,7 @@ export function historyOf(missions: readonly Mission[]): History {
   const costs = new Map<string, readonly Usd[]>();
   for (const [task, cost] of inOrder.flatMap(({ spend }) => [...costsByTask(spend)])) {
     const kind = task.split("-")[2] ?? "";
+    if (cost === 0) continue;
     costs.set(kind, [...(costs.get(kind) ?? []), cost].slice(-mostSamples));
   }
   const ready = inOrder.filter(({ stage }) => ["in-review", "landing", "integrated", "done"].includes(stage.kind));

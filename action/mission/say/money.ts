@@ -28,13 +28,18 @@ export function spendText({ spend, spent }: Mission): string {
   const calls = spend.reduce((count, row) => count + row.calls, 0);
   const rest = Usd.parse(Math.max(0, spent - sum(spend.map(({ cost }) => cost))));
   const rows = [
-    ...spend.map((row) => [row.task, row.role, row.model, row.calls, ...countsOf(row.usage), dollars(row.cost)]),
+    ...spend.map((row) => [row.task, row.role, row.model, callsOf(row), ...countsOf(row.usage), dollars(row.cost)]),
     ...(rest === 0 ? [] : [["set aside for work whose end nobody saw", "", "", "", "", "", "", "", dollars(rest)]]),
     ["**all**", "", "", calls, ...countsOf(usage), dollars(spent)],
   ];
   const head = ["task", "role", "model", "calls", "tokens in", "from cache", "tokens out", "thinking", "cost"];
   const table = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
   return `<details><summary>Calls and cost</summary>\n\n${table}${perUnit(spend)}\n\n</details>`;
+}
+
+function callsOf({ calls, cached = 0 }: Spend): string {
+  if (cached === 0) return String(calls);
+  return cached === calls ? "known from before" : `${calls}, ${cached} of them known from before`;
 }
 
 function countsOf(usage: Usage): readonly number[] {

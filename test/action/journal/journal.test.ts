@@ -5,7 +5,7 @@ import { expect } from "vitest";
 import { type Journal, openJournal } from "../../../action/journal/open.ts";
 import { journalReader } from "../../../action/journal/read.ts";
 import { ActorName, Instant, type Sha } from "../../../action/mission/ids.ts";
-import { journalFile, stateRef } from "../../../action/mission/line.ts";
+import { journalFile, lapGate, stateRef } from "../../../action/mission/line.ts";
 import type { Git } from "../../../action/ports.ts";
 import { commit, noon, type Remote, test, toMain } from "../../support/repository.ts";
 
@@ -50,6 +50,21 @@ test("events keep all they hold, whatever the order of their keys", async ({ rem
   const event = { z: 1, kind: "told", a: { nested: ["ä\n", { 2: true, 1: false }] } };
   await journal.append([event]);
   expect((await open(await remote.clone())).lines[0]?.event).toEqual(event);
+});
+
+test("of two actors who saw the same gate one passes, the other writes nothing and looks again", async ({ remote }) => {
+  const [git, other] = [await remote.clone(), await remote.clone()];
+  const mine = await open(git);
+  const opened = await openJournal(other, ActorName.parse("8"), tools(2));
+  if (opened.kind === "broken") throw new Error(opened.message);
+  const gate = { ref: lapGate, from: undefined };
+  expect(await mine.append([{ kind: "lapOpened" }], [], gate)).toMatchObject({ kind: "appended" });
+  expect(await opened.journal.append([{ kind: "lapOpened" }], [], gate)).toEqual({ kind: "stale", moved: [lapGate] });
+  const seen = (await other.remoteRefs(["refs/muster/*"])).get(lapGate);
+  expect(seen).toBe(await head(git));
+  expect(await opened.journal.append([{ kind: "lapOpened" }], [], { ...gate, from: seen })).toMatchObject({
+    kind: "appended",
+  });
 });
 
 test("who appends to a journal that moved is told so and nothing of theirs is written", async ({ remote }) => {

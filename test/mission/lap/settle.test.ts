@@ -71,6 +71,21 @@ describe("the books of a lap", () => {
     ]);
   });
 
+  test("charge a lost task whose own ledger came back with what that says, and book its calls", () => {
+    const id = task("7-1-plan");
+    const ledgers = new Map([[id, { task: id, calls: [call(0.1), call(0.2)], unsettled: usd(0.05) }]]);
+    expect(eventsOf(settle(stages.planning, over([], { ledgers })))).toMatchObject([
+      { kind: "lapClosed", spend: [{ task: id, calls: 2, cost: usd(0.3) }], lost: [{ task: id, charged: usd(0.05) }] },
+    ]);
+  });
+
+  test("charge what calls may have cost beyond what was reported", () => {
+    const lap = over([handoff("7-1-plan", planned(plan), { unsettled: usd(0.07) })]);
+    const [closed] = eventsOf(settle(stages.planning, lap));
+    expect(closed).toMatchObject({ unsettled: [{ task: "7-1-plan", charged: usd(0.07) }] });
+    expect(and(stages.planning, ...(closed === undefined ? [] : [closed])).spent).toBe(usd(0.32));
+  });
+
   test("charge nothing when the tasks were never handed out", () => {
     expect(eventsOf(settle(stages.planning, over([], { given: false })))).toMatchObject([
       { lost: [{ task: "7-1-plan", charged: 0 }] },
