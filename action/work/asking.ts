@@ -138,10 +138,12 @@ export class Interview {
     return kept(answer, signal);
   }
 
-  /** The most tokens that a request of so many bytes can have: two bytes are seldom more than one. */
+  /** The most tokens that a request of so many bytes can have; one that was shortened, no more than it had, and no fewer for its size. */
   #atMost(bytes: number): number {
-    const more = Math.ceil(Math.max(0, bytes - this.#known.bytes) / leastBytes);
-    return Math.min(this.#known.tokens + more, Math.ceil(bytes / leastBytes));
+    const known = this.#known;
+    if (bytes >= known.bytes) return known.tokens + Math.ceil((bytes - known.bytes) / leastBytes);
+    const dense = Math.max(1 / leastBytes, known.tokens / known.bytes);
+    return Math.min(known.tokens, Math.ceil(bytes * dense));
   }
 }
 

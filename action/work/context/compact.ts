@@ -51,7 +51,10 @@ export function lastExchange(messages: readonly Message[], most: number): readon
   const tail = messages.slice(from);
   const results = tail.flatMap(({ blocks }) => blocks).filter((block) => block.kind === "tool-result").length;
   const share = Math.floor(most / Math.max(1, results));
-  return tail.map((message) => ({ ...message, blocks: message.blocks.map((block) => shortened(block, share)) }));
+  return tail.map((message) => {
+    const blocks = message.blocks.map((block) => shortened(block, share));
+    return blocks.some((block, at) => block !== message.blocks[at]) ? { ...message, blocks } : message;
+  });
 }
 
 function shortened(block: Block, most: number): Block {

@@ -49,11 +49,14 @@ export class History {
 
   /** Begins anew, whatever the estimate says: the provider said that it is too long. Undefined when there is nothing to drop. */
   shorten({ window }: Pick<Room, "window">): Relief | undefined {
-    const tail = lastExchange(this.#messages.slice(1), window / 2);
-    const dropped = this.#messages.slice(1, this.#messages.length - tail.length);
-    if (dropped.length === 0) return undefined;
+    const said = this.#messages.slice(1);
+    const tail = lastExchange(said, window / 2);
+    const dropped = said.slice(0, said.length - tail.length);
+    const shorter = tail.some((message) => !said.includes(message));
+    if (dropped.length === 0 && !shorter) return undefined;
     this.#notes = [...this.#notes, ...notesOf(dropped)];
-    this.#messages = [this.#opening, summaryOf(this.#notes, window), ...tail];
+    const summary = dropped.length === 0 ? [] : [summaryOf(this.#notes, window)];
+    this.#messages = [this.#opening, ...summary, ...tail];
     return "compacted";
   }
 

@@ -41,9 +41,12 @@ function note(kind: Note["kind"], text: string): Note {
   return { kind, text: ends(text, most[kind]) };
 }
 
-/** Its beginning and, more of it, its end: there programs say how it went. */
+const gap = "\n[…]\n";
+
+/** Its beginning and, more of it, its end: there programs say how it went. At most `length` characters. */
 export function ends(text: string, length: number): string {
   if (text.length <= length) return text;
-  const head = Math.floor(length / 3);
-  return `${text.slice(0, head)}\n[…]\n${text.slice(text.length - (length - head))}`;
+  const room = Math.max(0, length - gap.length);
+  const head = Math.floor(room / 3);
+  return `${text.slice(0, head)}${gap}${text.slice(text.length - (room - head))}`;
 }

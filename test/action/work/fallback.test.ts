@@ -6,6 +6,7 @@ import type { Block, ModelAnswer, ModelRequest } from "../../../action/ports.ts"
 import type { Candidate } from "../../../action/model/open.ts";
 import { converse } from "../../../action/work/converse.ts";
 import { Purse } from "../../../action/work/purse.ts";
+import type { Want } from "../../../action/work/purse.ts";
 import { roleOf } from "../../../action/work/roles.ts";
 import type { Entry } from "../../../action/work/transcript.ts";
 import { candidate } from "../model/candidate.ts";
@@ -38,9 +39,18 @@ const closed: Candidate = {
   open: async () => ({ kind: "closed", message: "There is no key." }),
 };
 
+/** A purse that remembers what it was asked for. */
+class Watched extends Purse {
+  readonly wants: Want[] = [];
+  override reserve(want: Want): ReturnType<Purse["reserve"]> {
+    this.wants.push(want);
+    return super.reserve(want);
+  }
+}
+
 async function talk(candidates: readonly Candidate[], { opening = "Begin.", output = "ok" } = {}) {
   const transcript: Entry[] = [];
-  const purse = new Purse(Usd.parse(50_000_000));
+  const purse = new Watched(Usd.parse(50_000_000));
   const asking = {
     role: "builder",
     candidates,
@@ -51,7 +61,7 @@ async function talk(candidates: readonly Candidate[], { opening = "Begin.", outp
   };
   const host = { do: async () => ({ text: output, failed: false }) };
   const ended = await converse({ role: roleOf("builder"), opening, host, asking, accept: async () => undefined });
-  return { ended, transcript, calls: purse.calls };
+  return { ended, transcript, calls: purse.calls, wants: purse.wants.map(({ inputTokens }) => inputTokens) };
 }
 
 test("when a model stays overloaded the next of the list goes on in the same task, and stays", async () => {
@@ -162,4 +172,18 @@ test("an answer whose cost the provider does not say is booked at the worst case
   const { calls } = await talk([model.candidate]);
   expect(calls[0]?.usage.output).toBe(16_000);
   expect(calls[0]?.cost).toBeGreaterThan(240_000);
+});
+
+test("what is set aside for a request follows what is known of the last one, also when it was dense and was shortened", async () => {
+  const dense = { ...noUsage, cacheRead: 90_000 };
+  const first: ModelAnswer = { kind: "answered", blocks: [list("a")], stop: "tools", usage: dense };
+  const { ended, wants } = await talk(
+    [candidate({ ask: async ({ messages }) => (messages.length === 1 ? first : tooLong) })],
+    {
+      output: "馬".repeat(2000),
+    },
+  );
+  expect(ended).toMatchObject({ reason: "environment" });
+  const [, second] = wants;
+  expect(second).toBeGreaterThan(90_000);
 });

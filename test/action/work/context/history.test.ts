@@ -199,6 +199,19 @@ test("with a small window the summary is smaller too", () => {
   expect(sizes[1]).toBe(sizes[2]);
 });
 
+test("one enormous exchange is shortened in itself, each result at its middle", () => {
+  const history = new History("Do it.");
+  const uses: readonly Block[] = ["a", "b"].map((id) => ({ kind: "tool-use", id, name: "read", input: { path: id } }));
+  const results: readonly Block[] = ["a", "b"].map((id) => {
+    return { kind: "tool-result", id, text: `begins ${tokens(60_000)} ends`, failed: false };
+  });
+  history.add({ role: "assistant", blocks: uses }, { role: "user", blocks: results });
+  expect(history.fit(roomOf(history))).toBe("compacted");
+  expect(roomOf(history).tokens).toBeLessThan(window / 2);
+  expect(text(history).match(/begins .*?ends/g)).toHaveLength(2);
+  expect(history.shorten({ window })).toBeUndefined();
+});
+
 test("a conversation that has only its task cannot be shortened", () => {
   expect(new History("Do it.").shorten({ window })).toBeUndefined();
 });
