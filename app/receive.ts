@@ -59,7 +59,7 @@ async function receive(request: IncomingMessage, { hear, isFull, verify }: Recei
 async function read(request: IncomingMessage): Promise<string | undefined> {
   const parts: Buffer[] = [];
   let length = 0;
-  for await (const part of request) {
+  for await (const part of request.iterator({ destroyOnReturn: false })) {
     const bytes = Buffer.from(part);
     length += bytes.length;
     if (length > longest) return undefined;

@@ -45,7 +45,7 @@ function beginsWork({ box }: Stage, task: string): Promise<void> {
 
 story(
   "a lost webhook is made good by the sweep, whether GitHub can send it again or not; an app that starts again in the middle goes on",
-  { script: straight },
+  { script: straight, visibility: "public" },
   async (stage) => {
     const { faults } = stage.box.forge;
     faults.webhook({ kind: "drop", event: "issues", action: "labeled", times: 2 });
