@@ -12,7 +12,6 @@ import { takeCredentials } from "../model/credentials.ts";
 import { Providers } from "../model/open.ts";
 import { openSandbox } from "../sandbox/open.ts";
 import type { LiveSandbox } from "../sandbox/open.ts";
-import { originOf } from "./clone.ts";
 import { ledgerFile, ledgerIn } from "./ledger.ts";
 import { Purse } from "./purse.ts";
 import { failed, runTask } from "./run-task.ts";
@@ -106,10 +105,9 @@ type Attempt = Crew & {
 async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | ReturnType<typeof failed>> {
   const { options, providers, purse, scratch, handoffs, cancel, redact } = given;
   if (cancel.aborted) return failed("cancelled", "The run was cancelled.");
-  // Without its first model a task needs no clone.
-  const opened = await providers.candidates([task])[0]?.open();
+  // The sandbox proves itself in processes of its own: meanwhile there is enough to load here.
+  const [opened, sandbox] = await Promise.all([providers.candidates([task])[0]?.open(), openIn(scratch, options)]);
   if (opened?.kind === "closed") return failed("environment", opened.message);
-  const [sandbox, origin] = await Promise.all([openIn(scratch, options), originOf(options.repository, task.base)]);
   if (sandbox.kind === "none" && options.sandbox !== "none") {
     if (!(await providers.scripted(choicesOf(task))))
       return failed("environment", "No sandbox works here, and a real model is not let loose without one.");
@@ -124,7 +122,7 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
     sandbox,
     hostCommand: hostCommand(),
     transcript,
-    origin,
+    repository: options.repository,
     scratch: clone,
     handoffs,
     now: () => Date.now(),

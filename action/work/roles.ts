@@ -16,6 +16,7 @@ import { planner } from "../prompts/planner.ts";
 import { reviewer } from "../prompts/reviewer.ts";
 import { toolInputs } from "./tool-host/protocol.ts";
 import type { ToolName } from "./tool-host/protocol.ts";
+import { shapesOf } from "./tool-shapes.ts";
 
 const questions = z.array(z.string().min(1).max(500)).min(1).max(3);
 
@@ -65,8 +66,28 @@ function ordered(plan: Plan): boolean {
   });
 }
 
-const systems = { planner, critic, architect, builder, reviewer, auditor, judge, doctor } as const;
-export type RoleName = keyof typeof systems;
+export const roleNames = [
+  "planner",
+  "critic",
+  "architect",
+  "builder",
+  "reviewer",
+  "auditor",
+  "judge",
+  "doctor",
+] as const;
+export type RoleName = (typeof roleNames)[number];
+
+const systems: Readonly<Record<RoleName, string>> = {
+  planner,
+  critic,
+  architect,
+  builder,
+  reviewer,
+  auditor,
+  judge,
+  doctor,
+};
 
 const finishes: Readonly<Record<RoleName, z.ZodType>> = {
   planner: planned,
@@ -113,7 +134,7 @@ export const whoDoes: Readonly<Record<WorkTask["kind"], RoleName>> = {
 
 const known = new Map<RoleName, Role>();
 
-/** Made once for each name: the schemas take milliseconds that every first request would wait for. */
+/** Made once for each name, so that all requests of a role share their tools. */
 export function roleOf(name: RoleName): Role {
   const role = known.get(name) ?? makeRole(name);
   known.set(name, role);
@@ -126,20 +147,9 @@ function makeRole(name: RoleName): Role {
 
 function withTools(given: Pick<Role, "name" | "system" | "mayWrite" | "finish">): Role {
   const names = given.mayWrite ? writing : reading;
-  const hosted = names.map((name) => ({ name, description: descriptions[name], schema: schemaOf(toolInputs[name]) }));
-  const finish = { name: "finish", description: "Hand over and end.", schema: schemaOf(given.finish) };
-  return { ...given, tools: [...hosted, finish], mayUse: (tool) => names.includes(tool) };
-}
-
-/** JSON Schema without what a model has no use for, since it is paid for in each request. */
-function schemaOf(type: z.ZodType): Readonly<Record<string, unknown>> {
-  const { $schema: _, ...schema } = z.toJSONSchema(type, {
-    io: "input",
-    override: ({ jsonSchema }) => {
-      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-      delete jsonSchema.maxLength;
-      delete jsonSchema.minLength;
-    },
-  });
-  return schema;
+  const tools = shapesOf(given.name, () => [
+    ...names.map((name) => ({ name, description: descriptions[name], input: toolInputs[name] })),
+    { name: "finish", description: "Hand over and end.", input: given.finish },
+  ]);
+  return { ...given, tools, mayUse: (tool) => names.includes(tool) };
 }

@@ -36,7 +36,7 @@ async function produce(task: WorkTask, tools: WorkTools): Promise<Product> {
   const broken = new AbortController();
   const deadline = AbortSignal.timeout(task.budget.minutes * 60_000);
   const signal = AbortSignal.any([tools.cancel, deadline, broken.signal]);
-  const workplace = openWorkplace(task, tools, signal);
+  const workplace = onItsWay().then(() => openWorkplace(task, tools, signal));
   const end = () => void workplace.then(close);
   signal.addEventListener("abort", end, { once: true });
   void workplace.then((place) => place.kind === "closed" && broken.abort());
@@ -50,6 +50,14 @@ async function produce(task: WorkTask, tools: WorkTools): Promise<Product> {
     signal.removeEventListener("abort", end);
     await close(await workplace);
   }
+}
+
+/**
+ * The first request goes out before the workplace is opened, whose processes each hold this one up for milliseconds: what asks for it has run
+ * when the event loop comes round, and its connection is made when it does so again.
+ */
+async function onItsWay(): Promise<void> {
+  for (let round = 0; round < 3; round += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 async function close(place: Workplace): Promise<void> {

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
-import config from "../../../action/rolldown.config.ts";
+import { bundling } from "../../../action/rolldown.config.ts";
 import type { Bench, Figure } from "../figure.ts";
 import { median } from "../median.ts";
 import { layGround, task } from "./ground.ts";
@@ -30,7 +30,7 @@ export const actionStart: Bench = {
       layGround(folder);
       const script = join(folder, "floor.js");
       const output = { file: script, format: "esm", codeSplitting: false, minify: true } as const;
-      await build({ ...config, input: floor, output });
+      await build({ ...bundling, input: floor, output });
       const path = process.env["PATH"] ?? "";
       const starts = [
         { file: bundle, path, took: new Array<number>() },
