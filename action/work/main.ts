@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { Handoff } from "#mission/handoff";
+import type { Handoff } from "#mission/handoff";
 import type { TaskId } from "#mission/ids";
 import { choicesOf, TaskFile } from "#mission/task";
 import type { WorkTask } from "#mission/task";
@@ -83,7 +83,8 @@ async function workOn(task: WorkTask, crew: Crew): Promise<Handoff> {
     const handoff = "version" in product ? product : { ...common, ...product };
     const text = redact(`${JSON.stringify(handoff, undefined, 1)}\n`);
     await writeFile(join(handoffs, "handoff.json"), text);
-    return Handoff.parse(JSON.parse(text));
+    // Read now: the first request need not wait for it.
+    return (await import("#mission/handoff")).Handoff.parse(JSON.parse(text));
   } finally {
     await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
   }

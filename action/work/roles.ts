@@ -1,9 +1,6 @@
-/** The roles a worker plays: what each is told, which tools it has, and the exact shape of what it hands over. */
+/** The roles a worker plays: what each is told, and which tools it has. */
 
-import { z } from "zod";
-import { Answer, Audit, Diagnosis, Judgement, Note, Review } from "#mission/handoff";
-import { Plan } from "#mission/plan";
-import { Opinion } from "#mission/strategy/assessment";
+import type { z } from "zod";
 import type { WorkTask } from "#mission/task";
 import type { ToolShape } from "../ports.ts";
 import { architect } from "../prompts/architect.ts";
@@ -17,54 +14,6 @@ import { reviewer } from "../prompts/reviewer.ts";
 import { toolInputs } from "./tool-host/protocol.ts";
 import type { ToolName } from "./tool-host/protocol.ts";
 import { shapesOf } from "./tool-shapes.ts";
-
-const questions = z.array(z.string().min(1).max(500)).min(1).max(3);
-
-/** Muster may add one of its own. */
-const mostUnits = 5;
-
-export const planned = z
-  .strictObject({ plan: Plan.optional(), opinion: Opinion.optional(), questions: questions.optional() })
-  .refine(
-    ({ plan, questions: asked }) => (plan === undefined) !== (asked === undefined),
-    "give plan or questions, not both",
-  )
-  .refine(({ plan }) => plan === undefined || plan.units.length <= mostUnits, `at most ${mostUnits} units`)
-  .refine(
-    ({ plan }) => plan === undefined || ordered(plan),
-    "unit ids must be unique, and needs must name earlier units",
-  );
-
-export const built = z.strictObject({
-  summary: z.string().trim().min(1).max(4000),
-  answers: z.array(Answer).max(100).default([]),
-  notes: z.array(Note).max(20).default([]),
-});
-
-export const criticised = z
-  .strictObject({
-    verdict: z.enum(["approve", "revise"]),
-    reasons: z.array(z.string().min(1).max(1000)).max(10).default([]),
-  })
-  .refine(({ verdict, reasons }) => verdict === "approve" || reasons.length > 0, "revise needs reasons");
-
-export const designed = z.strictObject({
-  design: z.string().trim().min(1).max(8000),
-  files: z
-    .array(z.strictObject({ path: z.string().min(1).max(300), change: z.string().min(1).max(1000) }))
-    .max(50)
-    .default([]),
-  risks: z.array(z.string().min(1).max(500)).max(8).default([]),
-});
-
-function ordered(plan: Plan): boolean {
-  const seen = new Set<string>();
-  return plan.units.every((unit) => {
-    const fits = !seen.has(unit.id) && unit.needs.every((need) => seen.has(need));
-    seen.add(unit.id);
-    return fits;
-  });
-}
 
 export const roleNames = [
   "planner",
@@ -89,24 +38,14 @@ const systems: Readonly<Record<RoleName, string>> = {
   doctor,
 };
 
-const finishes: Readonly<Record<RoleName, z.ZodType>> = {
-  planner: planned,
-  critic: criticised,
-  architect: designed,
-  builder: built,
-  reviewer: Review,
-  auditor: Audit,
-  judge: Judgement,
-  doctor: Diagnosis,
-};
-
 export type Role = {
   readonly name: RoleName;
   readonly system: string;
   readonly tools: readonly ToolShape[];
   readonly mayUse: (tool: ToolName) => boolean;
   readonly mayWrite: boolean;
-  readonly finish: z.ZodType;
+  /** The exact shape of what it hands over; read when it is needed, since the first request need not wait for it. */
+  readonly finish: () => Promise<z.ZodType>;
 };
 
 const descriptions: Readonly<Record<ToolName, string>> = {
@@ -142,14 +81,11 @@ export function roleOf(name: RoleName): Role {
 }
 
 function makeRole(name: RoleName): Role {
-  return withTools({ name, system: systems[name], mayWrite: name === "builder", finish: finishes[name] });
-}
-
-function withTools(given: Pick<Role, "name" | "system" | "mayWrite" | "finish">): Role {
-  const names = given.mayWrite ? writing : reading;
-  const tools = shapesOf(given.name, () => [
-    ...names.map((name) => ({ name, description: descriptions[name], input: toolInputs[name] })),
-    { name: "finish", description: "Hand over and end.", input: given.finish },
-  ]);
-  return { ...given, tools, mayUse: (tool) => names.includes(tool) };
+  const mayWrite = name === "builder";
+  const names = mayWrite ? writing : reading;
+  const tools = shapesOf(name, () =>
+    names.map((tool) => ({ name: tool, description: descriptions[tool], input: toolInputs[tool] })),
+  );
+  const finish = async () => (await import("./finishes.ts")).finishes[name];
+  return { name, system: systems[name], mayWrite, tools, mayUse: (tool) => names.includes(tool), finish };
 }

@@ -1,14 +1,14 @@
 /** One task from its start to its hand-off: a clone, the set-up, the conversation, and what comes of it. */
 
 import { join } from "node:path";
-import { Audit, Diagnosis, type Handoff, Judgement, type Note, type Outcome, Review } from "#mission/handoff";
+import type { Handoff, Note, Outcome } from "#mission/handoff";
 import type { BuildTask, PlanTask, WorkTask } from "#mission/task";
 import { bundleWork, difference, takeStock } from "./clone.ts";
 import { converse } from "./converse.ts";
 import type { Ended } from "./converse.ts";
 import { firstMessage } from "./first-message.ts";
 import type { Accept } from "./round.ts";
-import { built, planned, roleOf, whoDoes } from "./roles.ts";
+import { roleOf, whoDoes } from "./roles.ts";
 import { criticise, designOf } from "./second-head.ts";
 import { askingAs, type Situation, type WorkTools } from "./situation.ts";
 import { openWorkplace, toolsOf } from "./workplace.ts";
@@ -108,6 +108,8 @@ function endOf(ended: Ended, objection: string): Product | undefined {
 /** What a finish amounts to, or what must be done first. */
 async function judge(value: unknown, situation: Situation): Promise<Product | string> {
   const { task } = situation;
+  // Read now: the first request need not wait for it.
+  const { Audit, Diagnosis, Judgement, Review } = await import("#mission/handoff");
   switch (task.kind) {
     case "plan":
       return judgePlan(value, task, situation);
@@ -137,6 +139,7 @@ function said(outcome: Outcome, summary: string): Product {
 }
 
 async function judgePlan(value: unknown, task: PlanTask, situation: Situation): Promise<Product | string> {
+  const { planned } = await import("./finishes.ts");
   const { plan, opinion, questions } = planned.parse(value);
   if (plan === undefined) return said({ kind: "unclear", questions: questions ?? [] }, "");
   const criticism = await criticise(plan, task, situation);
@@ -146,6 +149,7 @@ async function judgePlan(value: unknown, task: PlanTask, situation: Situation): 
 }
 
 async function judgeBuild(value: unknown, task: BuildTask, { workplace, tools }: Situation): Promise<Product | string> {
+  const { built } = await import("./finishes.ts");
   const { summary, answers, notes } = built.parse(value);
   const given = new Set(answers.map(({ key }) => key));
   const missing = task.feedback.filter(({ key }) => !given.has(key)).map(({ key }) => key);
