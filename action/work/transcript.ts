@@ -51,9 +51,10 @@ export function transcriptIn(file: string, { redact, hear }: TranscriptOptions):
   writing.catch(() => undefined);
   return {
     add(entry) {
-      const line = redact(JSON.stringify(entry));
+      const whole = JSON.stringify(entry);
+      const line = redact(whole);
       waiting += `${line}\n`;
-      if (hear !== undefined) hear(JSON.parse(line));
+      if (hear !== undefined) hear(line === whole ? entry : JSON.parse(line));
       writing = writing.then(flush);
       writing.catch(() => undefined);
     },
