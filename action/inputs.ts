@@ -1,5 +1,6 @@
 /** The inputs of `action.yml`, parsed where they enter; a wrong one says what to do. */
 
+import "./jitless.ts";
 import { getInput } from "@actions/core";
 import { z } from "zod";
 import { ActorName, usd } from "#mission/ids";

@@ -1,23 +1,13 @@
 /** The action's entry: one command, its outcome, and the only place that catches what nobody expected. */
 
-import { setFailed } from "@actions/core";
-import { z } from "zod";
-import { type Inputs, readInputs } from "./inputs.ts";
-
-// Compiling each schema pays off over thousands of values; here it would delay everything for a handful.
-z.config({ jitless: true });
+import { getInput, setFailed } from "@actions/core";
 
 try {
-  await run(readInputs());
+  // The worker is in files of its own, and reads its inputs itself: a model is waited for.
+  if (getInput("command") === "work") await (await import("./commands/work.ts")).workCommand();
+  else await (await import("./commands/other.ts")).otherCommand();
 } catch (error) {
   setFailed(explain(error));
-}
-
-async function run(inputs: Inputs): Promise<void> {
-  if (inputs.command === "advance") await (await import("./commands/advance.ts")).advanceCommand(inputs);
-  else if (inputs.command === "work") await (await import("./commands/work.ts")).workCommand(inputs);
-  else if (inputs.command === "together") await (await import("./commands/together.ts")).togetherCommand(inputs);
-  else await (await import("./commands/verify.ts")).verifyCommand(inputs);
 }
 
 /** What happened and why, outermost first, without stack traces. */

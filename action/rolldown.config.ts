@@ -1,11 +1,46 @@
 import { defineConfig } from "rolldown";
+import type { RolldownOptions } from "rolldown";
+import { roleNames, roleOf } from "./work/roles.ts";
 
-/** What a runner starts, `dist/main.js`, the worker that the command line starts, the tool host that it starts itself, and beside them what one command needs and another does not: Node reads only what is used. */
-export default defineConfig({
-  input: { main: "action/main.ts", alone: "action/alone/start.ts", "tool-host": "action/work/tool-host/start.ts" },
+/** How everything of ours is bundled, also what it is measured against. */
+export const bundling = {
   platform: "node",
   resolve: { conditionNames: ["node", "import"] },
   // Of the toolkit only commands to the runner are used: its HTTP client, which nothing calls, would cost every start its evaluation.
   treeshake: { moduleSideEffects: [{ test: /node_modules\/(@actions\/|undici\/|tunnel\/)/, sideEffects: false }] },
-  output: { dir: "dist", cleanDir: true, chunkFileNames: "[name].js", format: "esm", minify: true },
-});
+} satisfies RolldownOptions;
+
+const output = { dir: "dist", chunkFileNames: "[name].js", format: "esm", minify: true } as const;
+
+/**
+ * What a runner starts, `dist/main.js`, the tool host that the worker starts itself, and beside them what one command needs and another does
+ * not: Node reads only what is used. The worker, for the action and for the command line, is bundled apart, so that it shares no small files with the others and starts from two.
+ */
+export default defineConfig([
+  {
+    ...bundling,
+    input: { main: "action/main.ts", "tool-host": "action/work/tool-host/start.ts" },
+    plugins: [
+      {
+        name: "the worker's own files",
+        resolveId: (source) => (source === "./commands/work.ts" ? { id: "./work.js", external: true } : undefined),
+      },
+    ],
+    output: { ...output, cleanDir: true },
+  },
+  {
+    ...bundling,
+    input: { work: "action/commands/work.ts", alone: "action/alone/start.ts" },
+    plugins: [
+      {
+        name: "tools made beforehand",
+        load(id) {
+          if (!id.endsWith("/work/tool-shapes.ts")) return undefined;
+          const made = Object.fromEntries(roleNames.map((name) => [name, roleOf(name).tools]));
+          return `const made = ${JSON.stringify(made)}; export const shapesOf = (role) => made[role];`;
+        },
+      },
+    ],
+    output: { ...output, chunkFileNames: "work-[name].js" },
+  },
+]);

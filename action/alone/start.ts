@@ -1,15 +1,12 @@
 /** The worker as a program of its own, without a runner: told by its one argument what to do, it says on standard output what happens, and leaves a hand-off. */
 
-import { z } from "zod";
+import "../jitless.ts";
 import { AloneOrder } from "#mission/alone";
 import type { AloneEvent } from "#mission/alone";
 import { work } from "../work/main.ts";
 import { eventOf } from "./events.ts";
 import { isOwnNetwork } from "./own-network.ts";
 import { surroundings, withinReach } from "./reach.ts";
-
-// Compiling each schema pays off over thousands of values; here it would delay everything for a handful.
-z.config({ jitless: true });
 
 try {
   await obey(AloneOrder.parse(JSON.parse(process.argv[2] ?? "null")));

@@ -1,14 +1,15 @@
 /** `work` on a runner: the one command that is given the model's key. */
 
+import "../jitless.ts";
 import { resolve } from "node:path";
 import { info, setSecret, warning } from "@actions/core";
 import { z } from "zod";
 import { TaskId } from "#mission/ids";
-import type { Inputs } from "../inputs.ts";
+import { type Inputs, readInputs } from "../inputs.ts";
 import { secretNames } from "../model/credentials.ts";
 import { work } from "../work/main.ts";
 
-export async function workCommand(inputs: Inputs): Promise<void> {
+export async function workCommand(inputs = readInputs()): Promise<void> {
   const environment = { ...process.env, ...given(inputs) };
   for (const name of secretNames) {
     const secret = environment[name];

@@ -5,20 +5,19 @@ import type { Role } from "./roles.ts";
 import { isToolName, toolInputs } from "./tool-host/protocol.ts";
 import type { ToolName } from "./tool-host/protocol.ts";
 
+type Wrong = { readonly kind: "wrong"; readonly message: string };
 export type Checked =
   | { readonly kind: "tool"; readonly name: ToolName; readonly input: unknown }
-  | { readonly kind: "finish"; readonly value: unknown }
-  | { readonly kind: "wrong"; readonly message: string };
+  /** To be checked by {@link checkFinish}. */
+  | { readonly kind: "finish"; readonly input: unknown }
+  | Wrong;
 
 export function check(use: Extract<Block, { kind: "tool-use" }>, role: Role): Checked {
   if (use.input === undefined) {
     const message = `The input of ${use.name} is not whole JSON: it is wrong, or was cut off because the answer became too long. Do it in smaller steps.`;
     return { kind: "wrong", message };
   }
-  if (use.name === "finish") {
-    const parsed = role.finish.safeParse(use.input);
-    return parsed.success ? { kind: "finish", value: parsed.data } : wrong(use.name, parsed.error);
-  }
+  if (use.name === "finish") return { kind: "finish", input: use.input };
   if (!isToolName(use.name) || !role.mayUse(use.name)) {
     const names = role.tools.map(({ name }) => name).join(", ");
     return { kind: "wrong", message: `There is no tool ${use.name.slice(0, 100)}. The tools are: ${names}.` };
@@ -27,7 +26,16 @@ export function check(use: Extract<Block, { kind: "tool-use" }>, role: Role): Ch
   return parsed.success ? { kind: "tool", name: use.name, input: parsed.data } : wrong(use.name, parsed.error);
 }
 
-function wrong(name: string, error: { readonly issues: readonly { path: PropertyKey[]; message: string }[] }): Checked {
+/** Apart from the rest, since what a finish must be is read only then. */
+export async function checkFinish(
+  input: unknown,
+  role: Role,
+): Promise<{ readonly kind: "fits"; readonly value: unknown } | Wrong> {
+  const parsed = (await role.finish()).safeParse(input);
+  return parsed.success ? { kind: "fits", value: parsed.data } : wrong("finish", parsed.error);
+}
+
+function wrong(name: string, error: { readonly issues: readonly { path: PropertyKey[]; message: string }[] }): Wrong {
   const lines = error.issues
     .slice(0, 10)
     .map(({ path, message }) => `- ${path.map(String).join(".") || "(input)"}: ${message}`);

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { Handoff } from "#mission/handoff";
+import type { Handoff } from "#mission/handoff";
 import type { TaskId } from "#mission/ids";
 import { choicesOf, TaskFile } from "#mission/task";
 import type { WorkTask } from "#mission/task";
@@ -12,7 +12,6 @@ import { takeCredentials } from "../model/credentials.ts";
 import { Providers } from "../model/open.ts";
 import { openSandbox } from "../sandbox/open.ts";
 import type { LiveSandbox } from "../sandbox/open.ts";
-import { originOf } from "./clone.ts";
 import { fromMemory } from "./from-memory.ts";
 import { ledgerFile, ledgerIn } from "./ledger.ts";
 import { Purse } from "./purse.ts";
@@ -85,7 +84,8 @@ async function workOn(task: WorkTask, crew: Crew): Promise<Handoff> {
     const handoff = "version" in product ? product : { ...common, ...product };
     const text = redact(`${JSON.stringify(handoff, undefined, 1)}\n`);
     await writeFile(join(handoffs, "handoff.json"), text);
-    return Handoff.parse(JSON.parse(text));
+    // Read now: the first request need not wait for it.
+    return (await import("#mission/handoff")).Handoff.parse(JSON.parse(text));
   } finally {
     await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -109,10 +109,9 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
   const known = fromMemory(task);
   if (known !== undefined) return known;
   if (cancel.aborted) return failed("cancelled", "The run was cancelled.");
-  // Without its first model a task needs no clone.
-  const opened = await providers.candidates([task])[0]?.open();
+  // The sandbox proves itself in processes of its own: meanwhile there is enough to load here.
+  const [opened, sandbox] = await Promise.all([providers.candidates([task])[0]?.open(), openIn(scratch, options)]);
   if (opened?.kind === "closed") return failed("environment", opened.message);
-  const [sandbox, origin] = await Promise.all([openIn(scratch, options), originOf(options.repository, task.base)]);
   if (sandbox.kind === "none" && options.sandbox !== "none") {
     if (!(await providers.scripted(choicesOf(task))))
       return failed("environment", "No sandbox works here, and a real model is not let loose without one.");
@@ -127,7 +126,7 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
     sandbox,
     hostCommand: hostCommand(),
     transcript,
-    origin,
+    repository: options.repository,
     scratch: clone,
     handoffs,
     now: () => Date.now(),

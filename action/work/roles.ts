@@ -1,9 +1,6 @@
-/** The roles a worker plays: what each is told, which tools it has, and the exact shape of what it hands over. */
+/** The roles a worker plays: what each is told, and which tools it has. */
 
-import { z } from "zod";
-import { Answer, Audit, Diagnosis, Judgement, Note, Review } from "#mission/handoff";
-import { Plan } from "#mission/plan";
-import { Opinion } from "#mission/strategy/assessment";
+import type { z } from "zod";
 import type { WorkTask } from "#mission/task";
 import type { ToolShape } from "../ports.ts";
 import { architect } from "../prompts/architect.ts";
@@ -16,67 +13,29 @@ import { planner } from "../prompts/planner.ts";
 import { reviewer } from "../prompts/reviewer.ts";
 import { toolInputs } from "./tool-host/protocol.ts";
 import type { ToolName } from "./tool-host/protocol.ts";
+import { shapesOf } from "./tool-shapes.ts";
 
-const questions = z.array(z.string().min(1).max(500)).min(1).max(3);
+export const roleNames = [
+  "planner",
+  "critic",
+  "architect",
+  "builder",
+  "reviewer",
+  "auditor",
+  "judge",
+  "doctor",
+] as const;
+export type RoleName = (typeof roleNames)[number];
 
-/** Muster may add one of its own. */
-const mostUnits = 5;
-
-export const planned = z
-  .strictObject({ plan: Plan.optional(), opinion: Opinion.optional(), questions: questions.optional() })
-  .refine(
-    ({ plan, questions: asked }) => (plan === undefined) !== (asked === undefined),
-    "give plan or questions, not both",
-  )
-  .refine(({ plan }) => plan === undefined || plan.units.length <= mostUnits, `at most ${mostUnits} units`)
-  .refine(
-    ({ plan }) => plan === undefined || ordered(plan),
-    "unit ids must be unique, and needs must name earlier units",
-  );
-
-export const built = z.strictObject({
-  summary: z.string().trim().min(1).max(4000),
-  answers: z.array(Answer).max(100).default([]),
-  notes: z.array(Note).max(20).default([]),
-});
-
-export const criticised = z
-  .strictObject({
-    verdict: z.enum(["approve", "revise"]),
-    reasons: z.array(z.string().min(1).max(1000)).max(10).default([]),
-  })
-  .refine(({ verdict, reasons }) => verdict === "approve" || reasons.length > 0, "revise needs reasons");
-
-export const designed = z.strictObject({
-  design: z.string().trim().min(1).max(8000),
-  files: z
-    .array(z.strictObject({ path: z.string().min(1).max(300), change: z.string().min(1).max(1000) }))
-    .max(50)
-    .default([]),
-  risks: z.array(z.string().min(1).max(500)).max(8).default([]),
-});
-
-function ordered(plan: Plan): boolean {
-  const seen = new Set<string>();
-  return plan.units.every((unit) => {
-    const fits = !seen.has(unit.id) && unit.needs.every((need) => seen.has(need));
-    seen.add(unit.id);
-    return fits;
-  });
-}
-
-const systems = { planner, critic, architect, builder, reviewer, auditor, judge, doctor } as const;
-export type RoleName = keyof typeof systems;
-
-const finishes: Readonly<Record<RoleName, z.ZodType>> = {
-  planner: planned,
-  critic: criticised,
-  architect: designed,
-  builder: built,
-  reviewer: Review,
-  auditor: Audit,
-  judge: Judgement,
-  doctor: Diagnosis,
+const systems: Readonly<Record<RoleName, string>> = {
+  planner,
+  critic,
+  architect,
+  builder,
+  reviewer,
+  auditor,
+  judge,
+  doctor,
 };
 
 export type Role = {
@@ -85,7 +44,8 @@ export type Role = {
   readonly tools: readonly ToolShape[];
   readonly mayUse: (tool: ToolName) => boolean;
   readonly mayWrite: boolean;
-  readonly finish: z.ZodType;
+  /** The exact shape of what it hands over; read when it is needed, since the first request need not wait for it. */
+  readonly finish: () => Promise<z.ZodType>;
 };
 
 const descriptions: Readonly<Record<ToolName, string>> = {
@@ -113,7 +73,7 @@ export const whoDoes: Readonly<Record<WorkTask["kind"], RoleName>> = {
 
 const known = new Map<RoleName, Role>();
 
-/** Made once for each name: the schemas take milliseconds that every first request would wait for. */
+/** Made once for each name, so that all requests of a role share their tools. */
 export function roleOf(name: RoleName): Role {
   const role = known.get(name) ?? makeRole(name);
   known.set(name, role);
@@ -121,25 +81,11 @@ export function roleOf(name: RoleName): Role {
 }
 
 function makeRole(name: RoleName): Role {
-  return withTools({ name, system: systems[name], mayWrite: name === "builder", finish: finishes[name] });
-}
-
-function withTools(given: Pick<Role, "name" | "system" | "mayWrite" | "finish">): Role {
-  const names = given.mayWrite ? writing : reading;
-  const hosted = names.map((name) => ({ name, description: descriptions[name], schema: schemaOf(toolInputs[name]) }));
-  const finish = { name: "finish", description: "Hand over and end.", schema: schemaOf(given.finish) };
-  return { ...given, tools: [...hosted, finish], mayUse: (tool) => names.includes(tool) };
-}
-
-/** JSON Schema without what a model has no use for, since it is paid for in each request. */
-function schemaOf(type: z.ZodType): Readonly<Record<string, unknown>> {
-  const { $schema: _, ...schema } = z.toJSONSchema(type, {
-    io: "input",
-    override: ({ jsonSchema }) => {
-      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-      delete jsonSchema.maxLength;
-      delete jsonSchema.minLength;
-    },
-  });
-  return schema;
+  const mayWrite = name === "builder";
+  const names = mayWrite ? writing : reading;
+  const tools = shapesOf(name, () =>
+    names.map((tool) => ({ name: tool, description: descriptions[tool], input: toolInputs[tool] })),
+  );
+  const finish = async () => (await import("./finishes.ts")).finishes[name];
+  return { name, system: systems[name], mayWrite, tools, mayUse: (tool) => names.includes(tool), finish };
 }

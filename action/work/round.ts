@@ -1,7 +1,7 @@
 /** The tools of one answer: each starts as soon as its block has arrived and what it must wait for is done; results keep the blocks' order. */
 
 import type { Block } from "../ports.ts";
-import { check } from "./check-use.ts";
+import { check, checkFinish } from "./check-use.ts";
 import type { Checked } from "./check-use.ts";
 import type { Role } from "./roles.ts";
 import type { ToolAnswer, ToolHost } from "./tool-host/client.ts";
@@ -67,14 +67,25 @@ export class Round {
   }
 
   async #perform({ id }: ToolUse, wish: Checked): Promise<Outcome> {
-    const { host, accept, signal } = this.#workers;
-    if (wish.kind === "wrong") return { id, text: wish.message, failed: true, usable: false };
+    const { host, signal } = this.#workers;
+    if (wish.kind === "wrong") return wrong(id, wish.message);
     if (wish.kind === "finish") await this.#heard.promise;
     if (signal.aborted) return { id, text: "The task was stopped.", failed: true, usable: true };
     if (wish.kind === "tool") return { id, ...(await host.do(wish.name, wish.input)), usable: true };
-    const objection = await accept(wish.value);
+    return this.#finish(id, wish.input);
+  }
+
+  async #finish(id: string, input: unknown): Promise<Outcome> {
+    const { role, accept } = this.#workers;
+    const finish = await checkFinish(input, role);
+    if (finish.kind === "wrong") return wrong(id, finish.message);
+    const objection = await accept(finish.value);
     return objection === undefined
       ? { id, text: "Accepted.", failed: false, usable: true, finished: true }
       : { id, text: objection, failed: true, usable: true };
   }
+}
+
+function wrong(id: string, text: string): Outcome {
+  return { id, text, failed: true, usable: false };
 }

@@ -1,14 +1,14 @@
 /** One task from its start to its hand-off: a clone, the set-up, the conversation, and what comes of it. */
 
 import { join } from "node:path";
-import { Audit, Diagnosis, type Handoff, Judgement, type Note, type Outcome, Review } from "#mission/handoff";
+import type { Handoff, Note, Outcome } from "#mission/handoff";
 import type { BuildTask, PlanTask, WorkTask } from "#mission/task";
 import { bundleWork, difference, takeStock } from "./clone.ts";
 import { converse } from "./converse.ts";
 import type { Ended } from "./converse.ts";
 import { firstMessage } from "./first-message.ts";
 import type { Accept } from "./round.ts";
-import { built, planned, roleOf, whoDoes } from "./roles.ts";
+import { roleOf, whoDoes } from "./roles.ts";
 import { criticise, designOf } from "./second-head.ts";
 import { askingAs, type Situation, type WorkTools } from "./situation.ts";
 import { openWorkplace, toolsOf } from "./workplace.ts";
@@ -37,7 +37,7 @@ async function produce(task: WorkTask, tools: WorkTools): Promise<Product> {
   const broken = new AbortController();
   const deadline = AbortSignal.timeout(task.budget.minutes * 60_000);
   const signal = AbortSignal.any([tools.cancel, deadline, broken.signal]);
-  const workplace = openWorkplace(task, tools, signal);
+  const workplace = onItsWay().then(() => openWorkplace(task, tools, signal));
   const end = () => void workplace.then(close);
   signal.addEventListener("abort", end, { once: true });
   void workplace.then((place) => place.kind === "closed" && broken.abort());
@@ -51,6 +51,14 @@ async function produce(task: WorkTask, tools: WorkTools): Promise<Product> {
     signal.removeEventListener("abort", end);
     await close(await workplace);
   }
+}
+
+/**
+ * The first request goes out before the workplace is opened, whose processes each hold this one up for milliseconds: what asks for it has run
+ * when the event loop comes round, and its connection is made when it does so again.
+ */
+async function onItsWay(): Promise<void> {
+  for (let round = 0; round < 3; round += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 async function close(place: Workplace): Promise<void> {
@@ -101,6 +109,8 @@ function endOf(ended: Ended, objection: string): Product | undefined {
 /** What a finish amounts to, or what must be done first. */
 async function judge(value: unknown, situation: Situation): Promise<Product | string> {
   const { task } = situation;
+  // Read now: the first request need not wait for it.
+  const { Audit, Diagnosis, Judgement, Review } = await import("#mission/handoff");
   switch (task.kind) {
     case "plan":
       return judgePlan(value, task, situation);
@@ -130,6 +140,7 @@ function said(outcome: Outcome, summary: string): Product {
 }
 
 async function judgePlan(value: unknown, task: PlanTask, situation: Situation): Promise<Product | string> {
+  const { planned } = await import("./finishes.ts");
   const { plan, opinion, questions } = planned.parse(value);
   if (plan === undefined) return said({ kind: "unclear", questions: questions ?? [] }, "");
   const criticism = await criticise(plan, task, situation);
@@ -139,6 +150,7 @@ async function judgePlan(value: unknown, task: PlanTask, situation: Situation): 
 }
 
 async function judgeBuild(value: unknown, task: BuildTask, { workplace, tools }: Situation): Promise<Product | string> {
+  const { built } = await import("./finishes.ts");
   const { summary, answers, notes } = built.parse(value);
   const given = new Set(answers.map(({ key }) => key));
   const missing = task.feedback.filter(({ key }) => !given.has(key)).map(({ key }) => key);

@@ -5,7 +5,7 @@ import type { Plan } from "#mission/plan";
 import type { BuildTask, PlanTask } from "#mission/task";
 import { converse } from "./converse.ts";
 import { architectsMessage, criticsMessage } from "./first-message.ts";
-import { criticised, designed, type RoleName, roleOf } from "./roles.ts";
+import { type RoleName, roleOf } from "./roles.ts";
 import { askingAs, type Situation } from "./situation.ts";
 import { toolsOf } from "./workplace.ts";
 
@@ -22,6 +22,7 @@ export async function criticise(plan: Plan, task: PlanTask, situation: Situation
   const last = objections.at(-1);
   if (last !== undefined && objections.length >= critic.rounds)
     return passed(`A critic sent this plan back ${objections.length} times. Its last reasons: ${last}`);
+  const { criticised } = await import("./finishes.ts");
   const { data } = criticised.safeParse(await ask("critic", critic, criticsMessage(task, plan), situation));
   if (data === undefined) return passed("A critic should have read this plan and gave no answer that could be read.");
   if (data.verdict === "approve") return { kind: "passed", risks: [] };
@@ -37,6 +38,7 @@ function passed(risk: string): Criticism {
 /** The architect's description, as the builder reads it; undefined when none is wanted or none came. */
 export async function designOf(task: BuildTask, situation: Situation): Promise<string | undefined> {
   if (task.architect === undefined) return undefined;
+  const { designed } = await import("./finishes.ts");
   const value = await ask("architect", task.architect, architectsMessage(task), situation);
   const { data } = designed.safeParse(value);
   if (data === undefined) return undefined;

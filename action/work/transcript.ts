@@ -1,6 +1,6 @@
 /** The record of a task: requests by hash, answers whole, what tools said; one JSON object a line, without secrets. */
 
-import { appendFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import type { ModelAnswer } from "../ports.ts";
 import type { Relief } from "./context/history.ts";
 
@@ -29,7 +29,7 @@ export type Entry =
 export type Transcript = {
   /** Notes an entry after those before it; nobody waits for the disk. */
   add(entry: Entry): void;
-  /** Throws when an entry could not be written. */
+  /** Closes it. Throws when an entry could not be written. */
   written(): Promise<void>;
 };
 
@@ -40,22 +40,28 @@ export type TranscriptOptions = {
 };
 
 export function transcriptIn(file: string, { redact, hear }: TranscriptOptions): Transcript {
+  const opened = open(file, "a");
   let waiting = "";
-  let writing = Promise.resolve();
+  let writing: Promise<unknown> = opened;
   const flush = async () => {
     const text = waiting;
     waiting = "";
-    if (text !== "") await appendFile(file, text);
+    if (text !== "") await (await opened).appendFile(text);
   };
+  writing.catch(() => undefined);
   return {
     add(entry) {
-      const line = redact(JSON.stringify(entry));
+      const whole = JSON.stringify(entry);
+      const line = redact(whole);
       waiting += `${line}\n`;
-      if (hear !== undefined) hear(JSON.parse(line));
+      if (hear !== undefined) hear(line === whole ? entry : JSON.parse(line));
       writing = writing.then(flush);
       writing.catch(() => undefined);
     },
-    written: () => writing,
+    async written() {
+      await writing;
+      await (await opened).close();
+    },
   };
 }
 

@@ -2,7 +2,7 @@
 
 import type { WorkTask } from "#mission/task";
 import type { LiveSandbox } from "../sandbox/open.ts";
-import { cloneOf } from "./clone.ts";
+import { cloneOf, originOf } from "./clone.ts";
 import type { Clone, Origin } from "./clone.ts";
 import { roleOf, whoDoes } from "./roles.ts";
 import { ToolHost } from "./tool-host/client.ts";
@@ -13,7 +13,8 @@ import type { Transcript } from "./transcript.ts";
 export type Site = {
   readonly sandbox: LiveSandbox;
   readonly hostCommand: HostCommand;
-  readonly origin: Origin;
+  /** A checkout whose repository has the task's base. */
+  readonly repository: string;
   /** An empty folder for the clone. */
   readonly scratch: string;
   readonly transcript: Transcript;
@@ -24,13 +25,15 @@ export type Workplace =
   | { readonly kind: "closed"; readonly reason: "environment" | "setup"; readonly message: string };
 
 export async function openWorkplace(task: WorkTask, site: Site, signal: AbortSignal): Promise<Workplace> {
+  let origin: Origin;
   let clone: Clone;
   try {
-    clone = await cloneOf(site.origin, site.scratch, "merge" in task ? task.merge : undefined);
+    origin = await originOf(site.repository, task.base);
+    clone = await cloneOf(origin, site.scratch, "merge" in task ? task.merge : undefined);
   } catch (error) {
     return { kind: "closed", reason: "environment", message: `The commit could not be checked out: ${String(error)}` };
   }
-  const sandbox = site.sandbox.showing([site.origin.objects, ...site.hostCommand.readable]);
+  const sandbox = site.sandbox.showing([origin.objects, ...site.hostCommand.readable]);
   const problem = await setUp(task.setup, clone, { ...site, sandbox }, signal);
   if (problem !== undefined) return problem;
   const welcome = {

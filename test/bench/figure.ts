@@ -9,6 +9,8 @@ export type Figure = {
   readonly floor?: number;
   /** Undefined: reported only. */
   readonly target?: Target;
+  /** The same of something that people use, measured in the same run. */
+  readonly beside?: { readonly name: string; readonly value: number };
   /** What a reader must know to judge it. */
   readonly note?: string;
 };

@@ -7,7 +7,7 @@ export function asJson(figures: readonly Figure[]): string {
   return JSON.stringify({ node: process.version, figures: told }, undefined, 1);
 }
 
-const columns = ["figure", "ours", "floor", "ratio", "target", "met"] as const;
+const columns = ["figure", "ours", "floor", "ratio", "target", "met", "beside"] as const;
 
 export function asTable(figures: readonly Figure[]): string {
   const rows = [columns, ...figures.map(rowOf)];
@@ -24,7 +24,7 @@ export function asTable(figures: readonly Figure[]): string {
 }
 
 function rowOf(figure: Figure): readonly string[] {
-  const { name, unit, ours, floor } = figure;
+  const { name, unit, ours, floor, beside } = figure;
   const ratio = ratioOf(figure);
   const met = isMet(figure);
   return [
@@ -34,6 +34,7 @@ function rowOf(figure: Figure): readonly string[] {
     ratio === undefined ? "" : `${ratio.toFixed(2)}×`,
     targetOf(figure),
     met === undefined ? "" : met ? "yes" : "NO",
+    beside === undefined ? "" : `${beside.name}: ${short(beside.value)} ${unit}`,
   ];
 }
 

@@ -7,13 +7,16 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
-import config from "../../../action/rolldown.config.ts";
+import { bundling } from "../../../action/rolldown.config.ts";
 import type { Bench, Figure } from "../figure.ts";
 import { median } from "../median.ts";
 import { layGround, task } from "./ground.ts";
 import { type NotingModel, notingModel } from "./model.ts";
 
 const bundle = fileURLToPath(new URL("../../../dist/main.js", import.meta.url));
+const alone = fileURLToPath(new URL("../../../dist/alone.js", import.meta.url));
+const places = { tasks: "muster-tasks", handoffs: "muster-output", repository: "repository" };
+const order = JSON.stringify({ kind: "work", id: task, sandbox: "auto", ...places });
 const floor = fileURLToPath(new URL("floor.ts", import.meta.url));
 const repetitions = 15;
 /** Starts that only warm the file cache. */
@@ -30,12 +33,15 @@ export const actionStart: Bench = {
       layGround(folder);
       const script = join(folder, "floor.js");
       const output = { file: script, format: "esm", codeSplitting: false, minify: true } as const;
-      await build({ ...config, input: floor, output });
+      await build({ ...bundling, input: floor, output });
       const path = process.env["PATH"] ?? "";
+      const without = gitAlone(folder);
       const starts = [
-        { file: bundle, path, took: new Array<number>() },
-        { file: bundle, path: gitAlone(folder), took: new Array<number>() },
-        { file: script, path, took: new Array<number>() },
+        { argv: [bundle], path, took: new Array<number>() },
+        { argv: [bundle], path: without, took: new Array<number>() },
+        { argv: [script], path, took: new Array<number>() },
+        { argv: [alone, order], path, took: new Array<number>() },
+        { argv: [alone, order], path: without, took: new Array<number>() },
       ];
       for (let repetition = -warmUps; repetition < repetitions; repetition += 1) {
         for (const { took, ...how } of starts) {
@@ -44,8 +50,9 @@ export const actionStart: Bench = {
         }
         log(`start ${repetition + warmUps + 1} of ${repetitions + warmUps}`);
       }
-      const [sandboxed = 0, plain = 0, bare = 0] = starts.map(({ took }) => median(took));
-      return [start(sandboxed, bare), startWithoutSandbox(plain, bare), size()];
+      const [sandboxed = 0, plain = 0, bare = 0, proven = 0, open = 0] = starts.map(({ took }) => median(took));
+      const worker = [startAlone(open, bare), proof(proven - open)];
+      return [start(sandboxed, bare), startWithoutSandbox(plain, bare), ...worker, size()];
     } finally {
       model.close();
       rmSync(folder, { recursive: true, force: true });
@@ -70,6 +77,22 @@ function startWithoutSandbox(ours: number, bare: number): Figure {
   return { name: "action: the same without a sandbox", unit: "ms", ours, floor: bare, note };
 }
 
+function startAlone(ours: number, bare: number): Figure {
+  return {
+    name: "worker: process start to first model request",
+    unit: "ms",
+    ours,
+    floor: bare,
+    target: { of: "ratio", bound: "most", limit: 1.15 },
+    note: "its own program, where bubblewrap is missing: no proof that the sandbox works, but a question to the model whether it is a scripted one",
+  };
+}
+
+function proof(more: number): Figure {
+  const target = { of: "ours", bound: "most", limit: 150 } as const;
+  return { name: "worker: more with the proof of the sandbox", unit: "ms", ours: more, target };
+}
+
 function size(): Figure {
   const folder = dirname(bundle);
   const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
@@ -78,7 +101,7 @@ function size(): Figure {
 }
 
 type Start = {
-  readonly file: string;
+  readonly argv: readonly string[];
   readonly path: string;
   readonly folder: string;
   readonly model: NotingModel;
@@ -95,10 +118,10 @@ function gitAlone(folder: string): string {
 }
 
 /** In milliseconds. Throws when the process ended without asking. */
-async function startToRequest({ file, path, folder, model }: Start): Promise<number> {
+async function startToRequest({ argv, path, folder, model }: Start): Promise<number> {
   model.takeFirst();
   const began = performance.now();
-  const child = spawn(process.execPath, [file], {
+  const child = spawn(process.execPath, argv, {
     cwd: folder,
     env: { ...environment(folder, model.url), PATH: path },
     stdio: ["ignore", "pipe", "pipe"],
@@ -108,7 +131,7 @@ async function startToRequest({ file, path, folder, model }: Start): Promise<num
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += String(chunk)));
   await once(child, "close");
   const asked = model.takeFirst();
-  if (asked === undefined) throw new Error(`${file} never asked the model; it said: ${said.slice(-2000)}`);
+  if (asked === undefined) throw new Error(`${argv[0] ?? ""} never asked the model; it said: ${said.slice(-2000)}`);
   return asked - began;
 }
 

@@ -1,0 +1,66 @@
+/** What each role hands over, exactly. */
+
+import { z } from "zod";
+import { Answer, Audit, Diagnosis, Judgement, Note, Review } from "#mission/handoff";
+import { Plan } from "#mission/plan";
+import { Opinion } from "#mission/strategy/assessment";
+import type { RoleName } from "./roles.ts";
+
+const questions = z.array(z.string().min(1).max(500)).min(1).max(3);
+
+/** Muster may add one of its own. */
+const mostUnits = 5;
+
+export const planned = z
+  .strictObject({ plan: Plan.optional(), opinion: Opinion.optional(), questions: questions.optional() })
+  .refine(
+    ({ plan, questions: asked }) => (plan === undefined) !== (asked === undefined),
+    "give plan or questions, not both",
+  )
+  .refine(({ plan }) => plan === undefined || plan.units.length <= mostUnits, `at most ${mostUnits} units`)
+  .refine(
+    ({ plan }) => plan === undefined || ordered(plan),
+    "unit ids must be unique, and needs must name earlier units",
+  );
+
+export const built = z.strictObject({
+  summary: z.string().trim().min(1).max(4000),
+  answers: z.array(Answer).max(100).default([]),
+  notes: z.array(Note).max(20).default([]),
+});
+
+export const criticised = z
+  .strictObject({
+    verdict: z.enum(["approve", "revise"]),
+    reasons: z.array(z.string().min(1).max(1000)).max(10).default([]),
+  })
+  .refine(({ verdict, reasons }) => verdict === "approve" || reasons.length > 0, "revise needs reasons");
+
+export const designed = z.strictObject({
+  design: z.string().trim().min(1).max(8000),
+  files: z
+    .array(z.strictObject({ path: z.string().min(1).max(300), change: z.string().min(1).max(1000) }))
+    .max(50)
+    .default([]),
+  risks: z.array(z.string().min(1).max(500)).max(8).default([]),
+});
+
+function ordered(plan: Plan): boolean {
+  const seen = new Set<string>();
+  return plan.units.every((unit) => {
+    const fits = !seen.has(unit.id) && unit.needs.every((need) => seen.has(need));
+    seen.add(unit.id);
+    return fits;
+  });
+}
+
+export const finishes: Readonly<Record<RoleName, z.ZodType>> = {
+  planner: planned,
+  critic: criticised,
+  architect: designed,
+  builder: built,
+  reviewer: Review,
+  auditor: Audit,
+  judge: Judgement,
+  doctor: Diagnosis,
+};

@@ -1,0 +1,28 @@
+/** The tools of each role as a model reads them. Making them takes milliseconds that the first request would wait for: the bundle has them made. */
+
+import { z } from "zod";
+import type { ToolShape } from "../ports.ts";
+import { finishes } from "./finishes.ts";
+import type { RoleName } from "./roles.ts";
+
+/** A tool before a model can read it. */
+export type Tool = { readonly name: string; readonly description: string; readonly input: z.ZodType };
+
+/** These tools and the one that ends a task. The bundle has a list by the role's name instead of this. */
+export function shapesOf(role: RoleName, tools: () => readonly Tool[]): readonly ToolShape[] {
+  const finish = { name: "finish", description: "Hand over and end.", input: finishes[role] };
+  return [...tools(), finish].map(({ name, description, input }) => ({ name, description, schema: schemaOf(input) }));
+}
+
+/** JSON Schema without what a model has no use for, since it is paid for in each request. */
+function schemaOf(type: z.ZodType): Readonly<Record<string, unknown>> {
+  const { $schema: _, ...schema } = z.toJSONSchema(type, {
+    io: "input",
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      delete jsonSchema.maxLength;
+      delete jsonSchema.minLength;
+    },
+  });
+  return schema;
+}

@@ -1,0 +1,77 @@
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, onTestFinished, test } from "vitest";
+import { Usd } from "#mission/ids";
+import { noUsage } from "#mission/spend";
+import type { Opened } from "../../../action/model/open.ts";
+import { termsOf } from "../../../action/model/prices.ts";
+import type { Model } from "../../../action/ports.ts";
+import { openSandbox } from "../../../action/sandbox/open.ts";
+import { Purse } from "../../../action/work/purse.ts";
+import { roleNames, roleOf } from "../../../action/work/roles.ts";
+import { runTask } from "../../../action/work/run-task.ts";
+import { hostCommand } from "../../../action/work/tool-host/client.ts";
+import { builds, refuses, script } from "../../../app/scripted-model/builders.ts";
+import { startScriptedModel } from "../../../app/scripted-model/server.ts";
+import { buildTask, folder, repositoryWith } from "./repository.ts";
+
+const bundle = new URL("../../../dist/alone.js", import.meta.url).pathname;
+
+test("the model is asked before anything is started to lay out the workplace", async () => {
+  const repository = repositoryWith({ "a.txt": "a\n" });
+  const order: string[] = [];
+  const model: Model = {
+    async ask() {
+      order.push("asks");
+      return { kind: "refused", message: "No.", usage: noUsage };
+    },
+  };
+  const opened: Opened = {
+    kind: "open",
+    model,
+    ...(await termsOf({ provider: "anthropic", model: "claude-sonnet-5-5" })),
+  };
+  const handoff = await runTask(buildTask(repository.head), {
+    providers: { candidates: (choices) => choices.map((choice) => ({ choice, open: async () => opened })) },
+    get repository() {
+      order.push("lays out");
+      return repository.directory;
+    },
+    purse: new Purse(Usd.parse(2_000_000)),
+    sandbox: await openSandbox({ mode: "none", environment: process.env }),
+    hostCommand: hostCommand(),
+    transcript: { add: () => undefined, written: async () => undefined },
+    scratch: folder("scratch"),
+    handoffs: folder("handoffs"),
+    now: () => 0,
+    cancel: new AbortController().signal,
+  });
+  expect(handoff.outcome).toMatchObject({ kind: "failed", reason: "refused" });
+  expect([...new Set(order)]).toEqual(["asks", "lays out"]);
+});
+
+test("the bundled worker offers the very tools that the sources make, and says nothing of its folder", async () => {
+  const model = await startScriptedModel({ script: script(builds([refuses("No.")])) });
+  onTestFinished(() => model.close());
+  const repository = repositoryWith({ "a.txt": "a\n" });
+  const task = buildTask(repository.head);
+  const tasks = folder("tasks");
+  writeFileSync(join(tasks, "tasks.json"), JSON.stringify({ version: 1, tasks: [task] }));
+  const order = { kind: "work", id: task.id, tasks, handoffs: folder("handoffs"), sandbox: "auto" };
+  const argv = [bundle, JSON.stringify({ ...order, repository: repository.directory })];
+  const env = { PATH: process.env["PATH"], ANTHROPIC_API_KEY: "honey-key-0123456789", ANTHROPIC_BASE_URL: model.url };
+  await promisify(execFile)(process.execPath, argv, { env });
+  const body = JSON.parse(JSON.stringify(model.requests[0]?.body));
+  const { tools, system } = roleOf("builder");
+  expect(
+    body.tools.map(({ input_schema: schema, ...tool }: { input_schema: unknown }) => ({ ...tool, schema })),
+  ).toEqual(tools.map(({ schema, ...tool }) => ({ ...tool, schema: { ...schema, type: "object" } })));
+  expect(body.system).toMatchObject([{ text: system }]);
+  expect(JSON.stringify(body)).not.toContain(repository.directory);
+});
+
+test("every role has tools, and ends with finish", () => {
+  for (const name of roleNames) expect(roleOf(name).tools.at(-1)?.name).toBe("finish");
+});
