@@ -126,6 +126,8 @@ export type Ran = {
 /** Runs a shell command of a machine's making away from the runner: own user, no network, no secrets, one writable folder. */
 export type Sandbox = {
   readonly kind: "bubblewrap" | "none";
+  /** Of the kind `none`: why there is no better, for people. */
+  readonly problem?: string;
   /** Ends every process the command started. Throws when the sandbox itself cannot be set up. */
   run(command: string, options: SandboxOptions): Promise<Ran>;
 };

@@ -4,6 +4,8 @@ import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { SandboxOptions } from "../ports.ts";
 import type { Program } from "./process.ts";
+import { systemCallFilter } from "./seccomp.ts";
+import { isMachine } from "./syscalls.ts";
 import { allowedEnvironment, maskedFiles, maskedFolders, toolChains } from "./view.ts";
 import type { Environment } from "./view.ts";
 
@@ -34,14 +36,34 @@ export function bubblewrap(
     "--",
     ...argv,
   ];
-  return { file: "bwrap", args, cwd: "/", env: { PATH: environment["PATH"] ?? "" } };
+  // An empty environment, because whoever is inside could try to read it.
+  return {
+    file: programIn(view.environment, "bwrap"),
+    args,
+    cwd: "/",
+    env: {},
+    told: filter === undefined ? [] : [filter],
+  };
 }
+
+/** Its first full path in PATH; throws when it has none. */
+function programIn(environment: Environment, name: string): string {
+  const bins = (environment["PATH"] ?? "").split(":").filter((bin) => bin.startsWith("/"));
+  const path = bins.map((bin) => join(bin, name)).find((each) => existsSync(each));
+  if (path === undefined) throw new Error(`there is no \`${name}\` in PATH`);
+  return path;
+}
+
+/** Undefined on a machine whose system calls we do not know: there the self-test fails. */
+const filter = isMachine(process.arch) ? systemCallFilter(process.arch) : undefined;
 
 function isolation(network: SandboxOptions["network"]): readonly string[] {
   const spaces = ["user", "pid", "ipc", "uts"].map((space) => `--unshare-${space}`);
   const identity = ["--disable-userns", "--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"];
   const net = network === "none" ? ["--unshare-net"] : [];
-  return [...spaces, "--unshare-cgroup-try", ...net, ...identity, "--die-with-parent", "--new-session", "--clearenv"];
+  const calls = filter === undefined ? [] : ["--seccomp", "3"];
+  const life = ["--die-with-parent", "--new-session", "--clearenv"];
+  return [...spaces, "--unshare-cgroup-try", ...net, ...identity, ...calls, ...life];
 }
 
 /** Order matters: later mounts cover earlier ones. `.git` is read-only as a whole, so that no hook, setting or object can be planted. */
@@ -50,10 +72,12 @@ function files(view: BubblewrapView, workspace: string, network: SandboxOptions[
   const resolver = network === "full" && existsSync("/etc/resolv.conf") ? [realpathSync("/etc/resolv.conf")] : [];
   const shown = [...toolChains(view.environment, masked), ...view.readable, ...resolver];
   const git = join(workspace, ".git");
-  const whole = ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"];
+  // The sandbox's first process is bubblewrap itself, which is nobody's business inside.
+  const first = ["--tmpfs", "/proc/1", "--remount-ro", "/proc/1"];
+  const whole = ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", ...first];
   const homes = view.home === undefined ? ["--dir", home] : ["--bind", view.home, home];
   const own = ["--bind", workspace, workspace, ...(existsSync(git) ? ["--ro-bind", git, git] : [])];
-  const closed = maskedFiles().flatMap((file) => ["--ro-bind", "/dev/null", file]);
+  const closed = maskedFiles(masked).flatMap((file) => ["--ro-bind", "/dev/null", file]);
   const empty = [...masked.flatMap((folder) => ["--tmpfs", folder]), ...closed];
   const sealed = masked.filter((folder) => folder !== "/tmp").flatMap((folder) => ["--remount-ro", folder]);
   return [...whole, ...empty, ...shown.flatMap((path) => ["--ro-bind-try", path, path]), ...homes, ...own, ...sealed];

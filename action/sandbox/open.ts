@@ -1,7 +1,6 @@
 /** Opens the sandbox that the machine can give, and proves that it works before anything is run in it. */
 
 import type { ChildProcessByStdio } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
@@ -10,6 +9,8 @@ import { bubblewrap } from "./bubblewrap.ts";
 import type { BubblewrapView } from "./bubblewrap.ts";
 import { runProcess, startProcess } from "./process.ts";
 import type { Program } from "./process.ts";
+import { leakText, noSandboxText } from "#mission/say/sandbox";
+import { tryForbiddenDeeds } from "./self-test/self-test.ts";
 import { allowedEnvironment } from "./view.ts";
 import type { Environment } from "./view.ts";
 
@@ -36,39 +37,31 @@ export type SandboxChoice = {
 
 /** Throws in mode `bubblewrap` when it cannot be used, with what to do about it. */
 export async function openSandbox(choice: SandboxChoice): Promise<LiveSandbox> {
-  if (choice.mode === "none") return plainProcesses(choice);
+  if (choice.mode === "none") return plainProcesses(choice, "It was not asked for.");
   const view = { environment: choice.environment, home: choice.home, readable: choice.readable ?? [] };
   const problem = await selfTest(view);
   if (problem === undefined) return contained(view);
-  if (choice.mode === "auto") return plainProcesses(choice);
-  throw new Error(
-    `The bubblewrap sandbox does not work here: ${problem}. Install Debian's package bubblewrap; on Ubuntu 24.04 also allow it user ` +
-      "namespaces: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
-  );
+  if (choice.mode === "auto") return plainProcesses(choice, problem);
+  throw new Error(problem);
 }
 
+/** Why it is not to be used, for people. */
 async function selfTest(view: BubblewrapView): Promise<string | undefined> {
-  const workspace = await mkdtemp(join(tmpdir(), "muster-sandbox-"));
-  try {
-    const program = bubblewrap(view, ["true"], { workspace, network: "none" });
-    const ran = await runProcess(program, { timeout: 10, keep: 1000, signal: undefined });
-    return ran.exit === 0 ? undefined : ran.output.trim() || `it ended with ${ran.exit}`;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  } finally {
-    await rm(workspace, { recursive: true, force: true });
-  }
+  const wrap = (argv: readonly string[], workspace: string) => bubblewrap(view, argv, { workspace, network: "none" });
+  const trial = await tryForbiddenDeeds({ wrap, environment: view.environment });
+  if (trial.kind === "holds") return undefined;
+  return trial.kind === "leaks" ? leakText(trial.deeds) : noSandboxText(trial.problem);
 }
 
 function contained(view: BubblewrapView): LiveSandbox {
   const showing = (paths: readonly string[]) => contained({ ...view, readable: [...view.readable, ...paths] });
-  return sandbox("bubblewrap", showing, (argv, options) => bubblewrap(view, argv, options));
+  return sandbox({ kind: "bubblewrap" }, showing, (argv, options) => bubblewrap(view, argv, options));
 }
 
-function plainProcesses(choice: SandboxChoice): LiveSandbox {
+function plainProcesses(choice: SandboxChoice, problem: string): LiveSandbox {
   const { environment, home } = choice;
-  const showing = () => plainProcesses(choice);
-  return sandbox("none", showing, ([file = "true", ...args], { workspace, cwd }) => ({
+  const showing = () => plainProcesses(choice, problem);
+  return sandbox({ kind: "none", problem }, showing, ([file = "true", ...args], { workspace, cwd }) => ({
     file,
     args,
     cwd: join(workspace, cwd ?? "."),
@@ -77,12 +70,12 @@ function plainProcesses(choice: SandboxChoice): LiveSandbox {
 }
 
 function sandbox(
-  kind: Sandbox["kind"],
+  is: Pick<Sandbox, "kind" | "problem">,
   showing: LiveSandbox["showing"],
   wrap: (argv: readonly string[], options: Pick<SandboxOptions, "workspace" | "cwd" | "network">) => Program,
 ): LiveSandbox {
   return {
-    kind,
+    ...is,
     showing,
     run: (command, options) =>
       runProcess(wrap(["/bin/sh", "-c", command], options), {

@@ -1,6 +1,6 @@
 /** What of the machine a sandboxed process sees: everything read-only, but homes and runner folders are empty and only tool chains shine through. */
 
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -32,9 +32,18 @@ export function maskedFolders(environment: Environment): readonly string[] {
   return real.filter((folder) => !real.some((other) => isBelow(folder, other))).toSorted();
 }
 
-/** Files that are shown empty. */
-export function maskedFiles(): readonly string[] {
-  return closedFiles.filter((file) => existsSync(file));
+/** Files that are shown empty, besides what is in the folders that are: a socket that can be seen could be connected to. */
+export function maskedFiles(folders: readonly string[]): readonly string[] {
+  const closed = closedFiles.filter((file) => existsSync(file));
+  const sockets = listeningSockets().map((socket) => realpathSync(socket));
+  return [...closed, ...sockets.filter((socket) => !folders.some((folder) => isBelow(socket, folder)))];
+}
+
+/** Paths of unix sockets on which somebody on this machine listens. */
+export function listeningSockets(): readonly string[] {
+  const list = "/proc/net/unix";
+  const text = existsSync(list) ? readFileSync(list, "utf8") : "";
+  return [...new Set([...text.matchAll(/ (\/.*)$/gm)].map(([, path = ""]) => path))].filter((path) => existsSync(path));
 }
 
 /** A runner of one's own keeps its credentials above its work folder. */
