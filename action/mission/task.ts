@@ -1,6 +1,7 @@
 /** A task: everything one job for a worker, or one verification, needs to know. It is the input of `work` and `verify`. */
 
 import { z } from "zod";
+import { Access } from "./access.ts";
 import { Instant, IssueNumber, Sha, TaskId, UnitId, Usd } from "./ids.ts";
 import { ModelChoice, Provider } from "./models.ts";
 import { Plan, WorkUnit } from "./plan.ts";
@@ -59,6 +60,7 @@ const common = {
   verify: z.array(Command),
   /** Globs no worker may change. */
   protected: z.array(z.string()),
+  access: Access.prefault({}),
 };
 
 export const PlanTask = z.strictObject({
@@ -145,6 +147,7 @@ export const VerifyTask = z.strictObject({
   /** Empty: detect them in the tree at `detectFrom` (never in the changed tree: a change must not choose its own judge). */
   commands: z.array(Command),
   detectFrom: Sha,
+  access: Access.prefault({}),
 });
 export type VerifyTask = z.infer<typeof VerifyTask>;
 

@@ -2,12 +2,14 @@
 
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
+import { whyClosed } from "#mission/access";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Variables that name folders in which a runner keeps what is none of a worker's business. */
 const runnerFolders = [
   "HOME",
+  "TMPDIR",
   "RUNNER_TEMP",
   "RUNNER_WORKSPACE",
   "GITHUB_WORKSPACE",
@@ -77,9 +79,21 @@ function isFolder(path: string): boolean {
   return path.startsWith("/") && existsSync(path) && statSync(path).isDirectory();
 }
 
-/** The whole environment of a sandboxed process. */
-export function allowedEnvironment(environment: Environment, home: string): Readonly<Record<string, string>> {
+/** An address with a password in it. */
+const hasCredentials = /:\/\/[^/@\s]*:[^/@\s]*@/;
+
+/** The whole environment of a sandboxed process: what everybody has, and of this process's the named variables that may be had at all. */
+export function allowedEnvironment(
+  environment: Environment,
+  home: string,
+  names: readonly string[],
+): Readonly<Record<string, string>> {
+  const named = names
+    .filter((name) => whyClosed(name) === undefined)
+    .map((name) => [name, environment[name]] as const)
+    .filter(([, value]) => value !== undefined && !hasCredentials.test(value));
   return {
+    ...Object.fromEntries(named),
     PATH: `${environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"}:${join(home, ".local", "bin")}`,
     LANG: environment["LANG"] ?? "C.UTF-8",
     HOME: home,

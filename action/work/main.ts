@@ -4,12 +4,13 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { z } from "zod";
 import { Handoff } from "#mission/handoff";
+import { refusedWithoutSandboxText } from "#mission/say/sandbox";
 import type { TaskId } from "#mission/ids";
 import { TaskFile } from "#mission/task";
 import type { WorkTask } from "#mission/task";
 import { anthropicModel } from "../model/anthropic.ts";
+import { isLocal, isScriptedModel } from "../model/is-scripted.ts";
 import type { Model } from "../ports.ts";
 import { openSandbox } from "../sandbox/open.ts";
 import type { LiveSandbox } from "../sandbox/open.ts";
@@ -103,10 +104,11 @@ async function workOn(task: WorkTask, crew: Crew): Promise<Handoff> {
 }
 
 /** Never throws: where no sandbox works it is one of the kind `none`. */
-async function openIn(scratch: string, { environment, sandbox: mode = "auto" }: WorkOptions): Promise<LiveSandbox> {
+async function openIn(scratch: string, { access }: WorkTask, options: WorkOptions): Promise<LiveSandbox> {
   const home = join(scratch, "home");
   await mkdir(home);
-  return openSandbox({ mode, environment, home });
+  const { environment, sandbox: mode = "auto" } = options;
+  return openSandbox({ mode, environment, names: access.environment, home });
 }
 
 type Attempt = Crew & {
@@ -119,29 +121,37 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
   const { options, provider, model, purse, scratch, handoffs, cancel, redact } = given;
   if (cancel.aborted) return failed("cancelled", "The run was cancelled.");
   if (model === undefined) return failed("environment", "There is no key for the model: set ANTHROPIC_API_KEY.");
-  const [sandbox, origin] = await Promise.all([openIn(scratch, options), originOf(options.repository, task.base)]);
+  const [sandbox, origin] = await Promise.all([
+    openIn(scratch, task, options),
+    originOf(options.repository, task.base),
+  ]);
   if (sandbox.kind === "none" && options.sandbox !== "none") {
-    if (!(await isScripted(provider)))
-      return failed("environment", "No sandbox works here, and a real model is not let loose without one.");
+    if (!(await isScriptedModel(provider.url)))
+      return failed("environment", refusedWithoutSandboxText(sandbox.problem ?? ""));
     options.log("warning: no sandbox works here; going on because the model is a scripted one");
   }
   const clone = join(scratch, "clone");
   await mkdir(clone);
   const transcript = transcriptIn(join(handoffs, "transcript.jsonl"), { redact, hear: options.hear });
-  const handoff = await runTask(task, {
-    model,
-    purse,
-    sandbox,
-    hostCommand: hostCommand(),
-    transcript,
-    origin,
-    scratch: clone,
-    handoffs,
-    now: () => Date.now(),
-    cancel,
-  });
-  await transcript.written();
-  return handoff;
+  try {
+    const handoff = await runTask(task, {
+      model,
+      purse,
+      sandbox,
+      hostCommand: hostCommand(),
+      transcript,
+      origin,
+      scratch: clone,
+      handoffs,
+      now: () => Date.now(),
+      cancel,
+    });
+    await transcript.written();
+    const blocked = sandbox.blocked();
+    return blocked.length === 0 ? handoff : { ...handoff, blocked: [...blocked] };
+  } finally {
+    sandbox.close();
+  }
 }
 
 /** Reads the model's settings and removes the key. */
@@ -150,17 +160,7 @@ function takeProvider(environment: Record<string, string | undefined>): Provider
   const url = environment["ANTHROPIC_BASE_URL"] || undefined;
   delete environment["ANTHROPIC_API_KEY"];
   delete environment["ANTHROPIC_AUTH_TOKEN"];
-  const host = url === undefined ? "" : new URL(url).hostname;
-  return { key, url, local: ["127.0.0.1", "localhost", "[::1]"].includes(host) };
-}
-
-/** Whether the model is our scripted one, which says so; a local way to a real model is a real model. */
-async function isScripted({ url, local }: Provider): Promise<boolean> {
-  if (!local || url === undefined) return false;
-  const answer = await fetch(new URL("/healthz", url))
-    .then((response) => response.json())
-    .catch(() => undefined);
-  return z.object({ model: z.literal("scripted") }).safeParse(answer).success;
+  return { key, url, local: isLocal(url) };
 }
 
 /** The tasks to do and how many at once. Throws when one is not there or is none for a worker. */

@@ -14,6 +14,7 @@ export function statusText(mission: Mission, facts: MissionFacts, waiting: strin
     needs(mission, facts, waiting),
     table(mission, facts),
     tried(mission),
+    egress(mission),
     money(mission),
   ]
     .filter((part) => part !== "")
@@ -126,6 +127,15 @@ function table(mission: Mission, facts: MissionFacts): string {
 function tried(mission: Mission): string {
   if (mission.tried.length === 0) return "";
   return `**What was tried**\n${mission.tried.map((line) => `- ${line}`).join("\n")}`;
+}
+
+const mostHosts = 5;
+
+function egress({ blocked }: Mission): string {
+  if (blocked.length === 0) return "";
+  const hosts = blocked.slice(0, mostHosts).map(({ host, count }) => `\`${host}\` (${count})`);
+  const more = blocked.length > mostHosts ? ` and ${blocked.length - mostHosts} more` : "";
+  return `**Blocked egress**: ${hosts.join(", ")}${more}. What may be reached stands in \`policy.network\`.`;
 }
 
 function money(mission: Mission): string {

@@ -18,9 +18,9 @@ type Weaken = (program: Process, workspace: string, argv: readonly string[]) => 
 
 /** Tries the deeds in our sandbox, after it was weakened. */
 function tried(weaken: Weaken, environment: Environment = process.env): Promise<Trial> {
-  const view = { environment, home: undefined, readable: [] };
+  const view = { environment, names: [], home: undefined, readable: [] };
   const wrap = (argv: readonly string[], workspace: string) =>
-    weaken(bubblewrap(view, argv, { workspace, network: "none" }), workspace, argv);
+    weaken(bubblewrap(view, argv, { workspace }), workspace, argv);
   return tryForbiddenDeeds({ wrap, environment });
 }
 
