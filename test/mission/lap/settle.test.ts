@@ -138,9 +138,9 @@ describe("a machine that cannot verify", () => {
 
   test("ends the mission, after what was built is pushed", () => {
     const one = [handoff("7-2-build-u1", changed())];
-    const built = settle(stages.building, over(one, { assembled: assembled(), verdict: noSandbox }));
-    expect(eventsOf(built)).toMatchObject([{ kind: "lapClosed" }, { kind: "built", verified: false, results: [] }]);
-    const next = and(stages.building, ...eventsOf(built), lapOpened(3, "verify"));
+    const pushed = settle(stages.building, over(one, { assembled: assembled(), verdict: noSandbox }));
+    expect(eventsOf(pushed)).toMatchObject([{ kind: "lapClosed" }, { kind: "built", verified: false, results: [] }]);
+    const next = and(stages.building, ...eventsOf(pushed), lapOpened(3, "verify"));
     const step = decide(next, factsOf({ branch: sha("1"), lap: over([], { verdict: noSandbox }) }), at(60));
     expect(eventsOf(step)).toMatchObject([
       { kind: "lapClosed" },
