@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { info, setSecret, warning } from "@actions/core";
 import { z } from "zod";
 import { TaskId } from "#mission/ids";
+import { logLine } from "#mission/say/log";
 import type { Inputs } from "../inputs.ts";
 import { work } from "../work/main.ts";
 
@@ -29,6 +30,6 @@ export async function workCommand(inputs: Inputs): Promise<void> {
   });
   for (const { task, outcome, summary } of handoffs) {
     if (outcome.kind === "failed") warning(`${task}: ${outcome.reason}: ${outcome.message}`);
-    else info(`${task}: ${outcome.kind}: ${summary}`);
+    else info(logLine(`${task}: ${outcome.kind}: ${summary}`));
   }
 }
