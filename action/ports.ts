@@ -1,5 +1,6 @@
 /** The five ways out of the action: GitHub, git, a model, the journal, the sandbox. One adapter each; each method states its contract. */
 
+import type { Blocked } from "#mission/access";
 import type { Instant, Sha } from "#mission/ids";
 import type { Effort } from "#mission/models";
 import type { Usage } from "#mission/spend";
@@ -136,11 +137,23 @@ export type Ran = {
   readonly seconds: number;
 };
 
-/** Runs a shell command of a machine's making away from the runner: own user, no network, no secrets, one writable folder. */
+/** Runs a shell command of a machine's making away from the runner: own user, no network but what is listed, no secrets, one writable folder. */
 export type Sandbox = {
   readonly kind: "bubblewrap" | "none";
+  /** Of the kind `none`: why there is no better, for people. */
+  readonly problem?: string;
   /** Ends every process the command started. Throws when the sandbox itself cannot be set up. */
   run(command: string, options: SandboxOptions): Promise<Ran>;
+  /** Where commands wanted to connect to and were not let, so far. */
+  blocked(): readonly Blocked[];
+};
+
+/** The domains that a command may connect to, on the ports 80 and 443; an empty list is none. */
+export type Reach = {
+  /** Names, or `*.` and a name for all below it. */
+  readonly domains: readonly string[];
+  /** Names among them that may have an address in a private network; never the machine's own or a link's. */
+  readonly private: readonly string[];
 };
 
 export type SandboxOptions = {
@@ -149,7 +162,7 @@ export type SandboxOptions = {
   readonly cwd?: string;
   /** Seconds. */
   readonly timeout: number;
-  readonly network: "none" | "full";
+  readonly network: "none" | Reach;
   readonly keep: number;
   readonly signal?: AbortSignal;
 };

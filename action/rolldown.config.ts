@@ -19,7 +19,11 @@ const output = { dir: "dist", chunkFileNames: "[name].js", format: "esm", minify
 export default defineConfig([
   {
     ...bundling,
-    input: { main: "action/main.ts", "tool-host": "action/work/tool-host/start.ts" },
+    input: {
+      main: "action/main.ts",
+      "tool-host": "action/work/tool-host/start.ts",
+      forward: "action/sandbox/egress/forward.ts",
+    },
     plugins: [
       {
         name: "the worker's own files",

@@ -2,6 +2,7 @@
 
 import { info, setOutput } from "@actions/core";
 import { isTogether } from "#mission/lap/jobs";
+import { logLine } from "#mission/say/log";
 import { readRunner } from "../environment.ts";
 import { requireGit } from "../git/version.ts";
 import type { Inputs } from "../inputs.ts";
@@ -25,7 +26,7 @@ export async function advanceCommand(inputs: Inputs): Promise<void> {
       objective: inputs.objective,
       output: inputs.tasks,
       now,
-      log: (entry) => info(JSON.stringify(entry)),
+      log: (entry) => info(logLine(JSON.stringify(entry))),
     });
     const together = inputs["anthropic-federation-rule-id"] === undefined && (await goesTogether(given, world));
     report(actor, given, together);
@@ -42,7 +43,7 @@ async function goesTogether(given: Given, { isPrivate }: World): Promise<boolean
 /** The jobs that the workflow makes: of their own for work and verification, or one for all of it. */
 function report(actor: string, given: Given, together: boolean): void {
   const { work, verify, atOnce, reason } = given;
-  info(`${actor === "" ? "Nobody" : actor}: ${reason}`);
+  info(logLine(`${actor === "" ? "Nobody" : actor}: ${reason}`));
   const some = work.length + verify.length > 0;
   setOutput("actor", actor);
   setOutput("lap", some);

@@ -3,6 +3,7 @@
 import { info, setSecret } from "@actions/core";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { logLine } from "#mission/say/log";
 import { readRunner } from "../environment.ts";
 import { requireGit } from "../git/version.ts";
 import type { Inputs } from "../inputs.ts";
@@ -44,11 +45,11 @@ export async function togetherCommand(inputs: Inputs): Promise<void> {
           objective: undefined,
           output: folders.tasks,
           now,
-          log: (entry) => info(JSON.stringify(entry)),
+          log: (entry) => info(logLine(JSON.stringify(entry))),
         }),
       clock: () => performance.now(),
     });
-    info(`${actor}: ${reason}`);
+    info(logLine(`${actor}: ${reason}`));
   } finally {
     await close();
   }

@@ -6,7 +6,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { requireGit } from "../git/version.ts";
 import type { Inputs } from "../inputs.ts";
+import { isScriptedModel } from "../model/is-scripted.ts";
 import { openSandbox } from "../sandbox/open.ts";
+import type { LiveSandbox } from "../sandbox/open.ts";
 import { forgetSecrets } from "../verify/forget-secrets.ts";
 import { verify } from "../verify/verify.ts";
 
@@ -15,22 +17,26 @@ export async function verifyCommand(inputs: Inputs): Promise<void> {
   forgetSecrets(process.env);
   await requireGit();
   const home = await mkdtemp(join(tmpdir(), "muster-home-"));
+  let sandbox: LiveSandbox | undefined;
   try {
-    const sandbox = await openSandbox({ mode: "auto", environment: process.env, home, readable: [] });
-    if (sandbox.kind === "none")
-      warning("No sandbox works here: the commands run with this job's own rights. Install bubblewrap.");
     const verdict = await verify({
       task: inputs.task,
       tasks: resolve(inputs.tasks),
       handoffs: resolve(inputs.handoffs),
       output: resolve(inputs.output),
       checkout: resolve(inputs.repository),
-      sandbox,
+      openSandbox: async ({ environment: names }) => {
+        sandbox = await openSandbox({ mode: "auto", environment: process.env, names, home });
+        return sandbox;
+      },
+      mayGoWithout: () => isScriptedModel(inputs["model-base-url"]),
       clock: () => performance.now(),
       log: info,
     });
+    if (verdict.outcome.kind === "environment") warning(verdict.outcome.message);
     info(`${verdict.task}: ${verdict.outcome.kind}`);
   } finally {
+    sandbox?.close();
     await rm(home, { recursive: true, force: true });
   }
 }

@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { info, setSecret, warning } from "@actions/core";
 import { z } from "zod";
 import { TaskId } from "#mission/ids";
+import { logLine } from "#mission/say/log";
 import { type Inputs, readInputs } from "../inputs.ts";
 import { secretNames } from "../model/credentials.ts";
 import { work } from "../work/main.ts";
@@ -29,7 +30,7 @@ export async function workCommand(inputs = readInputs()): Promise<void> {
   });
   for (const { task, outcome, summary } of handoffs) {
     if (outcome.kind === "failed") warning(`${task}: ${outcome.reason}: ${outcome.message}`);
-    else info(`${task}: ${outcome.kind}: ${summary}`);
+    else info(logLine(`${task}: ${outcome.kind}: ${summary}`));
   }
 }
 

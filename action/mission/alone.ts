@@ -1,6 +1,7 @@
 /** A task that a person gives a worker for a directory of theirs, without an issue, a journal or a pull request. */
 
 import { z } from "zod";
+import { accessOf } from "./access.ts";
 import type { Config } from "./config.ts";
 import { type Sha, TaskId, UnitId, type Usd } from "./ids.ts";
 import { protectedGlobs } from "./lap/protected.ts";
@@ -39,6 +40,7 @@ export function aloneTask(wish: Wish, config: Config): WorkTask {
     setup: config.setup,
     verify: config.verify,
     protected: [...protectedGlobs(config.policy.protected)],
+    access: accessOf(config, "work"),
   };
   const plan = planFor(text);
   if (role === "plan") return WorkTask.parse({ kind: role, ...common, feedback: [] });

@@ -1,6 +1,7 @@
 /** `.github/muster.yml`: its one schema, its defaults, and clear words about what is wrong with it. */
 
 import { z } from "zod";
+import { Network, VariableName } from "./access.ts";
 import { usd } from "./ids.ts";
 import { Models } from "./models.ts";
 import { Overrides } from "./strategy/strategy.ts";
@@ -93,6 +94,7 @@ export const Config = z.strictObject({
       isolation: z.enum(["auto", "jobs", "process"]).default("auto"),
       max_jobs: z.int().min(1).max(64).default(8),
       max_attempts: z.int().min(1).max(10).default(3),
+      environment: z.array(VariableName).max(50).default([]),
     })
     .prefault({}),
   models: Models.prefault({}),
@@ -111,6 +113,7 @@ export const Config = z.strictObject({
     .strictObject({
       profile: z.enum(["normal", "safety_critical"]).default("normal"),
       protected: z.array(Glob).default([]),
+      network: Network.prefault({}),
     })
     .prefault({}),
 });

@@ -1,6 +1,7 @@
 /** What a worker returns: typed, parsed where it enters, never read out of free text. */
 
 import { z } from "zod";
+import { Blocked } from "./access.ts";
 import { Sha, TaskId, Usd } from "./ids.ts";
 import { Plan } from "./plan.ts";
 import { Call } from "./spend.ts";
@@ -130,5 +131,7 @@ export const Handoff = z.strictObject({
   /** What calls may have cost beyond what was reported: those that broke off, or that nobody saw the end of. */
   unsettled: Usd.optional(),
   seconds: z.number().nonnegative(),
+  /** Where its commands wanted to connect to and were not let. */
+  blocked: z.array(Blocked).optional(),
 });
 export type Handoff = z.infer<typeof Handoff>;

@@ -1,6 +1,7 @@
 /** A task: everything one job for a worker, or one verification, needs to know. It is the input of `work` and `verify`. */
 
 import { z } from "zod";
+import { Access } from "./access.ts";
 import { Outcome } from "./handoff.ts";
 import { Instant, IssueNumber, Sha, TaskId, UnitId, Usd } from "./ids.ts";
 import { ModelChoice, Provider } from "./models.ts";
@@ -62,6 +63,7 @@ const common = {
   protected: z.array(z.string()),
   /** Under which key its answer is kept; and the answer, when it is there already. */
   answer: z.strictObject({ key: z.string(), outcome: Outcome.optional() }).optional(),
+  access: Access.prefault({}),
 };
 
 export const PlanTask = z.strictObject({
@@ -154,6 +156,7 @@ export const VerifyTask = z.strictObject({
   /** Empty: detect them in the tree at `detectFrom` (never in the changed tree: a change must not choose its own judge). */
   commands: z.array(Command),
   detectFrom: Sha,
+  access: Access.prefault({}),
 });
 export type VerifyTask = z.infer<typeof VerifyTask>;
 

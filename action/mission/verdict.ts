@@ -1,6 +1,7 @@
 /** What verification says, with evidence, about one commit. */
 
 import { z } from "zod";
+import { Blocked } from "./access.ts";
 import { Sha, TaskId } from "./ids.ts";
 
 export const CommandResult = z.strictObject({
@@ -31,9 +32,13 @@ export const Verdict = z.strictObject({
     z.strictObject({ kind: z.literal("no-commands"), looked: z.array(z.string()) }),
     /** No part brought changes; those whose hand-off is missing or without any. Where some came, they are verified without the others. */
     z.strictObject({ kind: z.literal("no-changes"), missing: z.array(TaskId) }),
+    /** The machine lacks what verification needs, a sandbox first of all; it says nothing about the commit. */
+    z.strictObject({ kind: z.literal("environment"), message: z.string().max(4000) }),
     z.strictObject({ kind: z.literal("broken"), message: z.string().max(4000) }),
   ]),
   seconds: z.number().nonnegative(),
+  /** Where its commands wanted to connect to and were not let. */
+  blocked: z.array(Blocked).optional(),
 });
 export type Verdict = z.infer<typeof Verdict>;
 

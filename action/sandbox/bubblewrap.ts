@@ -1,59 +1,88 @@
-/** The bubblewrap sandbox: own user without capabilities, own processes, no network, an empty environment, one writable folder. */
+/** The bubblewrap sandbox: own user without capabilities, own processes, own empty network, a given environment, one writable folder. */
 
 import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { SandboxOptions } from "../ports.ts";
+import { bridge } from "./egress/bridge.ts";
+import { proxyVariables } from "./egress/variables.ts";
 import type { Program } from "./process.ts";
+import { systemCallFilter } from "./seccomp.ts";
+import { isMachine } from "./syscalls.ts";
 import { allowedEnvironment, maskedFiles, maskedFolders, toolChains } from "./view.ts";
 import type { Environment } from "./view.ts";
 
 export type BubblewrapView = {
   readonly environment: Environment;
+  /** Variables of it that are let in besides those that everybody has. */
+  readonly names: readonly string[];
   /** Kept over calls as the home folder inside; undefined: a fresh one for each. */
   readonly home: string | undefined;
   /** Files and folders that are readable although they lie below a masked folder. */
   readonly readable: readonly string[];
 };
 
+type Place = Pick<SandboxOptions, "workspace" | "cwd"> & {
+  /** The socket of a proxy, the only way out; absent: there is none. */
+  readonly egress?: string | undefined;
+};
+
 const home = "/tmp/home";
 
-/** The bwrap call that runs `argv` as `options` say. */
-export function bubblewrap(
-  view: BubblewrapView,
-  argv: readonly string[],
-  options: Pick<SandboxOptions, "workspace" | "cwd" | "network">,
-): Program {
-  const workspace = realpathSync(options.workspace);
-  const environment = allowedEnvironment(view.environment, home);
+/** The bwrap call that runs `argv` at a place. Throws when there is no bwrap. */
+export function bubblewrap(view: BubblewrapView, argv: readonly string[], place: Place): Program {
+  const workspace = realpathSync(place.workspace);
+  const { egress } = place;
+  const out = egress === undefined ? undefined : bridge();
+  const environment = {
+    ...allowedEnvironment(view.environment, home, view.names),
+    ...(out === undefined ? {} : proxyVariables()),
+  };
+  const readable = [...view.readable, ...(egress === undefined ? [] : [egress]), ...(out?.readable ?? [])];
+  const command = egress === undefined || out === undefined ? argv : out.argv(egress, argv);
   const args = [
-    ...isolation(options.network),
-    ...files(view, workspace, options.network),
+    ...isolation(),
+    ...files({ ...view, readable }, workspace),
     ...Object.entries(environment).flatMap(([name, value]) => ["--setenv", name, value]),
     "--chdir",
-    join(workspace, options.cwd ?? "."),
+    join(workspace, place.cwd ?? "."),
     "--",
-    ...argv,
+    ...command,
   ];
-  return { file: "bwrap", args, cwd: "/", env: { PATH: environment["PATH"] ?? "" } };
+  const told = filter === undefined ? [] : [filter];
+  // An empty environment, because whoever is inside could try to read it.
+  return { file: programIn(view.environment, "bwrap"), args, cwd: "/", env: {}, told };
 }
 
-function isolation(network: SandboxOptions["network"]): readonly string[] {
-  const spaces = ["user", "pid", "ipc", "uts"].map((space) => `--unshare-${space}`);
+/** Its first full path in PATH; throws when it has none. */
+function programIn(environment: Environment, name: string): string {
+  const bins = (environment["PATH"] ?? "").split(":").filter((bin) => bin.startsWith("/"));
+  const path = bins.map((bin) => join(bin, name)).find((each) => existsSync(each));
+  if (path === undefined) throw new Error(`there is no \`${name}\` in PATH`);
+  return path;
+}
+
+/** Undefined on a machine whose system calls we do not know: there the self-test fails. */
+const filter = isMachine(process.arch) ? systemCallFilter(process.arch) : undefined;
+
+function isolation(): readonly string[] {
+  const spaces = ["user", "pid", "ipc", "uts", "net"].map((space) => `--unshare-${space}`);
   const identity = ["--disable-userns", "--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"];
-  const net = network === "none" ? ["--unshare-net"] : [];
-  return [...spaces, "--unshare-cgroup-try", ...net, ...identity, "--die-with-parent", "--new-session", "--clearenv"];
+  const calls = filter === undefined ? [] : ["--seccomp", "3"];
+  const life = ["--die-with-parent", "--new-session", "--clearenv"];
+  return [...spaces, "--unshare-cgroup-try", ...identity, ...calls, ...life];
 }
 
 /** Order matters: later mounts cover earlier ones. `.git` is read-only as a whole, so that no hook, setting or object can be planted. */
-function files(view: BubblewrapView, workspace: string, network: SandboxOptions["network"]): readonly string[] {
+function files(view: BubblewrapView, workspace: string): readonly string[] {
   const masked = maskedFolders(view.environment);
-  const resolver = network === "full" && existsSync("/etc/resolv.conf") ? [realpathSync("/etc/resolv.conf")] : [];
-  const shown = [...toolChains(view.environment, masked), ...view.readable, ...resolver];
+  const shown = [...toolChains(view.environment, masked), ...view.readable];
   const git = join(workspace, ".git");
-  const whole = ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"];
+  // The sandbox's first process is bubblewrap itself, which is nobody's business inside.
+  const first = ["--tmpfs", "/proc/1", "--remount-ro", "/proc/1"];
+  const whole = ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", ...first];
   const homes = view.home === undefined ? ["--dir", home] : ["--bind", view.home, home];
   const own = ["--bind", workspace, workspace, ...(existsSync(git) ? ["--ro-bind", git, git] : [])];
-  const closed = maskedFiles().flatMap((file) => ["--ro-bind", "/dev/null", file]);
+  const closed = maskedFiles(masked).flatMap((file) => ["--ro-bind", "/dev/null", file]);
   const empty = [...masked.flatMap((folder) => ["--tmpfs", folder]), ...closed];
   const sealed = masked.filter((folder) => folder !== "/tmp").flatMap((folder) => ["--remount-ro", folder]);
   return [...whole, ...empty, ...shown.flatMap((path) => ["--ro-bind-try", path, path]), ...homes, ...own, ...sealed];

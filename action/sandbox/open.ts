@@ -1,15 +1,18 @@
-/** Opens the sandbox that the machine can give, and proves that it works before anything is run in it. */
+/** Opens the sandbox that the machine can give, and proves that it holds before anything is run in it. */
 
 import type { ChildProcessByStdio } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { leakText, noSandboxText } from "#mission/say/sandbox";
 import type { Sandbox, SandboxOptions } from "../ports.ts";
 import { bubblewrap } from "./bubblewrap.ts";
 import type { BubblewrapView } from "./bubblewrap.ts";
+import { Gates } from "./egress/gates.ts";
+import type { Internet } from "./egress/internet.ts";
 import { runProcess, startProcess } from "./process.ts";
 import type { Program } from "./process.ts";
+import { tryForbiddenDeeds } from "./self-test/self-test.ts";
 import { allowedEnvironment } from "./view.ts";
 import type { Environment } from "./view.ts";
 
@@ -21,75 +24,73 @@ export type LiveSandbox = Sandbox & {
   start(argv: readonly string[], options: Pick<SandboxOptions, "workspace" | "network">): Spoken;
   /** The same sandbox, in which these files and folders can be read besides. */
   showing(paths: readonly string[]): LiveSandbox;
+  /** Shuts the ways out that were opened. What runs in it still runs. */
+  close(): void;
 };
 
 export type SandboxChoice = {
-  /** `auto`: bubblewrap when it works here, else none; the caller decides whether none will do. */
+  /** `auto`: bubblewrap when it holds here, else none; the caller decides whether none will do. */
   readonly mode: "auto" | "bubblewrap" | "none";
-  /** The environment of this process; only PATH and LANG of it get in. */
+  /** The environment of this process; only PATH, LANG and what is named gets in. */
   readonly environment: Environment;
+  /** Variables that are let in besides; those that look like secrets never are. */
+  readonly names?: readonly string[];
   /** A folder kept as the home inside, so that what set-up installs there is found later; absent: a fresh one for each call. */
   readonly home?: string;
   /** Files and folders that must be readable inside although homes and temporary folders are not. */
   readonly readable?: readonly string[];
+  /** Absent: the real one. */
+  readonly internet?: Internet;
 };
 
 /** Throws in mode `bubblewrap` when it cannot be used, with what to do about it. */
 export async function openSandbox(choice: SandboxChoice): Promise<LiveSandbox> {
-  if (choice.mode === "none") return plainProcesses(choice);
-  const view = { environment: choice.environment, home: choice.home, readable: choice.readable ?? [] };
+  if (choice.mode === "none") return plainProcesses(choice, "It was not asked for.");
+  const { environment, home, names = [], readable = [] } = choice;
+  const view = { environment, names, home, readable };
   const problem = await selfTest(view);
-  if (problem === undefined) return contained(view);
-  if (choice.mode === "auto") return plainProcesses(choice);
-  throw new Error(
-    `The bubblewrap sandbox does not work here: ${problem}. Install Debian's package bubblewrap; on Ubuntu 24.04 also allow it user ` +
-      "namespaces: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
-  );
+  if (problem === undefined) return contained(view, new Gates(choice.internet));
+  if (choice.mode === "auto") return plainProcesses(choice, problem);
+  throw new Error(problem);
 }
 
+/** Why it is not to be used, for people. */
 async function selfTest(view: BubblewrapView): Promise<string | undefined> {
-  const workspace = await mkdtemp(join(tmpdir(), "muster-sandbox-"));
-  try {
-    const program = bubblewrap(view, ["true"], { workspace, network: "none" });
-    const ran = await runProcess(program, { timeout: 10, keep: 1000, signal: undefined });
-    return ran.exit === 0 ? undefined : ran.output.trim() || `it ended with ${ran.exit}`;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  } finally {
-    await rm(workspace, { recursive: true, force: true });
-  }
+  const wrap = (argv: readonly string[], workspace: string) => bubblewrap(view, argv, { workspace });
+  const trial = await tryForbiddenDeeds({ wrap, environment: view.environment });
+  if (trial.kind === "holds") return undefined;
+  return trial.kind === "leaks" ? leakText(trial.deeds) : noSandboxText(trial.problem);
 }
 
-function contained(view: BubblewrapView): LiveSandbox {
-  const showing = (paths: readonly string[]) => contained({ ...view, readable: [...view.readable, ...paths] });
-  return sandbox("bubblewrap", showing, (argv, options) => bubblewrap(view, argv, options));
+function contained(view: BubblewrapView, gates: Gates): LiveSandbox {
+  const showing = (paths: readonly string[]) => contained({ ...view, readable: [...view.readable, ...paths] }, gates);
+  const wrap: Wrap = (argv, { workspace, cwd, network }) =>
+    bubblewrap(view, argv, { workspace, ...(cwd !== undefined && { cwd }), egress: gates.socketFor(network) });
+  return { kind: "bubblewrap", ...running(wrap), showing, blocked: () => gates.blocked(), close: () => gates.close() };
 }
 
-function plainProcesses(choice: SandboxChoice): LiveSandbox {
-  const { environment, home } = choice;
-  const showing = () => plainProcesses(choice);
-  return sandbox("none", showing, ([file = "true", ...args], { workspace, cwd }) => ({
+/** Contains nothing: the network is the machine's. */
+function plainProcesses(choice: SandboxChoice, problem: string): LiveSandbox {
+  const { environment, home = join(tmpdir(), "home"), names = [] } = choice;
+  const wrap: Wrap = ([file = "true", ...args], { workspace, cwd = "." }) => ({
     file,
     args,
-    cwd: join(workspace, cwd ?? "."),
-    env: allowedEnvironment(environment, home ?? join(tmpdir(), "home")),
-  }));
+    cwd: join(workspace, cwd),
+    env: allowedEnvironment(environment, home, names),
+  });
+  const showing = () => plainProcesses(choice, problem);
+  return { kind: "none", problem, ...running(wrap), showing, blocked: () => [], close: () => undefined };
 }
 
-function sandbox(
-  kind: Sandbox["kind"],
-  showing: LiveSandbox["showing"],
-  wrap: (argv: readonly string[], options: Pick<SandboxOptions, "workspace" | "cwd" | "network">) => Program,
-): LiveSandbox {
+type Wrap = (
+  argv: readonly string[],
+  options: Pick<SandboxOptions, "workspace" | "network"> & { readonly cwd?: string },
+) => Program;
+
+function running(wrap: Wrap): Pick<LiveSandbox, "run" | "start"> {
   return {
-    kind,
-    showing,
-    run: (command, options) =>
-      runProcess(wrap(["/bin/sh", "-c", command], options), {
-        timeout: options.timeout,
-        keep: options.keep,
-        signal: options.signal,
-      }),
+    run: (command, { timeout, keep, signal, ...options }) =>
+      runProcess(wrap(["/bin/sh", "-c", command], options), { timeout, keep, signal }),
     start: (argv, options) => startProcess(wrap(argv, options)),
   };
 }

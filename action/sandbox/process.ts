@@ -1,8 +1,9 @@
 /** Runs one process to its end: bounded in time and output, ended as a group. */
 
 import { spawn } from "node:child_process";
-import type { ChildProcess, ChildProcessByStdio } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import type { ChildProcess, ChildProcessByStdio, StdioOptions } from "node:child_process";
+import { Writable } from "node:stream";
+import type { Readable } from "node:stream";
 import type { Ran } from "../ports.ts";
 import { Output } from "./output.ts";
 
@@ -11,6 +12,8 @@ export type Program = {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** What the program reads from its descriptors 3, 4, …, each to its end. */
+  readonly told?: readonly Uint8Array[];
 };
 
 export type Limits = {
@@ -26,12 +29,8 @@ export type Limits = {
 export async function runProcess(program: Program, limits: Limits): Promise<Ran> {
   limits.signal?.throwIfAborted();
   const started = performance.now();
-  const child = spawn(program.file, program.args, {
-    cwd: program.cwd,
-    env: { ...program.env },
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = launch(program, "ignore");
+  if (!isHeard(child)) throw new Error(`${program.file} was started without outputs`);
   const output = new Output(limits.keep);
   child.stdout.on("data", (chunk: Buffer) => output.add(chunk, "out"));
   child.stderr.on("data", (chunk: Buffer) => output.add(chunk, "err"));
@@ -57,12 +56,28 @@ export async function runProcess(program: Program, limits: Limits): Promise<Ran>
 
 /** A process that is spoken to over its standard input and output. */
 export function startProcess(program: Program): ChildProcessByStdio<Writable, Readable, Readable> {
-  return spawn(program.file, program.args, {
-    cwd: program.cwd,
-    env: { ...program.env },
-    detached: true,
-    stdio: ["pipe", "pipe", "pipe"],
+  const child = launch(program, "pipe");
+  if (!isSpokenTo(child)) throw new Error(`${program.file} was started without an input`);
+  return child;
+}
+
+function launch({ file, args, cwd, env, told = [] }: Program, input: "ignore" | "pipe"): ChildProcess {
+  const stdio: StdioOptions = [input, "pipe", "pipe", ...told.map((): "pipe" => "pipe")];
+  const child = spawn(file, args, { cwd, env: { ...env }, detached: true, stdio });
+  told.forEach((bytes, index) => {
+    const pipe = child.stdio[3 + index];
+    // Whoever ended before it had read everything says so by its exit code.
+    if (pipe instanceof Writable) pipe.on("error", () => undefined).end(bytes);
   });
+  return child;
+}
+
+function isHeard(child: ChildProcess): child is ChildProcessByStdio<null, Readable, Readable> {
+  return child.stdout !== null && child.stderr !== null;
+}
+
+function isSpokenTo(child: ChildProcess): child is ChildProcessByStdio<Writable, Readable, Readable> {
+  return child.stdin !== null && isHeard(child);
 }
 
 /** Ends the process and all that it started, as far as they stayed in its group. Does nothing when they are gone. */

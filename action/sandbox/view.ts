@@ -1,13 +1,15 @@
 /** What of the machine a sandboxed process sees: everything read-only, but homes and runner folders are empty and only tool chains shine through. */
 
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
+import { whyClosed } from "#mission/access";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Variables that name folders in which a runner keeps what is none of a worker's business. */
 const runnerFolders = [
   "HOME",
+  "TMPDIR",
   "RUNNER_TEMP",
   "RUNNER_WORKSPACE",
   "GITHUB_WORKSPACE",
@@ -32,9 +34,18 @@ export function maskedFolders(environment: Environment): readonly string[] {
   return real.filter((folder) => !real.some((other) => isBelow(folder, other))).toSorted();
 }
 
-/** Files that are shown empty. */
-export function maskedFiles(): readonly string[] {
-  return closedFiles.filter((file) => existsSync(file));
+/** Files that are shown empty, besides what is in the folders that are: a socket that can be seen could be connected to. */
+export function maskedFiles(folders: readonly string[]): readonly string[] {
+  const closed = closedFiles.filter((file) => existsSync(file));
+  const sockets = listeningSockets().map((socket) => realpathSync(socket));
+  return [...closed, ...sockets.filter((socket) => !folders.some((folder) => isBelow(socket, folder)))];
+}
+
+/** Paths of unix sockets on which somebody on this machine listens. */
+export function listeningSockets(): readonly string[] {
+  const list = "/proc/net/unix";
+  const text = existsSync(list) ? readFileSync(list, "utf8") : "";
+  return [...new Set([...text.matchAll(/ (\/.*)$/gm)].map(([, path = ""]) => path))].filter((path) => existsSync(path));
 }
 
 /** A runner of one's own keeps its credentials above its work folder. */
@@ -68,9 +79,21 @@ function isFolder(path: string): boolean {
   return path.startsWith("/") && existsSync(path) && statSync(path).isDirectory();
 }
 
-/** The whole environment of a sandboxed process. */
-export function allowedEnvironment(environment: Environment, home: string): Readonly<Record<string, string>> {
+/** An address with a password in it. */
+const hasCredentials = /:\/\/[^/@\s]*:[^/@\s]*@/;
+
+/** The whole environment of a sandboxed process: what everybody has, and of this process's the named variables that may be had at all. */
+export function allowedEnvironment(
+  environment: Environment,
+  home: string,
+  names: readonly string[],
+): Readonly<Record<string, string>> {
+  const named = names
+    .filter((name) => whyClosed(name) === undefined)
+    .map((name) => [name, environment[name]] as const)
+    .filter(([, value]) => value !== undefined && !hasCredentials.test(value));
   return {
+    ...Object.fromEntries(named),
     PATH: `${environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"}:${join(home, ".local", "bin")}`,
     LANG: environment["LANG"] ?? "C.UTF-8",
     HOME: home,

@@ -1,7 +1,9 @@
 /** The planes as processes of this very program: each starts with an environment of its own, so that none can find what was given to another. */
 
 import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { TaskFile } from "#mission/task";
 import type { Planes } from "./laps.ts";
 
 export type PlaneOptions = {
@@ -26,18 +28,26 @@ const signals = ["SIGINT", "SIGTERM"] as const;
 export function planes(options: PlaneOptions): Planes {
   const { tasks, output, repository, models } = options;
   const common = { TASKS: tasks, REPOSITORY: repository, HANDOFFS: output };
+  const address = { "MODEL-BASE-URL": models["model-base-url"] };
   return {
     work: (ids) => plane({ ...common, ...models, COMMAND: "work", TASK: ids.join(" "), OUTPUT: output }, options),
-    verify: (id) => plane({ ...common, COMMAND: "verify", TASK: id, OUTPUT: join(output, id) }, options),
+    verify: (id) => plane({ ...common, ...address, COMMAND: "verify", TASK: id, OUTPUT: join(output, id) }, options),
   };
+}
+
+/** The variables that the configuration lets into the sandbox, as the lap's tasks have them. */
+async function namedIn(folder: string): Promise<readonly string[]> {
+  const { tasks } = TaskFile.parse(JSON.parse(await readFile(join(folder, "tasks.json"), "utf8")));
+  return tasks.flatMap(({ access }) => access.environment);
 }
 
 /** Ends when the process does. How it ended is not asked: what it left behind says what came of it. */
 async function plane(
   inputs: Readonly<Record<string, string | undefined>>,
-  { environment, program }: PlaneOptions,
+  { environment, program, tasks }: PlaneOptions,
 ): Promise<void> {
-  const kept = Object.entries(environment).filter(([name]) => shared.test(name));
+  const named = await namedIn(tasks);
+  const kept = Object.entries(environment).filter(([name]) => shared.test(name) || named.includes(name));
   const given = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const);
   const child = spawn(process.execPath, [program], {
     env: Object.fromEntries([...kept, ...given]),

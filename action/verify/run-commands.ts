@@ -1,6 +1,7 @@
 /** Runs the set-up and the commands in the sandbox, on the commit's own files each time, and keeps the evidence. */
 
 import { stripVTControlCharacters } from "node:util";
+import type { Access } from "#mission/access";
 import type { Command } from "#mission/task";
 import type { CommandResult } from "#mission/verdict";
 import type { WorkTree } from "../git/checkout.ts";
@@ -11,6 +12,7 @@ export type Judges = {
   readonly setup: readonly string[];
   readonly commands: readonly Command[];
   readonly sandbox: Sandbox;
+  readonly access: Access;
   /** Told of each command as it ends. */
   readonly log: (line: string) => void;
 };
@@ -32,7 +34,8 @@ const keep = 200_000;
 /** Undefined when it went well. Tried twice, since registries fail more often than set-ups do. */
 async function setUp(tree: WorkTree, run: string, judges: Judges): Promise<CommandResult | undefined> {
   const name = `set-up: ${run}`.slice(0, 100);
-  const options = { workspace: tree.folder, timeout: setupTimeout, network: "full", keep } as const;
+  const network = { domains: judges.access.setup, private: judges.access.private };
+  const options = { workspace: tree.folder, timeout: setupTimeout, network, keep } as const;
   await tree.restore();
   const first = await judges.sandbox.run(run, options);
   const ran = first.exit === 0 || first.timedOut ? first : await judges.sandbox.run(run, options);
@@ -45,7 +48,8 @@ async function setUp(tree: WorkTree, run: string, judges: Judges): Promise<Comma
 async function judge(tree: WorkTree, command: Command, judges: Judges): Promise<CommandResult> {
   const { run, timeout } = command;
   await tree.restore();
-  const options: SandboxOptions = { workspace: tree.folder, timeout, network: "none", keep };
+  const network = { domains: judges.access.after, private: judges.access.private };
+  const options: SandboxOptions = { workspace: tree.folder, timeout, network, keep };
   const result = resultOf(command, await judges.sandbox.run(run, options));
   judges.log(describe(result));
   return result;

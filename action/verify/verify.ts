@@ -2,7 +2,9 @@
 
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Access, Blocked } from "#mission/access";
 import { TaskId } from "#mission/ids";
+import { refusedWithoutSandboxText } from "#mission/say/sandbox";
 import { TaskFile, type VerifyTask } from "#mission/task";
 import type { Verdict } from "#mission/verdict";
 import { assemble } from "../assemble.ts";
@@ -25,7 +27,10 @@ export type VerifyOptions = {
   readonly output: string;
   /** A checkout that has the task's base; read only. */
   readonly checkout: string;
-  readonly sandbox: Sandbox;
+  /** Opens the sandbox for the commands; one of the kind `none` where the machine has no better. */
+  readonly openSandbox: (access: Access) => Promise<Sandbox>;
+  /** Whether the commands may run without a sandbox, because no model had a say in what they run. */
+  readonly mayGoWithout: () => Promise<boolean>;
   /** Milliseconds, of any clock that only goes forward. */
   readonly clock: () => number;
   readonly log: (line: string) => void;
@@ -37,29 +42,41 @@ type Outcome = Verdict["outcome"];
 export async function verify(options: VerifyOptions): Promise<Verdict> {
   const task = TaskId.parse(options.task);
   const start = options.clock();
-  const outcome = await outcomeOf(task, options).catch(brokenBy);
-  const verdict: Verdict = { version: 1, task, outcome, seconds: Math.max(0, options.clock() - start) / 1000 };
+  const { outcome, blocked = [] } = await outcomeOf(task, options).catch(brokenBy);
+  const seconds = Math.max(0, options.clock() - start) / 1000;
+  const refused = blocked.length === 0 ? {} : { blocked: [...blocked] };
+  const verdict: Verdict = { version: 1, task, outcome, seconds, ...refused };
   await mkdir(options.output, { recursive: true });
   await writeFile(join(options.output, "verdict.json"), `${JSON.stringify(verdict, undefined, 2)}\n`);
   return verdict;
 }
 
-function brokenBy(error: unknown): Outcome {
+type Judged = { readonly outcome: Outcome; readonly blocked?: readonly Blocked[] };
+
+function brokenBy(error: unknown): Judged {
   const message = error instanceof Error ? error.message : String(error);
-  return { kind: "broken", message: message.slice(0, 4000) };
+  return { outcome: { kind: "broken", message: message.slice(0, 4000) } };
 }
 
-async function outcomeOf(id: TaskId, options: VerifyOptions): Promise<Outcome> {
+async function outcomeOf(id: TaskId, options: VerifyOptions): Promise<Judged> {
   const task = await readTask(id, options.tasks);
+  const sandbox = await options.openSandbox(task.access);
+  if (sandbox.kind === "none" && !(await options.mayGoWithout())) {
+    const message = refusedWithoutSandboxText(sandbox.problem ?? "");
+    return { outcome: { kind: "environment", message: message.slice(0, 4000) } };
+  }
   const git = await openGit({ borrow: options.checkout, remoteUrl: options.checkout });
   try {
-    return await judged(git, task, options);
+    const outcome = await judged(git, task, { ...options, sandbox });
+    return { outcome, blocked: sandbox.blocked() };
   } finally {
     await rm(git.directory, { recursive: true, force: true });
   }
 }
 
-async function judged(git: Git, task: VerifyTask, options: VerifyOptions): Promise<Outcome> {
+type Judging = Pick<VerifyOptions, "handoffs" | "log"> & { readonly sandbox: Sandbox };
+
+async function judged(git: Git, task: VerifyTask, options: Judging): Promise<Outcome> {
   if ((await git.resolve(task.base)) === undefined) {
     return { kind: "broken", message: `The checkout does not have the commit ${task.base}; it needs fetch-depth: 0.` };
   }
@@ -74,7 +91,7 @@ async function judged(git: Git, task: VerifyTask, options: VerifyOptions): Promi
   const { commit, tree } = assembled;
   const workTree = await checkOut(git, commit);
   try {
-    const results = await runCommands(workTree, { ...judges, sandbox: options.sandbox, log: options.log });
+    const results = await runCommands(workTree, { ...judges, ...options, access: task.access });
     return { kind: "ran", commit, tree, results: [...results] };
   } finally {
     await workTree.remove();

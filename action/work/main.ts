@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Handoff } from "#mission/handoff";
+import { refusedWithoutSandboxText } from "#mission/say/sandbox";
 import type { TaskId } from "#mission/ids";
 import { choicesOf, TaskFile } from "#mission/task";
 import type { WorkTask } from "#mission/task";
@@ -92,10 +93,11 @@ async function workOn(task: WorkTask, crew: Crew): Promise<Handoff> {
 }
 
 /** Never throws: where no sandbox works it is one of the kind `none`. */
-async function openIn(scratch: string, { environment, sandbox: mode = "auto" }: WorkOptions): Promise<LiveSandbox> {
+async function openIn(scratch: string, { access }: WorkTask, options: WorkOptions): Promise<LiveSandbox> {
   const home = join(scratch, "home");
   await mkdir(home);
-  return openSandbox({ mode, environment, home });
+  const { environment, sandbox: mode = "auto" } = options;
+  return openSandbox({ mode, environment, names: access.environment, home });
 }
 
 type Attempt = Crew & {
@@ -110,30 +112,38 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
   if (known !== undefined) return known;
   if (cancel.aborted) return failed("cancelled", "The run was cancelled.");
   // The sandbox proves itself in processes of its own: meanwhile there is enough to load here.
-  const [opened, sandbox] = await Promise.all([providers.candidates([task])[0]?.open(), openIn(scratch, options)]);
+  const [opened, sandbox] = await Promise.all([
+    providers.candidates([task])[0]?.open(),
+    openIn(scratch, task, options),
+  ]);
   if (opened?.kind === "closed") return failed("environment", opened.message);
   if (sandbox.kind === "none" && options.sandbox !== "none") {
     if (!(await providers.scripted(choicesOf(task))))
-      return failed("environment", "No sandbox works here, and a real model is not let loose without one.");
+      return failed("environment", refusedWithoutSandboxText(sandbox.problem ?? ""));
     options.log("warning: no sandbox works here; going on because the model is a scripted one");
   }
   const clone = join(scratch, "clone");
   await mkdir(clone);
   const transcript = transcriptIn(join(handoffs, "transcript.jsonl"), { redact, hear: options.hear });
-  const handoff = await runTask(task, {
-    providers,
-    purse,
-    sandbox,
-    hostCommand: hostCommand(),
-    transcript,
-    repository: options.repository,
-    scratch: clone,
-    handoffs,
-    now: () => Date.now(),
-    cancel,
-  });
-  await transcript.written();
-  return handoff;
+  try {
+    const handoff = await runTask(task, {
+      providers,
+      purse,
+      sandbox,
+      hostCommand: hostCommand(),
+      transcript,
+      repository: options.repository,
+      scratch: clone,
+      handoffs,
+      now: () => Date.now(),
+      cancel,
+    });
+    await transcript.written();
+    const blocked = sandbox.blocked();
+    return blocked.length === 0 ? handoff : { ...handoff, blocked: [...blocked] };
+  } finally {
+    sandbox.close();
+  }
 }
 
 /** The tasks to do and how many at once. Throws when one is not there or is none for a worker. */

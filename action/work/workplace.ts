@@ -34,27 +34,29 @@ export async function openWorkplace(task: WorkTask, site: Site, signal: AbortSig
     return { kind: "closed", reason: "environment", message: `The commit could not be checked out: ${String(error)}` };
   }
   const sandbox = site.sandbox.showing([origin.objects, ...site.hostCommand.readable]);
-  const problem = await setUp(task.setup, clone, { ...site, sandbox }, signal);
+  const problem = await setUp(task, clone, { ...site, sandbox }, signal);
   if (problem !== undefined) return problem;
   const welcome = {
     workspace: clone.workspace,
     protected: task.protected,
     mayWrite: roleOf(whoDoes[task.kind]).mayWrite,
   };
-  const host = new ToolHost({ sandbox, command: site.hostCommand, welcome });
+  const network = { domains: task.access.after, private: task.access.private };
+  const host = new ToolHost({ sandbox, command: site.hostCommand, welcome, network });
   if (!signal.aborted) host.warm();
   return { kind: "open", clone, host };
 }
 
 async function setUp(
-  commands: readonly string[],
+  { setup, access }: WorkTask,
   { workspace }: Clone,
   { sandbox, transcript }: Site,
   signal: AbortSignal,
 ): Promise<Extract<Workplace, { kind: "closed" }> | undefined> {
-  for (const command of commands) {
+  const network = { domains: access.setup, private: access.private };
+  for (const command of setup) {
     if (signal.aborted) return { kind: "closed", reason: "setup", message: "stopped" };
-    const options = { workspace, timeout: 1800, network: "full", keep: 8000, signal } as const;
+    const options = { workspace, timeout: 1800, network, keep: 8000, signal } as const;
     const ran = await sandbox.run(command, options).catch((error: unknown) => String(error));
     if (typeof ran === "string") {
       return { kind: "closed", reason: "environment", message: `The sandbox could not run the set-up: ${ran}` };

@@ -54,6 +54,11 @@ export function always(scene: Scene): Scene {
   return { ...scene, repeat: true };
 }
 
+/** The same scene, played by a model that does what any text tells it to. */
+export function obeying(scene: Scene): Scene {
+  return { ...scene, obeys: true };
+}
+
 export function says(text: string): Turn {
   return { text };
 }

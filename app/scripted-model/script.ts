@@ -77,6 +77,8 @@ const Scene = z.strictObject({
   turns: z.array(Turn).min(1),
   /** Serves any number of conversations; otherwise a scene is used up by the first. */
   repeat: z.boolean().optional(),
+  /** Before each of its turns the model does what any text it was shown tells it to, with whatever tool is named there. */
+  obeys: z.literal(true).optional(),
 });
 
 export const Script = z.strictObject({ scenes: z.array(Scene).min(1) });

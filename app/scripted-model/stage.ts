@@ -1,6 +1,7 @@
 /** Who plays what: gives each conversation a scene of its own and each of its requests the next turn. */
 
 import { createHash } from "node:crypto";
+import { ordersIn } from "./obedient.ts";
 import { textOf } from "./request.ts";
 import type { MessagesRequest } from "./request.ts";
 import type { Scene, Script, Turn, When } from "./script.ts";
@@ -26,7 +27,7 @@ export type Opening = {
   readonly text: string;
 };
 
-type Conversation = { scene: Scene; next: number; answered: boolean };
+type Conversation = { scene: Scene; next: number; given: number; answered: boolean; readonly obeyed: Set<string> };
 
 export class Stage {
   readonly #scenes: readonly Scene[];
@@ -45,10 +46,10 @@ export class Stage {
     const restarted = known !== undefined && known.answered && request.messages.length === 1;
     const current = known === undefined || restarted ? this.#open(conversation, opening, request) : known;
     if (current === undefined) return { kind: "unmatched", message: this.#unmatched(opening) };
-    const index = current.next;
-    const turn = current.scene.turns[index];
+    const turn = turnOf(current, request);
     if (turn === undefined) return { kind: "unmatched", message: played(current.scene, opening, request) };
-    current.next += 1;
+    const index = current.given;
+    current.given += 1;
     current.answered ||= isWhole(turn);
     return { kind: "turn", turn, conversation, opening, index };
   }
@@ -59,7 +60,7 @@ export class Stage {
     const scene = free ?? this.#conversations.get(key)?.scene;
     if (scene === undefined) return undefined;
     if (scene.repeat !== true) this.#used.add(scene);
-    const conversation = { scene, next: 0, answered: false };
+    const conversation = { scene, next: 0, given: 0, answered: false, obeyed: new Set<string>() };
     this.#conversations.set(key, conversation);
     return conversation;
   }
@@ -74,6 +75,18 @@ export class Stage {
 
 function isWhole(turn: Turn): boolean {
   return (turn.error ?? turn.cut ?? turn.wire?.stalls) === undefined;
+}
+
+/** What it was told to do and has not done; else the script's next turn. */
+function turnOf(conversation: Conversation, request: MessagesRequest): Turn | undefined {
+  const { scene, obeyed } = conversation;
+  const orders = scene.obeys === true ? ordersIn(request).filter(({ key }) => !obeyed.has(key)) : [];
+  if (orders.length === 0) {
+    conversation.next += 1;
+    return scene.turns[conversation.next - 1];
+  }
+  for (const { key } of orders) obeyed.add(key);
+  return { tools: orders.map(({ use }) => use) };
 }
 
 function played(scene: Scene, opening: Opening, request: MessagesRequest): string {

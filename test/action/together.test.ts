@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -65,19 +65,27 @@ test("each plane finds in its environment what is its own and nothing of the oth
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: "honey",
     ACTIONS_RUNTIME_TOKEN: "honey",
     AWS_SECRET_ACCESS_KEY: "honey",
+    JAVA_HOME: "/java",
+    EDITOR: "not named",
   };
   const models = { "anthropic-api-key": "key", "model-base-url": "http://m", "openai-api-key": undefined };
-  const made = planes({ tasks: "t", output, repository: "r", environment, models, program });
+  const named = buildTask(sha("a"), { access: { environment: ["JAVA_HOME"] } });
+  const tasks = join(output, "tasks");
+  mkdirSync(tasks);
+  writeFileSync(join(tasks, "tasks.json"), JSON.stringify({ version: 1, tasks: [named] }));
+  const made = planes({ tasks, output, repository: "r", environment, models, program });
   await made.work([TaskId.parse("7-2-build-u1"), TaskId.parse("7-2-build-u2")]);
   await made.verify(TaskId.parse("7-2-verify"));
   const common = {
     PATH: process.env["PATH"],
     RUNNER_TEMP: "/temp",
-    INPUT_TASKS: "t",
+    JAVA_HOME: "/java",
+    INPUT_TASKS: tasks,
+    "INPUT_MODEL-BASE-URL": "http://m",
     INPUT_REPOSITORY: "r",
     INPUT_HANDOFFS: output,
   };
-  const model = { "INPUT_ANTHROPIC-API-KEY": "key", "INPUT_MODEL-BASE-URL": "http://m" };
+  const model = { "INPUT_ANTHROPIC-API-KEY": "key" };
   const work = {
     ...common,
     ...model,

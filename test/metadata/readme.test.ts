@@ -52,6 +52,9 @@ test("the README's table of configuration has every key, with its default", () =
     ["missions", "none"],
     ["policy.profile", `\`${policy.profile}\``],
     ["policy.protected", "none"],
+    ["workers.environment", "none"],
+    ["policy.network.setup", "package registries"],
+    ...["work", "verify", "private"].map((key) => [`policy.network.${key}`, "none"]),
   ];
   expect(new Map(told.map(([key, value]) => [key, value]))).toEqual(
     new Map([...flat, ...asked, ...empty].map(([key, value]) => [key, value])),

@@ -9,6 +9,7 @@ export type Asked = { readonly command: string; readonly network: SandboxOptions
 export function plainSandbox(asked: Asked[] = []): Sandbox {
   return {
     kind: "none",
+    blocked: () => [],
     async run(command, { workspace, cwd = ".", timeout, network }) {
       asked.push({ command, network });
       const start = performance.now();

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { Circuit, Signal } from "../breaker.ts";
+import { Blocked } from "../access.ts";
 import { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, UnitId, Usd } from "../ids.ts";
 import { Answer, Audit, Diagnosis, Judgement, Note, Review } from "../handoff.ts";
 import { Estimate } from "../money/estimate.ts";
@@ -90,6 +91,8 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     /** How long its workers worked, together. */
     seconds: z.int().nonnegative().optional(),
     notes: z.array(Note),
+    /** Where commands wanted to connect to and were not let. */
+    blocked: z.array(Blocked).optional(),
   }),
   event("planned", {
     plan: Plan,

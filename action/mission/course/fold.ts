@@ -46,6 +46,7 @@ const blank: Omit<Mission, Given> = {
   plan: undefined,
   strategy: undefined,
   built: [],
+  blocked: [],
   head: undefined,
   pull: undefined,
   laps: 0,

@@ -1,6 +1,7 @@
 /** Where a mission stands: the fold of its journal, and the only thing besides the facts that `decide` looks at. */
 
 import type { Circuit, Use } from "../breaker.ts";
+import type { Blocked } from "../access.ts";
 import type { Answer, Audit, Judgement, Note, Review } from "../handoff.ts";
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, UnitId, Usd } from "../ids.ts";
 import type { Estimate } from "../money/estimate.ts";
@@ -108,6 +109,8 @@ export type Mission = {
   /** One line for each failed attempt: what was tried and what came of it. */
   readonly tried: readonly string[];
   readonly notes: readonly Note[];
+  /** Where commands wanted to connect to and were not let, over all laps. */
+  readonly blocked: readonly Blocked[];
   readonly spend: readonly Spend[];
   readonly spent: Usd;
   /** Tokens that models worked on anew, and seconds that workers worked. */

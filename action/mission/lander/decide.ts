@@ -9,7 +9,8 @@ import { sameText } from "../say/slots.ts";
 import { switchedOff } from "../say/switched-off.ts";
 import { type Deed, perform, type RefMove, rest, type Step } from "../step.ts";
 import { taskId, type VerifyTask } from "../task.ts";
-import { commandPassed, passed } from "../verdict.ts";
+import { accessOf } from "../access.ts";
+import { commandPassed, passed, type Verdict } from "../verdict.ts";
 import { type Candidate, type LanderEvent, queueKey } from "./event.ts";
 import type { LanderFacts, Waiting } from "./facts.ts";
 import { type Lander, lossesOf } from "./state.ts";
@@ -39,7 +40,7 @@ function settle(scene: Scene, open: NonNullable<Lander["open"]>): LanderStep {
   if (!told)
     return lossesOf(lander, candidate.commit) + 1 < mostLosses
       ? record([closed])
-      : giveBack(candidate, closed, "its verification was lost three times");
+      : giveBack(candidate, closed, whyLost(outcome));
   if (passed(outcome.results))
     return facts.tips.integration === candidate.base ? land(scene, candidate, [closed]) : record([closed]);
   const logs = outcome.results
@@ -50,6 +51,10 @@ function settle(scene: Scene, open: NonNullable<Lander["open"]>): LanderStep {
     { ...closed, red: candidate.tree },
     `it fails when merged onto the integration branch.\n\n${logs.join("\n\n")}`,
   );
+}
+
+function whyLost(outcome: Verdict["outcome"] | undefined): string {
+  return outcome?.kind === "environment" ? outcome.message : "its verification was lost three times";
 }
 
 /** A feature goes back to its mission; a default branch that does not pass is left where it is until it moves. */
@@ -146,6 +151,7 @@ function verify({ lander, facts, config, now }: Scene, candidate: Candidate, ref
     setup: [...facts.setup],
     commands: [...facts.commands],
     detectFrom: candidate.base,
+    access: accessOf(config, "verify"),
   };
   return {
     kind: "work",

@@ -35,12 +35,17 @@ export function haltOf(scene: Scene, ended: Ended): Step<MissionEvent> | undefin
   if (refused !== undefined) return stop(scene, "needs-human", `The model declined the task: ${refused.message}`);
   const budget = find("budget");
   if (budget !== undefined && !hasMore(scene, ended)) return stop(scene, "budget", budget.message);
-  const environment = find("environment", "setup");
+  const environment = find("environment", "setup") ?? unverifiable(over);
   if (environment !== undefined && !anythingKept(ended)) return stop(scene, "environment", environment.message);
   const down = find("overloaded");
   if (down !== undefined) return park(scene, down.message);
   if (environment !== undefined) return perform();
   return find("cancelled") === undefined ? ofLosses(scene, ended) : ofCancelling(scene, ended);
+}
+
+/** The machine cannot verify. What was built is kept first: then the next lap only verifies, and ends here. */
+function unverifiable({ verdict }: Over): { readonly message: string } | undefined {
+  return verdict?.outcome.kind === "environment" ? verdict.outcome : undefined;
 }
 
 function anythingKept({ kept }: Ended): boolean {

@@ -1,6 +1,7 @@
 /** Opening a lap: which jobs come next, what each may spend, and what is recorded before they are given. */
 
 import { circuitsOf, whyBroken } from "../breaker.ts";
+import { accessOf } from "../access.ts";
 import type { MissionFacts } from "../facts.ts";
 import { type Instant, missionActor, type Sha, UnitId, Usd } from "../ids.ts";
 import { lapGate } from "../line.ts";
@@ -175,6 +176,7 @@ export function common(scene: Scene, kind: string, slice: Slice) {
     fallback: config.models.fallback,
     budget: { usd: slice.usd, turns: config.budget.turns, minutes: slice.minutes, tokens: slice.tokens },
     protected: [...protectedGlobs(config.policy.protected)],
+    access: accessOf(config, "work"),
   };
 }
 
@@ -192,7 +194,7 @@ export function feedbackOf({ mission }: Scene): FeedbackItem[] {
 }
 
 function verifyTask(scene: Scene, base: Sha, parts: VerifyTask["parts"]): VerifyTask {
-  const { facts, now } = scene;
+  const { facts, config, now } = scene;
   return {
     kind: "verify",
     id: idOf(scene, "verify"),
@@ -202,5 +204,6 @@ function verifyTask(scene: Scene, base: Sha, parts: VerifyTask["parts"]): Verify
     setup: [...facts.setup],
     commands: [...facts.commands],
     detectFrom: facts.tips.integration ?? facts.tips.default,
+    access: accessOf(config, "verify"),
   };
 }

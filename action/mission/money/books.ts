@@ -1,5 +1,6 @@
 /** The books of a lap: what its calls cost by task, role and model, what its lost tasks are charged with, and how long its workers worked. */
 
+import { allBlocked } from "../access.ts";
 import { type Circuit, type Signal, signalOf } from "../breaker.ts";
 import type { LapFacts } from "../facts.ts";
 import type { Handoff } from "../handoff.ts";
@@ -21,6 +22,7 @@ export function closeBooks(open: OpenLap, over: Over, now: Instant): LapClosed {
   );
   const known = missing.flatMap((task) => summed(task.id, over.ledgers?.get(task.id)?.calls ?? []));
   const signals = signalsOf(open, over);
+  const blocked = allBlocked(...handoffs.map((handoff) => handoff.blocked), over.verdict?.blocked);
   return {
     kind: "lapClosed",
     lap: open.lap,
@@ -30,6 +32,7 @@ export function closeBooks(open: OpenLap, over: Over, now: Instant): LapClosed {
     ...(signals.length > 0 ? { signals } : {}),
     seconds: Math.ceil(secondsOf(handoffs, over.given ? missing : [], (now - open.openedAt) / 1000)),
     notes: handoffs.flatMap((handoff) => handoff.notes),
+    ...(blocked.length > 0 ? { blocked: [...blocked] } : {}),
   };
 }
 

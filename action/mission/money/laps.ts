@@ -1,5 +1,6 @@
 /** What the opening and the closing of a lap and a new plan do to where a mission stands: its jobs, its books, what it will cost. */
 
+import { allBlocked } from "../access.ts";
 import type { Circuit, Use } from "../breaker.ts";
 import type { MissionEvent } from "../course/event.ts";
 import type { Mission } from "../course/state.ts";
@@ -33,6 +34,7 @@ export function lapClosed(mission: Mission, event: EventOf<"lapClosed">, at: Ins
     seconds: mission.seconds + (event.seconds ?? 0),
     losses: event.lost.length > 0 ? mission.losses + 1 : 0,
     notes: [...mission.notes, ...event.notes],
+    blocked: allBlocked(mission.blocked, event.blocked),
     uses: recent(mission, ended(mission, event, at)),
   };
 }

@@ -15,6 +15,7 @@ export function statusText(mission: Mission, facts: MissionFacts, waiting: strin
     needs(mission, facts, waiting),
     table(mission, facts),
     tried(mission),
+    egress(mission),
     spendText(mission),
   ]
     .filter((part) => part !== "")
@@ -141,4 +142,13 @@ function today(mission: Mission, facts: MissionFacts): Rows {
 function tried(mission: Mission): string {
   if (mission.tried.length === 0) return "";
   return `**What was tried**\n${mission.tried.map((line) => `- ${line}`).join("\n")}`;
+}
+
+const mostHosts = 5;
+
+function egress({ blocked }: Mission): string {
+  if (blocked.length === 0) return "";
+  const hosts = blocked.slice(0, mostHosts).map(({ host, count }) => `\`${host}\` (${count})`);
+  const more = blocked.length > mostHosts ? ` and ${blocked.length - mostHosts} more` : "";
+  return `**Blocked egress**: ${hosts.join(", ")}${more}. What may be reached stands in \`policy.network\`.`;
 }

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { SandboxOptions } from "../../ports.ts";
 import type { LiveSandbox, Spoken } from "../../sandbox/open.ts";
 import { endGroup } from "../../sandbox/process.ts";
 import { Result } from "./protocol.ts";
@@ -32,6 +33,8 @@ export type HostOptions = {
   readonly sandbox: LiveSandbox;
   readonly command: HostCommand;
   readonly welcome: Welcome;
+  /** What its commands may reach. */
+  readonly network: SandboxOptions["network"];
 };
 
 const mostRestarts = 5;
@@ -80,8 +83,8 @@ export class ToolHost {
 
   #start(): Spoken {
     this.#starts += 1;
-    const { sandbox, command, welcome } = this.#options;
-    const child = sandbox.start(command.argv, { workspace: welcome.workspace, network: "none" });
+    const { sandbox, command, welcome, network } = this.#options;
+    const child = sandbox.start(command.argv, { workspace: welcome.workspace, network });
     let complaint = "";
     child.stderr.on("data", (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)));
     child.stdin.on("error", () => undefined);

@@ -114,12 +114,36 @@ test("changes that do not merge onto the base are a conflict with its paths", as
 
 test("set-up may reach the network, verification may not, and what set-up made is still there", async ({ remote }) => {
   const stage = await setStage(remote, nodeTests);
-  const { outcome } = await stage.verify({ setup: ["echo 1 > made"], commands: [testing("test -f made")] });
+  const access = { setup: ["registry.example.com"], private: ["registry.example.com"] };
+  const { outcome } = await stage.verify({ setup: ["echo 1 > made"], commands: [testing("test -f made")], access });
   expect(outcome).toMatchObject({ kind: "ran", results: [{ exit: 0 }] });
   expect(stage.asked).toEqual([
-    { command: "echo 1 > made", network: "full" },
-    { command: "test -f made", network: "none" },
+    { command: "echo 1 > made", network: { domains: access.setup, private: access.private } },
+    { command: "test -f made", network: { domains: [], private: access.private } },
   ]);
+});
+
+test("without a sandbox nothing is run, unless no real model had a say; then it says what to do", async ({
+  remote,
+}) => {
+  const stage = await setStage(remote, nodeTests);
+  const none: Sandbox = { ...plainSandbox(stage.asked), problem: "There is no bubblewrap." };
+  const { outcome } = await stage.verify({ commands: [testing("true")] }, { sandbox: none, mayGoWithout: false });
+  expect(outcome).toEqual({
+    kind: "environment",
+    message: "Nothing that a machine wrote is run outside a sandbox. There is no bubblewrap.",
+  });
+  expect(stage.asked).toEqual([]);
+  const tried = await stage.verify({ commands: [testing("true")] }, { sandbox: none });
+  expect(tried.outcome.kind).toBe("ran");
+});
+
+test("where commands were not let connect to stands in the verdict", async ({ remote }) => {
+  const stage = await setStage(remote, nodeTests);
+  const blocked = [{ host: "evil.example", count: 2 }];
+  const sandbox: Sandbox = { ...plainSandbox(), blocked: () => blocked };
+  expect((await stage.verify({ commands: [testing("true")] }, { sandbox })).blocked).toEqual(blocked);
+  expect(await stage.verify({ commands: [testing("true")] })).not.toHaveProperty("blocked");
 });
 
 test("a set-up that fails twice is the one result, with its output", async ({ remote }) => {
@@ -150,8 +174,8 @@ test("the tail is the last lines, without terminal codes", async ({ remote }) =>
 
 test("what goes wrong on our side is a verdict too", async ({ remote }) => {
   const stage = await setStage(remote, nodeTests);
-  const broken: Sandbox = { kind: "none", run: () => Promise.reject(new Error("no user namespaces")) };
-  expect((await stage.verify({ commands: [testing("true")] }, broken)).outcome).toEqual({
+  const sandbox: Sandbox = { ...plainSandbox(), run: () => Promise.reject(new Error("no user namespaces")) };
+  expect((await stage.verify({ commands: [testing("true")] }, { sandbox })).outcome).toEqual({
     kind: "broken",
     message: "no user namespaces",
   });
@@ -178,6 +202,8 @@ async function stateOf(checkout: string): Promise<unknown> {
   return [await git("status", "--porcelain"), await git("for-each-ref"), await git("config", "--list", "--local")];
 }
 
+type Machine = { readonly sandbox: Sandbox; readonly mayGoWithout?: boolean };
+
 type Stage = {
   readonly folder: string;
   readonly checkout: string;
@@ -186,7 +212,7 @@ type Stage = {
   readonly asked: Asked[];
   handsOff(files: Record<string, string>, more?: object): Promise<Sha>;
   moveMain(files: Record<string, string>): Promise<Sha>;
-  verify(task: object, sandbox?: Sandbox): Promise<Verdict>;
+  verify(task: object, machine?: Machine): Promise<Verdict>;
   again(): Promise<Verdict>;
   leftovers(): Promise<readonly string[]>;
 };
@@ -203,10 +229,20 @@ async function setStage(remote: Remote, files: Record<string, string>): Promise<
   const temporary = join(folder, "temporary");
   await mkdir(temporary);
 
-  const run = async (sandbox: Sandbox) => {
+  const run = async ({ sandbox, mayGoWithout = true }: Machine) => {
     vi.stubEnv("TMPDIR", temporary);
     const [tasks, handoffs] = [join(folder, "tasks"), join(folder, "handoffs")];
-    const verdict = await verify({ task: id, tasks, handoffs, output, checkout, sandbox, clock, log: () => undefined });
+    const machine = { openSandbox: () => Promise.resolve(sandbox), mayGoWithout: () => Promise.resolve(mayGoWithout) };
+    const verdict = await verify({
+      task: id,
+      tasks,
+      handoffs,
+      output,
+      checkout,
+      ...machine,
+      clock,
+      log: () => undefined,
+    });
     vi.unstubAllEnvs();
     expect(Verdict.parse(JSON.parse(await readFile(join(output, "verdict.json"), "utf8")))).toEqual(verdict);
     return verdict;
@@ -233,14 +269,14 @@ async function setStage(remote: Remote, files: Record<string, string>): Promise<
       await execa("git", ["fetch", "--quiet"], { cwd: checkout });
       return to;
     },
-    async verify(task, sandbox = plainSandbox(asked)) {
+    async verify(task, machine = { sandbox: plainSandbox(asked) }) {
       const common = { kind: "verify", id, base, parts: [], at: noon, setup: [], commands: [], detectFrom: base };
       await mkdir(join(folder, "tasks"), { recursive: true });
       const text = JSON.stringify({ version: 1, tasks: [{ ...common, ...task }] });
       await writeFile(join(folder, "tasks", "tasks.json"), text);
-      return run(sandbox);
+      return run(machine);
     },
-    again: () => run(plainSandbox(asked)),
+    again: () => run({ sandbox: plainSandbox(asked) }),
     leftovers: async () => (existsSync(temporary) ? readdir(temporary) : []),
   };
 }

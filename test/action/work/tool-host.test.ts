@@ -35,7 +35,7 @@ async function host(options: { readonly mayWrite?: boolean } = {}): Promise<Host
   git(workspace, "init", "-q");
   const sandbox = await openSandbox({ mode: "none", environment: process.env });
   const welcome = { workspace, protected: [".github/**", "locked.txt"], mayWrite: options.mayWrite ?? true };
-  const tools = new ToolHost({ sandbox, command: hostCommand(), welcome });
+  const tools = new ToolHost({ sandbox, command: hostCommand(), welcome, network: "none" });
   onTestFinished(() => tools.close());
   const answer = (failed: boolean) => async (tool: ToolName, input: unknown) => {
     const result = await tools.do(tool, input);

@@ -107,6 +107,16 @@ describe("what does not land goes back to its mission", () => {
     ]);
   });
 
+  test("with what the machine lacks, when no verification can be run on it", () => {
+    const lost = (lap: number): readonly LanderEvent[] => [verifying(lap), { kind: "lapClosed", lap, lost: true }];
+    const outcome = { kind: "environment" as const, message: "There is no sandbox." };
+    const lap = { kind: "over" as const, verdict: verdict("land-3-verify", outcome) };
+    expect(eventsOf(decide([...lost(1), ...lost(2), verifying(3)], { lap }))).toMatchObject([
+      { lost: true },
+      { kind: "bounced", text: expect.stringContaining("There is no sandbox.") },
+    ]);
+  });
+
   test("when its verification was lost three times; the next feature gets its own three", () => {
     const lost = (lap: number): readonly LanderEvent[] => [verifying(lap), { kind: "lapClosed", lap, lost: true }];
     const gone = { lap: { kind: "over" as const, verdict: undefined } };

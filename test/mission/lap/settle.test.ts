@@ -148,6 +148,40 @@ describe("a lap that stands still", () => {
   });
 });
 
+describe("a machine that cannot verify", () => {
+  const noSandbox = verdict("7-2-verify", { kind: "environment", message: "There is no sandbox." });
+
+  test("ends the mission, after what was built is pushed", () => {
+    const one = [handoff("7-2-build-u1", changed())];
+    const pushed = settle(stages.building, over(one, { assembled: assembled(), verdict: noSandbox }));
+    expect(eventsOf(pushed)).toMatchObject([{ kind: "lapClosed" }, { kind: "built", verified: false, results: [] }]);
+    const next = and(stages.building, ...eventsOf(pushed), lapOpened(3, "verify"));
+    const step = decide(next, factsOf({ branch: sha("1"), lap: over([], { verdict: noSandbox }) }), at(60));
+    expect(eventsOf(step)).toMatchObject([
+      { kind: "lapClosed" },
+      { kind: "stopped", reason: "environment", message: "There is no sandbox." },
+    ]);
+  });
+});
+
+describe("blocked egress", () => {
+  test("of hand-offs and verdict stands in the books, summed, and not at all when there was none", () => {
+    const blocked = [{ host: "evil.example", count: 2 }];
+    const one = [handoff("7-2-build-u1", changed(), { blocked })];
+    const judged = { ...verdict("7-2-verify", ran(sha("1"))), blocked };
+    const [closed] = eventsOf(settle(stages.building, over(one, { assembled: assembled(), verdict: judged })));
+    expect(closed).toMatchObject({ kind: "lapClosed", blocked: [{ host: "evil.example", count: 4 }] });
+    const quiet = settle(stages.planning, over([handoff("7-1-plan", planned(plan))]));
+    expect(eventsOf(quiet)[0]).not.toHaveProperty("blocked");
+  });
+
+  test("adds up over the laps", () => {
+    const first = and(stages.planning, lapClosed(1, { blocked: [{ host: "a.example", count: 1 }] }));
+    const second = and(first, lapOpened(2, "plan"), lapClosed(2, { blocked: [{ host: "a.example", count: 1 }] }));
+    expect(second.blocked).toEqual([{ host: "a.example", count: 2 }]);
+  });
+});
+
 describe("a parked mission", () => {
   const parked = and(stages.planned, { kind: "parked", until: at(30), reason: "529" });
 

@@ -121,6 +121,19 @@ describe("the status comment reads", () => {
     `);
   });
 
+  test("with one line about what was not let out", () => {
+    const hosts = ["a", "b", "c", "d", "e", "f", "g"].map((name, index) => ({
+      host: `${name}.example`,
+      count: 9 - index,
+    }));
+    const text = (blocked: typeof hosts) => status({ ...stages["in-review"], blocked });
+    expect(text(hosts)).toContain(
+      "\n\n**Blocked egress**: `a.example` (9), `b.example` (8), `c.example` (7), `d.example` (6), `e.example` (5) and 2 more. " +
+        "What may be reached stands in `policy.network`.",
+    );
+    expect(text([])).not.toContain("egress");
+  });
+
   test("when it is ready for people", () => {
     expect(status(stages["in-review"], onGitHub(), "it waits for 1 approval")).toMatchInlineSnapshot(`
       "### Muster: ready for your review
