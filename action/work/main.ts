@@ -15,11 +15,12 @@ import type { LiveSandbox } from "../sandbox/open.ts";
 import { fromMemory } from "./from-memory.ts";
 import { ledgerFile, ledgerIn } from "./ledger.ts";
 import { Purse } from "./purse.ts";
-import { failed, runTask } from "./run-task.ts";
+import { failed } from "./product.ts";
+import { runTask } from "./run-task.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { hostCommand } from "./tool-host/client.ts";
-import { redactor, transcriptIn } from "./transcript.ts";
-import type { Entry } from "./transcript.ts";
+import { redactor, transcriptIn } from "./record/transcript.ts";
+import type { Entry } from "./record/transcript.ts";
 
 export type WorkOptions = {
   /** The tasks to do, each once. */
@@ -50,7 +51,8 @@ type Crew = {
   readonly done: AbortSignal;
 };
 
-const cancelGrace = 4_000;
+/** Of the ten seconds between a runner's first signal and its last; what is left is for the hand-off itself. */
+const cancelGrace = 7_000;
 
 /** Runs the tasks and writes their hand-offs; answers them in the order of the ids. Throws only when a task cannot be read or a hand-off cannot be written, and then when all have ended. */
 export async function work(options: WorkOptions): Promise<readonly Handoff[]> {
@@ -127,6 +129,7 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
     hostCommand: hostCommand(),
     transcript,
     repository: options.repository,
+    resume: join(options.tasks, `${task.id}.bundle`),
     scratch: clone,
     handoffs,
     now: () => Date.now(),

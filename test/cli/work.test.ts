@@ -117,7 +117,7 @@ test("what the user has changed in the same files is kept, and so are the change
     expect(lines.at(-1)).toMatchObject({
       outcome: "refused",
       reason: "dirty",
-      message: "these files hold something of yours that is not committed: lib/deep/new.js, math.js",
+      kept: "these files hold something of yours that is not committed: lib/deep/new.js, math.js",
     });
     expect(await git(repo, "status", "--porcelain=v2")).toBe(before);
     expect(await readFile(join(repo, "math.js"), "utf8")).toBe("// my own idea\n");
@@ -137,7 +137,7 @@ test("an ignored file in the way is not written over", () =>
       finishes("Added x."),
     ]);
     const { lines } = await workIn(place, [writes], "--json");
-    expect(lines.at(-1)).toMatchObject({ outcome: "refused", message: expect.stringContaining("node_modules/x.js") });
+    expect(lines.at(-1)).toMatchObject({ outcome: "refused", kept: expect.stringContaining("node_modules/x.js") });
     expect(await readFile(join(repo, "node_modules/x.js"), "utf8")).toBe("mine\n");
     expect(await readFile(join(repo, ".gitignore"), "utf8")).toBe("node_modules\n");
   }));

@@ -42,7 +42,7 @@ test("the model is asked before anything is started to lay out the workplace", a
     purse: new Purse(Usd.parse(2_000_000)),
     sandbox: await openSandbox({ mode: "none", environment: process.env }),
     hostCommand: hostCommand(),
-    transcript: { add: () => undefined, written: async () => undefined },
+    transcript: { redact: (text: string) => text, add: () => undefined, written: async () => undefined },
     scratch: folder("scratch"),
     handoffs: folder("handoffs"),
     now: () => 0,
