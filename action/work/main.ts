@@ -1,6 +1,6 @@
 /** `work`: tasks of the lap's file as loops side by side in one process, each with its own clone, sandbox, purse and transcript, and its hand-off written whatever happens. */
 
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -77,6 +77,9 @@ async function workOn(task: WorkTask, crew: Crew): Promise<Handoff> {
     await mkdir(handoffs, { recursive: true });
     const note = ledgerIn(join(handoffs, ledgerFile), task.id);
     const purse = new Purse(task.budget.usd, { tokens: task.budget.tokens, note });
+    // Everything that the task began with is in its folder, so that it can be done again from there.
+    if ("unit" in task && task.resume !== undefined)
+      await copyFile(bundleOf(task, crew), join(handoffs, "resume.bundle"));
     const running = attempt(task, { ...crew, purse, scratch, handoffs });
     const product = await Promise.race([running, overdue(crew.cancel, crew.done)]).catch((error: unknown) =>
       failed("environment", explain(error)),
@@ -91,6 +94,11 @@ async function workOn(task: WorkTask, crew: Crew): Promise<Handoff> {
   } finally {
     await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** What a stopped attempt before had reached, where there is something. */
+function bundleOf({ id }: WorkTask, { options }: Crew): string {
+  return join(options.tasks, `${id}.bundle`);
 }
 
 /** Never throws: where no sandbox works it is one of the kind `none`. */
@@ -129,7 +137,7 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
     hostCommand: hostCommand(),
     transcript,
     repository: options.repository,
-    resume: join(options.tasks, `${task.id}.bundle`),
+    resume: bundleOf(task, given),
     scratch: clone,
     handoffs,
     now: () => Date.now(),

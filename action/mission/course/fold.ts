@@ -46,6 +46,7 @@ const blank: Omit<Mission, Given> = {
   plan: undefined,
   strategy: undefined,
   built: [],
+  checkpoints: [],
   head: undefined,
   pull: undefined,
   laps: 0,
@@ -118,6 +119,8 @@ function progress(mission: Mission, event: MissionEvent): Change | undefined {
       return planned(mission, event);
     case "built":
       return built(mission, event);
+    case "checkpointed":
+      return checkpointed(mission, event);
     case "attemptFailed":
       return attemptFailed(mission, event);
     case "feedbackTaken":
@@ -178,6 +181,7 @@ function built(mission: Mission, event: EventOf<"built">): Change {
     head,
     green: verified ? [...mission.green, commit] : mission.green,
     built: [...units],
+    checkpoints: mission.checkpoints.filter(({ unit }) => !event.units.includes(unit)),
     dealt: [
       ...mission.dealt.filter((done) => !keys.has(done.answer.key)),
       ...answers.map((answer) => ({ answer, commit })),
@@ -186,6 +190,12 @@ function built(mission: Mission, event: EventOf<"built">): Change {
     stage: verified && whole ? { kind: "verifying" } : { kind: "building" },
     ...(verified && whole ? { attempts: mission.attempts + 1, ...well, parks: 0 } : {}),
   };
+}
+
+function checkpointed({ checkpoints }: Mission, event: EventOf<"checkpointed">): Change {
+  const { unit, task, commit, base, merge, reason, reached } = event;
+  const others = checkpoints.filter((each) => each.unit !== unit);
+  return { checkpoints: [...others, { unit, task, commit, base, merge, reason, reached }] };
 }
 
 function attemptFailed(mission: Mission, event: EventOf<"attemptFailed">): Change {

@@ -43,6 +43,7 @@ test("the model is asked before anything is started to lay out the workplace", a
     sandbox: await openSandbox({ mode: "none", environment: process.env }),
     hostCommand: hostCommand(),
     transcript: { redact: (text: string) => text, add: () => undefined, written: async () => undefined },
+    resume: "",
     scratch: folder("scratch"),
     handoffs: folder("handoffs"),
     now: () => 0,
