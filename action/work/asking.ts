@@ -180,7 +180,7 @@ export function userSays(text: string): Message {
 const versions = new Map<string, string>();
 
 /** A role's prompt is as good as its version: what a mission was told can be looked up by it. */
-function versionOf(prompt: string): string {
+export function versionOf(prompt: string): string {
   const known = versions.get(prompt) ?? createHash("sha256").update(prompt).digest("hex").slice(0, 12);
   versions.set(prompt, known);
   return known;

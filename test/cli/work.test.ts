@@ -172,6 +172,19 @@ test("a budget that buys nothing fails and says so, and the tree is as it was", 
     expect(await git(place.repo, "status", "--porcelain")).toBe("");
   }));
 
+test("what a stopped worker had changed is left in the work tree too, and the exit code says that it is not done", () =>
+  project(async (place) => {
+    const { repo } = place;
+    await mkdir(join(repo, ".github"), { recursive: true });
+    await writeFile(join(repo, ".github/muster.yml"), "budget: { turns: 1 }\n");
+    await git(repo, "add", ".github/muster.yml");
+    await git(repo, "commit", "-qm", "Configure");
+    const { code, lines } = await workIn(place, [built], "--json");
+    expect(code).toBe(1);
+    expect(lines.at(-1)).toMatchObject({ outcome: "partial", reason: "turns", files: ["lib/deep/new.js", "math.js"] });
+    expect(await readFile(join(repo, "math.js"), "utf8")).toBe(sub);
+  }));
+
 test("going without a sandbox is refused where a secret is within reach, and it is named", () =>
   project(async (place) => {
     const home = join(place.repo, "..", "home");

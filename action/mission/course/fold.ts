@@ -1,10 +1,12 @@
 /** The fold of a mission's journal into where it stands. Total: an event that makes no sense where it comes leaves the state as it was. */
 
 import { type Instant, Usd } from "../ids.ts";
+import { withCheckpoint } from "../lap/checkpoints.ts";
 import { lapClosed, lapOpened, planned } from "../money/laps.ts";
 import type { FeedbackItem } from "../task.ts";
 import { reopened } from "./again.ts";
 import type { MissionEvent } from "./event.ts";
+import { opinion } from "./opinion.ts";
 import { isOver, type Mission } from "./state.ts";
 
 type EventOf<Kind extends MissionEvent["kind"]> = Extract<MissionEvent, { kind: Kind }>;
@@ -120,7 +122,7 @@ function progress(mission: Mission, event: MissionEvent): Change | undefined {
     case "built":
       return built(mission, event);
     case "checkpointed":
-      return checkpointed(mission, event);
+      return { checkpoints: withCheckpoint(mission.checkpoints, event) };
     case "attemptFailed":
       return attemptFailed(mission, event);
     case "feedbackTaken":
@@ -192,12 +194,6 @@ function built(mission: Mission, event: EventOf<"built">): Change {
   };
 }
 
-function checkpointed({ checkpoints }: Mission, event: EventOf<"checkpointed">): Change {
-  const { unit, task, commit, base, merge, reason, reached } = event;
-  const others = checkpoints.filter((each) => each.unit !== unit);
-  return { checkpoints: [...others, { unit, task, commit, base, merge, reason, reached }] };
-}
-
 function attemptFailed(mission: Mission, event: EventOf<"attemptFailed">): Change {
   if (mission.plan === undefined)
     return { planFailures: mission.planFailures + 1, feedback: event.feedback, stage: { kind: "planning" } };
@@ -216,18 +212,6 @@ const unread = { review: undefined, audits: [], judgement: undefined };
 
 /** It gets on again. */
 const well = { failures: 0, diagnosedAt: 0 };
-
-function opinion(mission: Mission, event: EventOf<"reviewed" | "audited" | "judged">): Change {
-  const { head } = mission;
-  if (head?.commit !== event.head) return {};
-  if (event.kind === "reviewed") return { head: { ...head, review: { mean: event.mean, review: event.review } } };
-  if (event.kind === "audited") {
-    const sentBack = event.audits.some((audit) => audit.verdict === "revise");
-    return { head: { ...head, audits: event.audits }, auditRounds: mission.auditRounds + (sentBack ? 1 : 0) };
-  }
-  const { judgement } = event;
-  return { head: { ...head, judgement }, objectiveChecks: mission.objectiveChecks + (judgement.met ? 0 : 1) };
-}
 
 /** A new plan starts from the branch as it is: what is built stays, its units are forgotten. */
 function diagnosed(mission: Mission, { remedy, feedback }: EventOf<"diagnosed">): Change {

@@ -40,6 +40,13 @@ function checkpointOf({ id, kind: task, unit }: OpenTask, open: OpenLap, over: O
   return [{ kind: "checkpointed", unit, task, reason, ...reached }];
 }
 
+/** At most one a unit: the last. */
+export function withCheckpoint(checkpoints: readonly Checkpoint[], event: Checkpointed): readonly Checkpoint[] {
+  const { unit, task, commit, base, merge, reason, reached } = event;
+  const others = checkpoints.filter((each) => each.unit !== unit);
+  return [...others, { unit, task, commit, base, merge, reason, reached }];
+}
+
 /** The refs of a mission's checkpoints begin with this. */
 export function checkpointsPrefix(issue: IssueNumber): string {
   return `${checkpointPrefix}${issue}-`;

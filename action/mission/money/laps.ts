@@ -37,8 +37,7 @@ export function lapClosed(mission: Mission, event: EventOf<"lapClosed">, at: Ins
   };
 }
 
-/** With the plan it is known what to expect: what is ahead, besides what was spent to get there. */
-/** The units of a plan before are not those of the next, whatever their ids. */
+/** With the plan it is known what to expect: what is ahead, besides what was spent to get there. Its units are not those of a plan before, whatever their ids. */
 export function planned(mission: Mission, event: EventOf<"planned">): Partial<Mission> {
   const { plan, strategy, estimate: ahead } = event;
   const estimate = ahead === undefined ? undefined : plusSpent(ahead, usedOf(mission).usd);
