@@ -36,7 +36,7 @@ story(
       await download(stage, folder);
       const repo = join(folder, "clone");
       await mkdir(repo);
-      await git(repo, "clone", "--quiet", stage.project.cloneUrl, ".");
+      await git(repo, "clone", "--quiet", stage.project.directory, ".");
       for (const task of ["1-1-plan", "1-2-build-u1", "1-3-review"]) {
         const { code, lines } = await musterIn({}, "replay", "--task", join(folder, task), "--repo", repo, "--json");
         expect({ task, code, last: lines.at(-1) }).toMatchObject({ task, code: 0, last: { same: true, results: [] } });

@@ -48,6 +48,7 @@ async function expectResumed(stage: Stage, issue: number, reason: string): Promi
 story(
   "a worker that runs out of turns loses nothing: what it had reached is kept off every branch, and the next attempt goes on from there",
   {
+    visibility: "public",
     config: "budget: { turns: 2 }\nverify:\n  - node --test\n",
     script: script(plansOneUnit(), builds([begins, uses(run("ls"))], { attempt: 1 }), goesOn, approves()),
   },
