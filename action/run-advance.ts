@@ -18,9 +18,10 @@ import type { LanderFacts } from "#mission/lander/facts";
 import { foldLander } from "#mission/lander/state";
 import type { Jobs } from "#mission/lap/jobs";
 import { type Pause, rest } from "#mission/step";
-import type { TaskFile } from "#mission/task";
+import type { BuildTask, TaskFile } from "#mission/task";
 import { advance, type Logged, type Look, type Role } from "./actor.ts";
 import { keep, withKnown } from "./answers/store.ts";
+import type { Git } from "./ports.ts";
 import { openJournal } from "./journal/open.ts";
 import { keeperObserver } from "./observe/keeper.ts";
 import { landerObserver } from "./observe/lander.ts";
@@ -96,7 +97,14 @@ async function given<Event>(
   const file: TaskFile = { version: 1, tasks: [...tasks], perRunner };
   await mkdir(output, { recursive: true });
   await writeFile(join(output, "tasks.json"), `${JSON.stringify(file, undefined, 2)}\n`);
+  for (const task of pause.tasks)
+    if ("unit" in task && task.resume !== undefined) await bringReached(task, output, world.git);
   return { isolation, work, verify, atOnce, reason: `lap ${pause.lap}` };
+}
+
+/** The job's checkout has branches only, and its worker may not fetch: what a stopped attempt had reached travels beside the task. */
+async function bringReached({ id, base, resume }: BuildTask, output: string, git: Git): Promise<void> {
+  if (resume !== undefined) await git.bundle(join(output, `${id}.bundle`), base, resume.commit);
 }
 
 function missionRole({ actor, world, now }: Here, seen: MissionFacts[]): Role<MissionEvent, MissionFacts | undefined> {

@@ -3,7 +3,7 @@
 import type { AloneEvent } from "#mission/alone";
 import { noUsage } from "#mission/spend";
 import type { Block, ModelAnswer } from "../ports.ts";
-import type { Entry } from "../work/transcript.ts";
+import type { Entry } from "../work/record/transcript.ts";
 
 /** Undefined for what says nothing to a watcher. */
 export function eventOf(entry: Entry): AloneEvent | undefined {

@@ -14,14 +14,14 @@ export type Surroundings = {
   readonly sockets: readonly string[];
   /** Whether somebody answers at the address where clouds give a machine its credentials. */
   readonly metadata: () => Promise<boolean>;
-  /** The key of a model on the user's own machine or network: no secret beyond it. */
-  readonly harmless: string | undefined;
+  /** Keys of models on the user's own machine or network: no secrets beyond it. */
+  readonly harmless: readonly string[];
 };
 
 /** Of this machine. */
 export async function surroundings(
   environment: Surroundings["environment"],
-  harmless: string | undefined,
+  harmless: readonly string[],
 ): Promise<Surroundings> {
   const others = await readdir("/home").catch(() => []);
   return {
@@ -43,9 +43,11 @@ export async function withinReach(around: Surroundings): Promise<readonly string
 const secretName =
   /TOKEN|SECRET|PASSW|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIAL|(^|_)AUTH($|_)|SSH_AUTH_SOCK|_DSN$|DATABASE_URL/i;
 
-function secretsOf(environment: Surroundings["environment"], harmless: string | undefined): readonly string[] {
+function secretsOf(environment: Surroundings["environment"], harmless: readonly string[]): readonly string[] {
   return Object.entries(environment)
-    .filter(([name, value]) => secretName.test(name) && value !== undefined && value !== "" && value !== harmless)
+    .filter(
+      ([name, value]) => secretName.test(name) && value !== undefined && value !== "" && !harmless.includes(value),
+    )
     .map(([name]) => name)
     .toSorted();
 }

@@ -15,16 +15,19 @@ try {
   process.exitCode = 1;
 }
 
-async function obey({ id, tasks, handoffs, repository, sandbox }: AloneOrder): Promise<void> {
+async function obey(order: AloneOrder): Promise<void> {
+  const { repository, sandbox } = order;
   if (sandbox === "none") await refuseWithin(process.env);
+  const common = { repository, sandbox, environment: process.env, log: (text: string) => say({ kind: "note", text }) };
+  if (order.kind === "replay") {
+    const { replay } = await import("./replay.ts");
+    return say(await replay({ record: order.record, results: order.results, ...common }));
+  }
   await work({
-    ids: [id],
-    tasks,
-    handoffs,
-    repository,
-    sandbox,
-    environment: process.env,
-    log: (text) => say({ kind: "note", text }),
+    ids: [order.id],
+    tasks: order.tasks,
+    handoffs: order.handoffs,
+    ...common,
     hear: (entry) => {
       const event = eventOf(entry);
       if (event !== undefined) say(event);
@@ -38,13 +41,14 @@ function say(event: AloneEvent): void {
 
 /** Throws with what a program without a sandbox could get hold of. */
 async function refuseWithin(environment: NodeJS.ProcessEnv): Promise<void> {
-  const key = environment["ANTHROPIC_API_KEY"];
-  const harmless = isOwnNetwork(environment["ANTHROPIC_BASE_URL"]) ? key : undefined;
+  const harmless = ["ANTHROPIC", "OPENAI"].flatMap((name) =>
+    isOwnNetwork(environment[`${name}_BASE_URL`]) ? (environment[`${name}_API_KEY`] ?? []) : [],
+  );
   const found = await withinReach(await surroundings(environment, harmless));
   if (found.length > 0) {
     const list = found.map((each) => `\n- ${each}`).join("");
     throw new Error(
-      `Without a sandbox the model's commands run as you, with your network, and could get hold of:${list}\nInstall bubblewrap and leave --no-sandbox out, or run this as a user, or in a container, that has none of it. The model's own key counts, unless ANTHROPIC_BASE_URL is a gateway on your machine or network.`,
+      `Without a sandbox the model's commands run as you, with your network, and could get hold of:${list}\nInstall bubblewrap and leave --no-sandbox out, or run this as a user, or in a container, that has none of it. The model's own key counts, unless ANTHROPIC_BASE_URL (or OPENAI_BASE_URL) is a gateway on your machine or network.`,
     );
   }
   say({

@@ -29,7 +29,8 @@ export async function workCommand(inputs = readInputs()): Promise<void> {
     log: info,
   });
   for (const { task, outcome, summary } of handoffs) {
-    if (outcome.kind === "failed") warning(`${task}: ${outcome.reason}: ${outcome.message}`);
+    if (outcome.kind === "failed" || outcome.kind === "partial")
+      warning(`${task}: ${outcome.reason}: ${outcome.message}`);
     else info(logLine(`${task}: ${outcome.kind}: ${summary}`));
   }
 }

@@ -69,13 +69,46 @@ function planFor(text: string): Plan {
   return { summary: title, units: [unit], risks: [], assumptions: [] };
 }
 
-const place = { tasks: z.string(), handoffs: z.string(), repository: z.string() };
+const common = { repository: z.string(), sandbox: z.enum(["auto", "none"]) };
 
 /** What the program that works alone is told when it is started: its one argument, as JSON. */
 export const AloneOrder = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("work"), id: TaskId, ...place, sandbox: z.enum(["auto", "none"]) }),
+  z.strictObject({ kind: z.literal("work"), id: TaskId, tasks: z.string(), handoffs: z.string(), ...common }),
+  /** `record`: the folder of a task's hand-off. */
+  z.strictObject({ kind: z.literal("replay"), record: z.string(), results: z.enum(["recorded", "live"]), ...common }),
 ]);
 export type AloneOrder = z.infer<typeof AloneOrder>;
+
+/** Where a replay first left its record. */
+export const AloneDifference = z.strictObject({
+  /** Counted over all conversations of the task, from 1. */
+  request: z.int(),
+  role: z.string(),
+  turn: z.int(),
+  /** Counted from 1; absent when it is not in a message. */
+  message: z.int().optional(),
+  where: z.string(),
+  expected: z.string(),
+  got: z.string(),
+  /** The first lines that differ. */
+  difference: z.string(),
+});
+export type AloneDifference = z.infer<typeof AloneDifference>;
+
+/** A tool said something else than it did when it was recorded. */
+export const AloneResult = z.strictObject({ what: z.string(), difference: z.string() });
+export type AloneResult = z.infer<typeof AloneResult>;
+
+/** A replay that has no difference was the same to the end. */
+export const AloneReplayed = z.strictObject({
+  kind: z.literal("replayed"),
+  requests: z.int(),
+  outcome: z.string(),
+  tree: z.string().optional(),
+  results: z.array(AloneResult),
+  difference: AloneDifference.optional(),
+});
+export type AloneReplayed = z.infer<typeof AloneReplayed>;
 
 /** What it says on the way: one JSON object a line. Texts are shortened; the transcript has them whole. */
 export const AloneEvent = z.discriminatedUnion("kind", [
@@ -91,5 +124,6 @@ export const AloneEvent = z.discriminatedUnion("kind", [
     tokens: z.strictObject({ input: z.int(), output: z.int(), cacheRead: z.int(), cacheWrite: z.int() }),
   }),
   z.strictObject({ kind: z.literal("result"), id: z.string(), failed: z.boolean(), text: z.string() }),
+  AloneReplayed,
 ]);
 export type AloneEvent = z.infer<typeof AloneEvent>;

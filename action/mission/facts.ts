@@ -119,6 +119,8 @@ export type LapFacts =
       readonly handoffs: ReadonlyMap<TaskId, Handoff>;
       /** The ledgers that workers had written when they ended, by task. */
       readonly ledgers?: ReadonlyMap<TaskId, Ledger>;
+      /** What stopped workers had reached, as their bundles brought it. */
+      readonly partials: ReadonlyMap<TaskId, { readonly commit: Sha; readonly changes: readonly PathChange[] }>;
       readonly verdict: Verdict | undefined;
       /** The hand-offs that brought changes, put together by us as `verify` did; undefined when there were none. */
       readonly assembled: Assembled | undefined;
@@ -157,6 +159,8 @@ export type MissionFacts = {
   readonly lap: LapFacts | undefined;
   readonly others: readonly Standing[];
   readonly landing: LandingFacts;
+  /** The refs on which what stopped attempts had reached is kept, as they are now. */
+  readonly unfinished: ReadonlyMap<string, Sha>;
   readonly spentToday: Usd;
   /** What the journals of all missions say of providers, roles and machines. */
   readonly breakers?: Breakers;

@@ -84,6 +84,10 @@ export const Changes = z.strictObject({
 });
 export type Changes = z.infer<typeof Changes>;
 
+/** Why a task was stopped although its work was going on. */
+export const StoppedFor = z.enum(["time-out", "budget", "turns", "overloaded", "cancelled"]);
+export type StoppedFor = z.infer<typeof StoppedFor>;
+
 /** What came of the task itself; `failed` reasons are a closed set so that the mind can tell infrastructure from work. */
 export const Outcome = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("planned"), plan: Plan, opinion: Opinion.optional() }),
@@ -94,6 +98,13 @@ export const Outcome = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("audited"), audit: Audit }),
   z.strictObject({ kind: z.literal("judged"), judgement: Judgement }),
   z.strictObject({ kind: z.literal("diagnosed"), diagnosis: Diagnosis }),
+  /** Stopped on the way; the changes are what stood in the work tree then. Nobody has said of them that they are done, or good. */
+  z.strictObject({
+    kind: z.literal("partial"),
+    reason: StoppedFor,
+    message: z.string().max(8000),
+    changes: Changes.pick({ base: true, tip: true }),
+  }),
   z.strictObject({
     kind: z.literal("failed"),
     /**
@@ -126,6 +137,8 @@ export const Handoff = z.strictObject({
   key: z.string().optional(),
   /** The worker's own words on what it did; for people. */
   summary: z.string().max(4000),
+  /** Of an attempt that did not finish: what it had reached, for the next, which gets no transcript. */
+  digest: z.string().max(4000).optional(),
   notes: z.array(Note).max(20),
   calls: z.array(Call),
   /** What calls may have cost beyond what was reported: those that broke off, or that nobody saw the end of. */

@@ -88,6 +88,8 @@ export const BuildTask = z.strictObject({
   architect: ModelChoice.optional(),
   /** What has landed meanwhile and is to be merged: the worker starts from both, with marks where they conflict. */
   merge: Sha.optional(),
+  /** An attempt that was stopped got part of the way: the worker starts from its changes (in the bundle `<task>.bundle` beside the task file) and is told what it had reached. */
+  resume: z.strictObject({ commit: Sha, reached: z.string() }).optional(),
 });
 export type BuildTask = z.infer<typeof BuildTask>;
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { OpenLap } from "#mission/course/state";
-import type { Assembled, LapFacts } from "#mission/facts";
+import type { Assembled, LapFacts, PathChange } from "#mission/facts";
 import { Handoff } from "#mission/handoff";
 import type { Sha, TaskId } from "#mission/ids";
 import type { Ledger } from "#mission/spend";
@@ -44,6 +44,7 @@ export async function observeLap(open: OpenLap, sources: Sources): Promise<LapFa
     ledgers: ledgersOf(open, artifacts),
     given: artifacts.names.includes(tasksArtifact),
     handoffs,
+    partials: await partialsOf(artifacts, handoffs, sources.git),
     verdict: verdictOf(open, artifacts),
     assembled,
   };
@@ -130,12 +131,34 @@ async function unbundled(
 ): Promise<ReadonlyMap<TaskId, Sha>> {
   const tips = new Map<TaskId, Sha>();
   for (const [task, { outcome }] of handoffs) {
-    const bundle = handedOver(artifacts, task, "changes.bundle");
-    if (outcome.kind !== "changed" || bundle === undefined) continue;
-    const tip = await unbundle(git, bundle);
-    if (tip === outcome.changes.tip) tips.set(task, tip);
+    const tip = outcome.kind === "changed" ? await tipOf(task, outcome.changes.tip, { artifacts, git }) : undefined;
+    if (tip !== undefined) tips.set(task, tip);
   }
   return tips;
+}
+
+/** What stopped workers had reached: no part of any commit that is verified. */
+async function partialsOf(artifacts: Artifacts, handoffs: Over["handoffs"], git: Git): Promise<Over["partials"]> {
+  const partials = new Map<TaskId, { readonly commit: Sha; readonly changes: readonly PathChange[] }>();
+  for (const [task, { outcome }] of handoffs) {
+    if (outcome.kind !== "partial") continue;
+    const { base, tip } = outcome.changes;
+    const commit = await tipOf(task, tip, { artifacts, git });
+    if (commit === undefined || (await git.resolve(base)) === undefined) continue;
+    partials.set(task, { commit, changes: await git.changes(base, commit) });
+  }
+  return partials;
+}
+
+/** The commit that a task's bundle brings, when it is the one that its hand-off names. */
+async function tipOf(
+  task: TaskId,
+  named: Sha,
+  { artifacts, git }: { readonly artifacts: Artifacts; readonly git: Git },
+): Promise<Sha | undefined> {
+  const bundle = handedOver(artifacts, task, "changes.bundle");
+  const tip = bundle === undefined ? undefined : await unbundle(git, bundle);
+  return tip === named ? tip : undefined;
 }
 
 async function unbundle(git: Git, bundle: Uint8Array): Promise<Sha | undefined> {

@@ -30,6 +30,7 @@ export function missionObserver(actor: ActorName, world: ActorWorld, now: () => 
       ...repositoryPart(repository, world.run),
       ...shown,
       branch: mission === undefined ? undefined : repository.branch(mission.branch),
+      unfinished: repository.unfinished(number),
       lap: await lapFacts(mission, world, laps),
       ...neighbours(actor, mission, repository, now()),
       configReported: await configReported(repository, world),

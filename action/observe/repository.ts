@@ -3,7 +3,8 @@
 import type { Config } from "#mission/config";
 import { defaultIntegration } from "#mission/config";
 import type { ConfigFacts, Tips } from "#mission/facts";
-import type { ActorName, Sha, Usd } from "#mission/ids";
+import type { ActorName, IssueNumber, Sha, Usd } from "#mission/ids";
+import { checkpointPrefix, checkpointsPrefix } from "#mission/lap/checkpoints";
 import { answersPrefix, gatePrefix, type JournalLine, lapGate, statePrefix } from "#mission/line";
 import type { Command } from "#mission/task";
 import { journalReader } from "../journal/read.ts";
@@ -32,6 +33,8 @@ export type RepositoryFacts = {
   readonly journals: ReadonlyMap<ActorName, readonly JournalLine[]>;
   /** A branch's tip among those of Muster's own. */
   readonly branch: (name: string) => Sha | undefined;
+  /** The refs of an issue's checkpoints. */
+  readonly unfinished: (issue: IssueNumber) => ReadonlyMap<string, Sha>;
 };
 
 /** A world whose repository has been fetched. */
@@ -61,7 +64,7 @@ export function repositoryObserver({
     },
     async facts() {
       const name = await defaultBranch();
-      const refs = await git.refs(["refs/heads/", statePrefix, gatePrefix]);
+      const refs = await git.refs(["refs/heads/", statePrefix, gatePrefix, checkpointPrefix]);
       const head = refs.get(`refs/heads/${name}`);
       if (head === undefined)
         throw new Error(`The default branch ${name} has no commit yet; push one and start again.`);
@@ -78,6 +81,7 @@ export function repositoryObserver({
         gate: refs.get(lapGate),
         journals,
         branch: (branch) => refs.get(`refs/heads/${branch}`),
+        unfinished: (issue) => new Map([...refs].filter(([ref]) => ref.startsWith(checkpointsPrefix(issue)))),
       };
     },
   };
@@ -91,7 +95,9 @@ function capped(config: ConfigFacts, cap: Usd | undefined): ConfigFacts {
   return { kind: "valid", config: { ...config.config, budget: { ...budget, day_usd } } };
 }
 
-const ours = ["refs/heads/muster/", statePrefix, gatePrefix, answersPrefix].map((prefix) => `+${prefix}*:${prefix}*`);
+const ours = ["refs/heads/muster/", statePrefix, gatePrefix, answersPrefix, checkpointPrefix].map(
+  (prefix) => `+${prefix}*:${prefix}*`,
+);
 
 function remembered<Value>(read: (commit: Sha) => Promise<Value>): (commit: Sha) => Promise<Value> {
   const known = new Map<Sha, Promise<Value>>();

@@ -7,18 +7,18 @@ import { dollars } from "#mission/ids";
 import { inputOf } from "#mission/spend";
 import type { Asked, Block, Message, ModelAnswer } from "../ports.ts";
 import type { Room } from "./context/pressure.ts";
-import { Fingerprints } from "./fingerprint.ts";
-import type { Wish } from "./fingerprint.ts";
+import { Fingerprints } from "./record/fingerprint.ts";
+import type { Wish } from "./record/fingerprint.ts";
 import { worst } from "./purse.ts";
 import type { Purse } from "./purse.ts";
-import type { Transcript } from "./transcript.ts";
+import type { Transcript } from "./record/transcript.ts";
 
 export type Asking = {
   readonly role: string;
   /** Asked in this order: the next when one stays overloaded. */
   readonly candidates: readonly Candidate[];
   readonly purse: Purse;
-  readonly transcript: Pick<Transcript, "add">;
+  readonly transcript: Pick<Transcript, "add" | "redact">;
   /** Requests that may be made. */
   readonly turns: number;
   readonly signal: AbortSignal;
@@ -50,12 +50,14 @@ export class Interview {
   readonly #asking: Asking;
   readonly #lineUp: LineUp;
   #turn = 0;
-  readonly #fingerprints = new Fingerprints();
+  readonly #fingerprints: Fingerprints;
+  #marks: readonly string[] = [];
   /** Tokens and bytes of the last request that was answered: what follows is estimated from there. */
   #known = { tokens: 0, bytes: 0 };
 
   constructor(asking: Asking) {
     this.#asking = asking;
+    this.#fingerprints = new Fingerprints(asking.transcript.redact);
     this.#lineUp = new LineUp(asking.candidates);
   }
 
@@ -114,7 +116,7 @@ export class Interview {
     onBlock: NonNullable<Asked["onBlock"]>,
   ): Promise<Exclude<ModelAnswer, { kind: "answered" }> | Answered | Unanswered> {
     const { purse, transcript, role, signal } = this.#asking;
-    const { bytes, hash } = this.#fingerprints.of(wish);
+    const { bytes, hash, marks } = this.#fingerprints.of(wish);
     const inputTokens = this.#atMost(bytes);
     const most = Math.min(mostOutput, Math.floor(window / 4));
     const reserved = purse.reserve({ price, inputTokens, maxTokens: most, minTokens: leastOutput });
@@ -126,10 +128,11 @@ export class Interview {
     const { maxTokens } = reserved;
     const turn = this.#turn;
     const request = hash(maxTokens);
-    transcript.add({ kind: "request", turn, sha256: request, model: wish.model, maxTokens });
+    const prompt = versionOf(wish.system);
+    const asked = { role, turn, prompt, sha256: request, model: wish.model, maxTokens };
+    transcript.add({ kind: "request", ...asked, ...this.#news(marks) });
     const answer = await model.ask({ ...wish, maxTokens }, { signal, onBlock });
     const usage = answer.usage ?? { ...worst({ inputTokens, price }), output: maxTokens };
-    const prompt = versionOf(wish.system);
     purse.settle(reserved, { role, model: wish.model, prompt, usage, request, outcome: answer.kind });
     transcript.add({ kind: "answer", turn, answer });
     if (answer.kind === "answered" && answer.usage !== undefined) {
@@ -144,6 +147,13 @@ export class Interview {
     if (bytes >= known.bytes) return known.tokens + Math.ceil((bytes - known.bytes) / leastBytes);
     const dense = Math.max(1 / leastBytes, known.tokens / known.bytes);
     return Math.min(known.tokens, Math.ceil(bytes * dense));
+  }
+
+  #news(marks: readonly string[]) {
+    const differs = marks.findIndex((mark, index) => mark !== this.#marks[index]);
+    const same = differs < 0 ? marks.length : differs;
+    this.#marks = marks;
+    return { same, marks: marks.slice(same) };
   }
 }
 
@@ -170,7 +180,7 @@ export function userSays(text: string): Message {
 const versions = new Map<string, string>();
 
 /** A role's prompt is as good as its version: what a mission was told can be looked up by it. */
-function versionOf(prompt: string): string {
+export function versionOf(prompt: string): string {
   const known = versions.get(prompt) ?? createHash("sha256").update(prompt).digest("hex").slice(0, 12);
   versions.set(prompt, known);
   return known;

@@ -34,6 +34,10 @@ function ofKind(task: WorkTask, shown: string): readonly string[] {
       "Say what would help.",
     ];
   }
+  return ofUnit(task, shown);
+}
+
+function ofUnit(task: BuildTask, design: string): readonly string[] {
   return [
     `The plan:\n${fenced("plan", task.plan.summary)}`,
     `Your unit, ${task.unit.id}:\n${fenced("unit", JSON.stringify(task.unit, undefined, 1))}`,
@@ -43,9 +47,12 @@ function ofKind(task: WorkTask, shown: string): readonly string[] {
     task.merge === undefined
       ? ""
       : "The work tree is the feature merged with what has landed meanwhile. Where the two conflict, git's marks stand in the files: resolve them so that what both sides want holds.",
-    shown === ""
+    task.resume === undefined
       ? ""
-      : `An architect's design; depart from it where the code shows it to be wrong:\n${fenced("design", shown)}`,
+      : `An attempt before this one was stopped on its way. What it had changed stands in your work tree already, unfinished and not verified: look at it (git diff HEAD) before you go on.\n${fenced("reached", task.resume.reached)}`,
+    design === ""
+      ? ""
+      : `An architect's design; depart from it where the code shows it to be wrong:\n${fenced("design", design)}`,
     task.kind === "fix"
       ? "The work tree holds the feature as it stands. Mend it so that every feedback item is dealt with."
       : "Build this unit.",

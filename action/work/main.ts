@@ -1,6 +1,6 @@
 /** `work`: tasks of the lap's file as loops side by side in one process, each with its own clone, sandbox, purse and transcript, and its hand-off written whatever happens. */
 
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -16,11 +16,12 @@ import type { LiveSandbox } from "../sandbox/open.ts";
 import { fromMemory } from "./from-memory.ts";
 import { ledgerFile, ledgerIn } from "./ledger.ts";
 import { Purse } from "./purse.ts";
-import { failed, runTask } from "./run-task.ts";
+import { failed } from "./product.ts";
+import { runTask } from "./run-task.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { hostCommand } from "./tool-host/client.ts";
-import { redactor, transcriptIn } from "./transcript.ts";
-import type { Entry } from "./transcript.ts";
+import { redactor, transcriptIn } from "./record/transcript.ts";
+import type { Entry } from "./record/transcript.ts";
 
 export type WorkOptions = {
   /** The tasks to do, each once. */
@@ -51,7 +52,8 @@ type Crew = {
   readonly done: AbortSignal;
 };
 
-const cancelGrace = 4_000;
+/** Of the ten seconds between a runner's first signal and its last; what is left is for the hand-off itself. */
+const cancelGrace = 7_000;
 
 /** Runs the tasks and writes their hand-offs; answers them in the order of the ids. Throws only when a task cannot be read or a hand-off cannot be written, and then when all have ended. */
 export async function work(options: WorkOptions): Promise<readonly Handoff[]> {
@@ -76,6 +78,9 @@ async function workOn(task: WorkTask, crew: Crew): Promise<Handoff> {
     await mkdir(handoffs, { recursive: true });
     const note = ledgerIn(join(handoffs, ledgerFile), task.id);
     const purse = new Purse(task.budget.usd, { tokens: task.budget.tokens, note });
+    // Everything that the task began with is in its folder, so that it can be done again from there.
+    if ("unit" in task && task.resume !== undefined)
+      await copyFile(bundleOf(task, crew), join(handoffs, "resume.bundle"));
     const running = attempt(task, { ...crew, purse, scratch, handoffs });
     const product = await Promise.race([running, overdue(crew.cancel, crew.done)]).catch((error: unknown) =>
       failed("environment", explain(error)),
@@ -90,6 +95,11 @@ async function workOn(task: WorkTask, crew: Crew): Promise<Handoff> {
   } finally {
     await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** What a stopped attempt before had reached, where there is something. */
+function bundleOf({ id }: WorkTask, { options }: Crew): string {
+  return join(options.tasks, `${id}.bundle`);
 }
 
 /** Never throws: where no sandbox works it is one of the kind `none`. */
@@ -116,11 +126,10 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
     providers.candidates([task])[0]?.open(),
     openIn(scratch, task, options),
   ]);
-  if (opened?.kind === "closed") return failed("environment", opened.message);
-  if (sandbox.kind === "none" && options.sandbox !== "none") {
-    if (!(await providers.scripted(choicesOf(task))))
-      return failed("environment", refusedWithoutSandboxText(sandbox.problem ?? ""));
-    options.log("warning: no sandbox works here; going on because the model is a scripted one");
+  const refusal = opened?.kind === "closed" ? opened.message : await refusalOf(task, sandbox, given);
+  if (refusal !== undefined) {
+    sandbox.close();
+    return failed("environment", refusal);
   }
   const clone = join(scratch, "clone");
   await mkdir(clone);
@@ -133,6 +142,7 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
       hostCommand: hostCommand(),
       transcript,
       repository: options.repository,
+      resume: bundleOf(task, given),
       scratch: clone,
       handoffs,
       now: () => Date.now(),
@@ -144,6 +154,15 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
   } finally {
     sandbox.close();
   }
+}
+
+/** Why a task is not begun without a sandbox; undefined when there is one, or when nothing real could come of it. */
+async function refusalOf(task: WorkTask, sandbox: LiveSandbox, crew: Crew): Promise<string | undefined> {
+  const { options, providers } = crew;
+  if (sandbox.kind !== "none" || options.sandbox === "none") return undefined;
+  if (!(await providers.scripted(choicesOf(task)))) return refusedWithoutSandboxText(sandbox.problem ?? "");
+  options.log("warning: no sandbox works here; going on because the model is a scripted one");
+  return undefined;
 }
 
 /** The tasks to do and how many at once. Throws when one is not there or is none for a worker. */

@@ -1,36 +1,57 @@
 /** One task from its start to its hand-off: a clone, the set-up, the conversation, and what comes of it. */
 
 import { join } from "node:path";
-import type { Handoff, Note, Outcome } from "#mission/handoff";
-import type { BuildTask, PlanTask, WorkTask } from "#mission/task";
-import { bundleWork, difference, takeStock } from "./clone.ts";
+import type { Handoff } from "#mission/handoff";
+import type { WorkTask } from "#mission/task";
 import { converse } from "./converse.ts";
 import type { Ended } from "./converse.ts";
 import { firstMessage } from "./first-message.ts";
+import { failed } from "./product.ts";
+import type { Product } from "./product.ts";
+import { Digest } from "./record/digest.ts";
+import type { Transcript } from "./record/transcript.ts";
+import { musterVersion } from "./record/version.ts";
 import type { Accept } from "./round.ts";
 import { roleOf, whoDoes } from "./roles.ts";
-import { criticise, designOf } from "./second-head.ts";
+import { designOf } from "./second-head.ts";
+import { difference } from "./site/clone.ts";
 import { askingAs, type Situation, type WorkTools } from "./situation.ts";
 import { openWorkplace, toolsOf } from "./workplace.ts";
 import type { Workplace } from "./workplace.ts";
 
-type Failure = Extract<Outcome, { kind: "failed" }>["reason"];
-type Product = { readonly outcome: Outcome; readonly summary: string; readonly notes: readonly Note[] };
-
 const mostDifference = 60_000;
 
 /** Never throws for what a model, a command or the machine does; only for a defect of ours. */
-export async function runTask(task: WorkTask, tools: WorkTools): Promise<Handoff> {
-  const started = tools.now();
-  const product = await produce(task, tools);
-  const { outcome, summary, notes } = product;
+export async function runTask(task: WorkTask, given: WorkTools): Promise<Handoff> {
+  const started = given.now();
+  const digest = new Digest();
+  const tools = { ...given, transcript: heardBy(given.transcript, digest) };
+  begin(task, tools);
+  const { outcome, summary, notes, work } = await produce(task, tools);
+  const reason = "reason" in outcome ? outcome.reason : undefined;
+  const paths = work === undefined ? undefined : Object.fromEntries(work.changed);
+  tools.transcript.add({ kind: "end", outcome: outcome.kind, reason, tree: work?.tree, paths });
   const seconds = Math.max(0, (tools.now() - started) / 1000);
   const key = task.answer === undefined ? {} : { key: task.answer.key };
-  return { version: 1, task: task.id, outcome, ...key, summary, notes: [...notes], ...tools.purse.books(), seconds };
+  const said = { outcome, ...key, summary, notes: [...notes] };
+  const handoff: Handoff = { version: 1, task: task.id, ...said, ...tools.purse.books(), seconds };
+  const unfinished = outcome.kind === "failed" || outcome.kind === "partial";
+  return unfinished ? { ...handoff, digest: digest.text([...(work?.changed.keys() ?? [])]).slice(0, 4000) } : handoff;
 }
 
-export function failed(reason: Failure, message: string): Product {
-  return { outcome: { kind: "failed", reason, message: message.slice(0, 8000) }, summary: "", notes: [] };
+function heardBy(transcript: Transcript, digest: Digest): Transcript {
+  return {
+    ...transcript,
+    add(entry) {
+      digest.hear(entry);
+      transcript.add(entry);
+    },
+  };
+}
+
+function begin(task: WorkTask, { transcript, sandbox, scratch }: WorkTools): void {
+  const workspace = join(scratch, "workspace");
+  transcript.add({ kind: "task", version: 1, task, muster: musterVersion(), sandbox: sandbox.kind, workspace });
 }
 
 async function produce(task: WorkTask, tools: WorkTools): Promise<Product> {
@@ -43,10 +64,14 @@ async function produce(task: WorkTask, tools: WorkTools): Promise<Product> {
   void workplace.then((place) => place.kind === "closed" && broken.abort());
   try {
     if (task.setup.length > 0 || "from" in task) await workplace;
-    const product = await talk({ task, tools, workplace, signal, objections: [] });
+    const hands = tools.between?.(toolsOf(workplace)) ?? toolsOf(workplace);
+    const situation = { task, tools, workplace, hands, signal, objections: [] };
+    const product = await talk(situation);
     const place = await workplace;
-    if (tools.cancel.aborted || deadline.aborted) return product ?? stopped(tools, task);
-    return place.kind === "closed" ? failed(place.reason, place.message) : (product ?? stopped(tools, task));
+    const late = tools.cancel.aborted || deadline.aborted;
+    if (place.kind === "closed" && !late) return failed(place.reason, place.message);
+    const { salvaged } = await import("./judging.ts");
+    return await salvaged(product ?? stopped(tools, task), situation);
   } finally {
     signal.removeEventListener("abort", end);
     await close(await workplace);
@@ -72,12 +97,15 @@ function stopped({ cancel }: WorkTools, task: WorkTask): Product {
 
 /** What the conversation came to; undefined when it was stopped from outside. */
 async function talk(situation: Situation): Promise<Product | undefined> {
-  const { task, workplace } = situation;
+  const { task, tools, hands } = situation;
   const role = roleOf(whoDoes[task.kind]);
   const opening = firstMessage(task, await shownTo(situation));
+  tools.transcript.add({ kind: "opening", text: opening });
   let product: Product | undefined;
   let objection = "";
   const accept: Accept = async (value) => {
+    // Read now: the first request need not wait for it.
+    const { judge } = await import("./judging.ts");
     const judged = await judge(value, situation);
     if (typeof judged === "string") {
       objection = ` Its finish had not been accepted: ${judged}`;
@@ -87,7 +115,7 @@ async function talk(situation: Situation): Promise<Product | undefined> {
     return undefined;
   };
   const asking = askingAs(role.name, task, situation);
-  const ended = await converse({ role, opening, host: toolsOf(workplace), asking, accept });
+  const ended = await converse({ role, opening, host: hands, asking, accept });
   return product ?? endOf(ended, objection);
 }
 
@@ -104,67 +132,4 @@ async function shownTo(situation: Situation): Promise<string> {
 function endOf(ended: Ended, objection: string): Product | undefined {
   if (ended.kind === "finished") throw new Error("A task finished without a product");
   return ended.reason === "stopped" ? undefined : failed(ended.reason, ended.message + objection);
-}
-
-/** What a finish amounts to, or what must be done first. */
-async function judge(value: unknown, situation: Situation): Promise<Product | string> {
-  const { task } = situation;
-  // Read now: the first request need not wait for it.
-  const { Audit, Diagnosis, Judgement, Review } = await import("#mission/handoff");
-  switch (task.kind) {
-    case "plan":
-      return judgePlan(value, task, situation);
-    case "review": {
-      const review = Review.parse(value);
-      return said({ kind: "reviewed", review }, review.rationale);
-    }
-    case "audit": {
-      const audit = Audit.parse(value);
-      return said({ kind: "audited", audit }, audit.rationale);
-    }
-    case "judge": {
-      const judgement = Judgement.parse(value);
-      return said({ kind: "judged", judgement }, judgement.rationale);
-    }
-    case "doctor": {
-      const diagnosis = Diagnosis.parse(value);
-      return said({ kind: "diagnosed", diagnosis }, diagnosis.cause);
-    }
-    default:
-      return judgeBuild(value, task, situation);
-  }
-}
-
-function said(outcome: Outcome, summary: string): Product {
-  return { outcome, summary: summary.slice(0, 4000), notes: [] };
-}
-
-async function judgePlan(value: unknown, task: PlanTask, situation: Situation): Promise<Product | string> {
-  const { planned } = await import("./finishes.ts");
-  const { plan, opinion, questions } = planned.parse(value);
-  if (plan === undefined) return said({ kind: "unclear", questions: questions ?? [] }, "");
-  const criticism = await criticise(plan, task, situation);
-  if (criticism.kind === "revise") return criticism.message;
-  const known = { ...plan, risks: [...criticism.risks, ...plan.risks].slice(0, 8) };
-  return said({ kind: "planned", plan: known, ...(opinion === undefined ? {} : { opinion }) }, plan.summary);
-}
-
-async function judgeBuild(value: unknown, task: BuildTask, { workplace, tools }: Situation): Promise<Product | string> {
-  const { built } = await import("./finishes.ts");
-  const { summary, answers, notes } = built.parse(value);
-  const given = new Set(answers.map(({ key }) => key));
-  const missing = task.feedback.filter(({ key }) => !given.has(key)).map(({ key }) => key);
-  if (missing.length > 0) return `These feedback keys have no answer yet: ${missing.join(", ")}`;
-  const place = await workplace;
-  if (place.kind === "closed") return place.message;
-  const { clone, host } = place;
-  // What still runs in the background must not change the tree while it is read.
-  await host.close();
-  const stock = await takeStock(clone, task.protected).catch((error: unknown) => String(error));
-  if (typeof stock === "string") return `The work tree cannot be handed over: ${stock.slice(0, 2000)}`;
-  if (stock.problems.length > 0) return `This cannot be handed over:\n- ${stock.problems.slice(0, 20).join("\n- ")}`;
-  if (stock.paths.length === 0) return failed("no-change", `It finished without changing a file. ${summary}`);
-  const file = join(tools.handoffs, "changes.bundle");
-  const tip = await bundleWork(clone, stock, { message: `${task.unit.title}\n`, at: tools.now(), file });
-  return { outcome: { kind: "changed", changes: { base: clone.base, tip, answers } }, summary, notes };
 }

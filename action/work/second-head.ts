@@ -7,7 +7,6 @@ import { converse } from "./converse.ts";
 import { architectsMessage, criticsMessage } from "./first-message.ts";
 import { type RoleName, roleOf } from "./roles.ts";
 import { askingAs, type Situation } from "./situation.ts";
-import { toolsOf } from "./workplace.ts";
 
 /** What a critic made of a plan: send it back, or let it through with what people should know. */
 export type Criticism =
@@ -60,6 +59,6 @@ async function ask(name: RoleName, choice: ModelChoice, opening: string, situati
   };
   const role = roleOf(name);
   const asking = askingAs(name, choice, situation);
-  await converse({ role, opening, host: toolsOf(situation.workplace), asking, accept });
+  await converse({ role, opening, host: situation.hands, asking, accept });
   return finished;
 }

@@ -6,7 +6,7 @@ import type { Providers } from "../model/open.ts";
 import type { Asking } from "./asking.ts";
 import type { Purse } from "./purse.ts";
 import type { RoleName } from "./roles.ts";
-import type { Site, Workplace } from "./workplace.ts";
+import type { Hands, Site, Workplace } from "./workplace.ts";
 
 export type WorkTools = Site & {
   readonly providers: Pick<Providers, "candidates">;
@@ -17,12 +17,15 @@ export type WorkTools = Site & {
   readonly now: () => number;
   /** Aborts when the run is cancelled. */
   readonly cancel: AbortSignal;
+  /** Puts something between the conversations and their tools. */
+  readonly between?: (hands: Hands) => Hands;
 };
 
 export type Situation = {
   readonly task: WorkTask;
   readonly tools: WorkTools;
   readonly workplace: Promise<Workplace>;
+  readonly hands: Hands;
   readonly signal: AbortSignal;
   /** Why a critic sent the plan back, each time. */
   readonly objections: string[];

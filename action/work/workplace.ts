@@ -2,13 +2,12 @@
 
 import type { WorkTask } from "#mission/task";
 import type { LiveSandbox } from "../sandbox/open.ts";
-import { cloneOf, originOf } from "./clone.ts";
-import type { Clone, Origin } from "./clone.ts";
 import { roleOf, whoDoes } from "./roles.ts";
+import { cloneOf, originOf } from "./site/clone.ts";
+import type { Beginning, Clone, Origin } from "./site/clone.ts";
 import { ToolHost } from "./tool-host/client.ts";
-import type { HostCommand, ToolAnswer } from "./tool-host/client.ts";
-import type { ToolName } from "./tool-host/protocol.ts";
-import type { Transcript } from "./transcript.ts";
+import type { HostCommand } from "./tool-host/client.ts";
+import type { Transcript } from "./record/transcript.ts";
 
 export type Site = {
   readonly sandbox: LiveSandbox;
@@ -18,6 +17,10 @@ export type Site = {
   /** An empty folder for the clone. */
   readonly scratch: string;
   readonly transcript: Transcript;
+  /** The bundle with what an attempt before had reached, where the task says that there is one. */
+  readonly resume: string;
+  /** What set-up commands may reach. */
+  readonly setupNetwork?: "none";
 };
 
 export type Workplace =
@@ -29,7 +32,7 @@ export async function openWorkplace(task: WorkTask, site: Site, signal: AbortSig
   let clone: Clone;
   try {
     origin = await originOf(site.repository, task.base);
-    clone = await cloneOf(origin, site.scratch, "merge" in task ? task.merge : undefined);
+    clone = await cloneOf(origin, site.scratch, beginningOf(task, site));
   } catch (error) {
     return { kind: "closed", reason: "environment", message: `The commit could not be checked out: ${String(error)}` };
   }
@@ -47,13 +50,18 @@ export async function openWorkplace(task: WorkTask, site: Site, signal: AbortSig
   return { kind: "open", clone, host };
 }
 
+function beginningOf(task: WorkTask, { resume }: Site): Beginning {
+  if (!("unit" in task)) return {};
+  return { merge: task.merge, resume: task.resume && { commit: task.resume.commit, bundle: resume } };
+}
+
 async function setUp(
   { setup, access }: WorkTask,
   { workspace }: Clone,
-  { sandbox, transcript }: Site,
+  { sandbox, transcript, setupNetwork }: Site,
   signal: AbortSignal,
 ): Promise<Extract<Workplace, { kind: "closed" }> | undefined> {
-  const network = { domains: access.setup, private: access.private };
+  const network = setupNetwork ?? { domains: access.setup, private: access.private };
   for (const command of setup) {
     if (signal.aborted) return { kind: "closed", reason: "setup", message: "stopped" };
     const options = { workspace, timeout: 1800, network, keep: 8000, signal } as const;
@@ -70,8 +78,11 @@ async function setUp(
   return undefined;
 }
 
+/** What does the tools' work. */
+export type Hands = Pick<ToolHost, "do">;
+
 /** Tools that can be asked for before the workplace is open: the first request need not wait for the clone. */
-export function toolsOf(workplace: Promise<Workplace>): { do(tool: ToolName, input: unknown): Promise<ToolAnswer> } {
+export function toolsOf(workplace: Promise<Workplace>): Hands {
   return {
     async do(tool, input) {
       const place = await workplace;

@@ -17,6 +17,8 @@ const mission: Words<MissionEvent> = {
   lapOpened: ({ lap, tasks }) =>
     `lap ${lap}: ${tasks.map(({ kind, unit }) => [kind, unit].filter(Boolean).join(" ")).join(", ")}`,
   planned: ({ plan }) => `planned: ${plan.units.map(({ title }) => title).join("; ")}`,
+  checkpointed: ({ unit, reason, commit }) =>
+    `keeps what ${unit} had reached before ${reason} as ${commit.slice(0, 7)}`,
   built: ({ head, lines, paths, verified, results }) =>
     `built ${head.slice(0, 7)}: ${lines} lines in ${paths.length} files, ${verified ? "verified" : "not verified"} by ${results.map(({ run }) => run).join(", ")}`,
   attemptFailed: ({ reason, message }) => `attempt failed (${reason}): ${firstLine(message)}`,

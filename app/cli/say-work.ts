@@ -54,33 +54,40 @@ function firstLine(text: string): string {
   return line.length > 120 ? `${line.slice(0, 119)}…` : line;
 }
 
-export function closing(result: WorkResult, { outcome }: Handoff): string {
-  const { files, turns, folder } = result;
-  const cost = `${turns} turn(s), ${dollars(usd(result.usd))}. Hand-off and transcript: ${folder}`;
-  const patch = `They are kept as ${folder}/changes.patch: commit or move what is in the way, then \`git apply\` it.`;
-  const words = { refused: `The changes were not applied: ${result.message}.\n${patch}`, ...saidOf(outcome, files) };
-  return `\n${words[result.outcome === "refused" ? "refused" : "outcome"]}\n${cost}`;
+export function closing({ files, turns, folder, usd: cost, kept }: WorkResult, { outcome }: Handoff): string {
+  const spent = `${turns} turn(s), ${dollars(usd(cost))}. Hand-off and transcript: ${folder}`;
+  return ["", saidOf(outcome), ...changesIn(files, folder, kept), spent].join("\n");
 }
 
-function saidOf(outcome: Handoff["outcome"], files: readonly string[]): { readonly outcome: string } {
+function changesIn(files: readonly string[], folder: string, kept: string | undefined): readonly string[] {
+  if (files.length === 0) return [];
+  const list = files.map((file) => `  ${file}`);
+  if (kept === undefined) return ["Changed in your work tree, not committed:", ...list];
+  const patch = `${folder}/changes.patch`;
+  return [`Nothing of it was put into your work tree: ${kept}.`, `Apply it yourself with: git apply ${patch}`, ...list];
+}
+
+function saidOf(outcome: Handoff["outcome"]): string {
   switch (outcome.kind) {
-    case "changed":
-      return { outcome: `Changed in your work tree, not committed:\n${files.map((file) => `  ${file}`).join("\n")}` };
     case "planned":
-      return { outcome: `The plan: ${outcome.plan.summary}\n${outcome.plan.units.map(inWords).join("\n")}` };
+      return `The plan: ${outcome.plan.summary}\n${outcome.plan.units.map(inWords).join("\n")}`;
     case "unclear":
-      return { outcome: `A person is needed: ${outcome.questions.join(" ")}` };
+      return `A person is needed: ${outcome.questions.join(" ")}`;
     case "reviewed":
-      return { outcome: [outcome.review.rationale, ...outcome.review.findings.map(finding)].join("\n") };
+      return [outcome.review.rationale, ...outcome.review.findings.map(finding)].join("\n");
     case "audited":
-      return { outcome: [outcome.audit.rationale, ...outcome.audit.findings.map(finding)].join("\n") };
+      return [outcome.audit.rationale, ...outcome.audit.findings.map(finding)].join("\n");
     case "judged":
-      return { outcome: [outcome.judgement.rationale, ...outcome.judgement.missing].join("\n- ") };
+      return [outcome.judgement.rationale, ...outcome.judgement.missing].join("\n- ");
     case "diagnosed":
-      return { outcome: `${outcome.diagnosis.cause}\n${outcome.diagnosis.advice}: ${outcome.diagnosis.hint}` };
+      return `${outcome.diagnosis.cause}\n${outcome.diagnosis.advice}: ${outcome.diagnosis.hint}`;
     case "failed":
+      return `Failed (${outcome.reason}): ${outcome.message}`;
+    case "partial":
+      return `Stopped on the way (${outcome.reason}): ${outcome.message}`;
+    case "changed":
     default:
-      return { outcome: `Failed (${outcome.reason}): ${outcome.message}` };
+      return "Done.";
   }
 }
 

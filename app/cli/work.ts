@@ -10,7 +10,7 @@ import { Handoff } from "#mission/handoff";
 import { Sha, type Usd } from "#mission/ids";
 import { costOf } from "#mission/spend";
 import type { WorkTask } from "#mission/task";
-import { type Applied, applyChanges } from "../alone/apply.ts";
+import { type Applied, applyChanges, keepPatch } from "../alone/apply.ts";
 import { startWorker } from "../alone/worker.ts";
 import { git } from "../box/git.ts";
 import { type AloneNarrator, closing } from "./say-work.ts";
@@ -85,21 +85,20 @@ async function bring(
   { outcome }: Handoff,
   { repository, folder }: { readonly repository: string; readonly folder: string },
 ): Promise<Applied | undefined> {
-  if (outcome.kind !== "changed") return undefined;
-  const { base } = outcome.changes;
-  return applyChanges({
-    repository,
-    base,
-    bundle: join(folder, "changes.bundle"),
-    patch: join(folder, "changes.patch"),
-  });
+  if (outcome.kind !== "changed" && outcome.kind !== "partial") return undefined;
+  const bundle = join(folder, "changes.bundle");
+  const changed = { repository, base: outcome.changes.base, bundle, patch: join(folder, "changes.patch") };
+  if (outcome.kind === "changed" || outcome.reason !== "cancelled") return applyChanges(changed);
+  return { kind: "refused", files: await keepPatch(changed), why: "the task was called off" };
 }
 
 export type WorkResult = {
   readonly outcome: Handoff["outcome"]["kind"] | "refused";
   readonly reason?: string;
   readonly message?: string;
-  /** Changed in the work tree; of a refused result, what it would have changed. */
+  /** Why the changes are only kept as a patch, and the work tree is as it was. */
+  readonly kept?: string;
+  /** Changed in the work tree; of a result that is only kept, what it would have changed. */
   readonly files: readonly string[];
   readonly usd: number;
   readonly turns: number;
@@ -112,16 +111,21 @@ export type WorkResult = {
 function resultOf(handoff: Handoff, brought: Applied | undefined): Omit<WorkResult, "seconds" | "folder"> {
   const { outcome, calls, summary } = handoff;
   const common = { files: brought?.files ?? [], usd: costOf(calls) / 1e6, turns: calls.length, summary };
-  if (brought?.kind === "refused") return { outcome: "refused", reason: "dirty", message: brought.why, ...common };
-  if (outcome.kind === "failed")
-    return { outcome: "failed", reason: outcome.reason, message: outcome.message, ...common };
-  return { outcome: outcome.kind, ...common };
+  const why = "message" in outcome ? { reason: outcome.reason, message: outcome.message } : {};
+  if (brought?.kind !== "refused") return { outcome: outcome.kind, ...why, ...common };
+  return {
+    outcome: outcome.kind === "partial" ? "partial" : "refused",
+    reason: "dirty",
+    ...why,
+    kept: brought.why,
+    ...common,
+  };
 }
 
 function exitCode({ outcome }: Handoff, brought: Applied | undefined): 0 | 1 | 3 {
-  if (brought?.kind === "refused" || outcome.kind === "unclear") return 3;
   if (outcome.kind === "failed") return outcome.reason === "refused" ? 3 : 1;
-  return 0;
+  if (outcome.kind === "partial") return 1;
+  return brought?.kind === "refused" || outcome.kind === "unclear" ? 3 : 0;
 }
 
 function round(seconds: number): number {

@@ -117,7 +117,7 @@ test("what the user has changed in the same files is kept, and so are the change
     expect(lines.at(-1)).toMatchObject({
       outcome: "refused",
       reason: "dirty",
-      message: "these files hold something of yours that is not committed: lib/deep/new.js, math.js",
+      kept: "these files hold something of yours that is not committed: lib/deep/new.js, math.js",
     });
     expect(await git(repo, "status", "--porcelain=v2")).toBe(before);
     expect(await readFile(join(repo, "math.js"), "utf8")).toBe("// my own idea\n");
@@ -137,7 +137,7 @@ test("an ignored file in the way is not written over", () =>
       finishes("Added x."),
     ]);
     const { lines } = await workIn(place, [writes], "--json");
-    expect(lines.at(-1)).toMatchObject({ outcome: "refused", message: expect.stringContaining("node_modules/x.js") });
+    expect(lines.at(-1)).toMatchObject({ outcome: "refused", kept: expect.stringContaining("node_modules/x.js") });
     expect(await readFile(join(repo, "node_modules/x.js"), "utf8")).toBe("mine\n");
     expect(await readFile(join(repo, ".gitignore"), "utf8")).toBe("node_modules\n");
   }));
@@ -170,6 +170,19 @@ test("a budget that buys nothing fails and says so, and the tree is as it was", 
     expect(lines.at(-1)).toMatchObject({ outcome: "failed", reason: "budget", files: [], usd: 0 });
     expect(asked).toEqual([]);
     expect(await git(place.repo, "status", "--porcelain")).toBe("");
+  }));
+
+test("what a stopped worker had changed is left in the work tree too, and the exit code says that it is not done", () =>
+  project(async (place) => {
+    const { repo } = place;
+    await mkdir(join(repo, ".github"), { recursive: true });
+    await writeFile(join(repo, ".github/muster.yml"), "budget: { turns: 1 }\n");
+    await git(repo, "add", ".github/muster.yml");
+    await git(repo, "commit", "-qm", "Configure");
+    const { code, lines } = await workIn(place, [built], "--json");
+    expect(code).toBe(1);
+    expect(lines.at(-1)).toMatchObject({ outcome: "partial", reason: "turns", files: ["lib/deep/new.js", "math.js"] });
+    expect(await readFile(join(repo, "math.js"), "utf8")).toBe(sub);
   }));
 
 test("going without a sandbox is refused where a secret is within reach, and it is named", () =>

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { Circuit, Signal } from "../breaker.ts";
 import { Blocked } from "../access.ts";
 import { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, UnitId, Usd } from "../ids.ts";
-import { Answer, Audit, Diagnosis, Judgement, Note, Review } from "../handoff.ts";
+import { Answer, Audit, Diagnosis, Judgement, Note, Review, StoppedFor } from "../handoff.ts";
 import { Estimate } from "../money/estimate.ts";
 import { Plan } from "../plan.ts";
 import { Usage } from "../spend.ts";
@@ -113,6 +113,16 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     answers: z.array(Answer),
     lines: z.int().nonnegative(),
     paths: z.array(z.string()),
+  }),
+  /** An attempt at a unit was stopped on its way; its ref moved to what it had reached, which is neither built nor verified. */
+  event("checkpointed", {
+    unit: UnitId,
+    task: z.enum(["build", "fix"]),
+    commit: Sha,
+    base: Sha,
+    merge: Sha.optional(),
+    reason: StoppedFor,
+    reached: z.string(),
   }),
   event("attemptFailed", {
     reason: z.string(),

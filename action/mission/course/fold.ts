@@ -1,10 +1,12 @@
 /** The fold of a mission's journal into where it stands. Total: an event that makes no sense where it comes leaves the state as it was. */
 
 import { type Instant, Usd } from "../ids.ts";
+import { withCheckpoint } from "../lap/checkpoints.ts";
 import { lapClosed, lapOpened, planned } from "../money/laps.ts";
 import type { FeedbackItem } from "../task.ts";
 import { reopened } from "./again.ts";
 import type { MissionEvent } from "./event.ts";
+import { opinion } from "./opinion.ts";
 import { isOver, type Mission } from "./state.ts";
 
 type EventOf<Kind extends MissionEvent["kind"]> = Extract<MissionEvent, { kind: Kind }>;
@@ -47,6 +49,7 @@ const blank: Omit<Mission, Given> = {
   strategy: undefined,
   built: [],
   blocked: [],
+  checkpoints: [],
   head: undefined,
   pull: undefined,
   laps: 0,
@@ -119,6 +122,8 @@ function progress(mission: Mission, event: MissionEvent): Change | undefined {
       return planned(mission, event);
     case "built":
       return built(mission, event);
+    case "checkpointed":
+      return { checkpoints: withCheckpoint(mission.checkpoints, event) };
     case "attemptFailed":
       return attemptFailed(mission, event);
     case "feedbackTaken":
@@ -179,6 +184,7 @@ function built(mission: Mission, event: EventOf<"built">): Change {
     head,
     green: verified ? [...mission.green, commit] : mission.green,
     built: [...units],
+    checkpoints: mission.checkpoints.filter(({ unit }) => !event.units.includes(unit)),
     dealt: [
       ...mission.dealt.filter((done) => !keys.has(done.answer.key)),
       ...answers.map((answer) => ({ answer, commit })),
@@ -207,18 +213,6 @@ const unread = { review: undefined, audits: [], judgement: undefined };
 
 /** It gets on again. */
 const well = { failures: 0, diagnosedAt: 0 };
-
-function opinion(mission: Mission, event: EventOf<"reviewed" | "audited" | "judged">): Change {
-  const { head } = mission;
-  if (head?.commit !== event.head) return {};
-  if (event.kind === "reviewed") return { head: { ...head, review: { mean: event.mean, review: event.review } } };
-  if (event.kind === "audited") {
-    const sentBack = event.audits.some((audit) => audit.verdict === "revise");
-    return { head: { ...head, audits: event.audits }, auditRounds: mission.auditRounds + (sentBack ? 1 : 0) };
-  }
-  const { judgement } = event;
-  return { head: { ...head, judgement }, objectiveChecks: mission.objectiveChecks + (judgement.met ? 0 : 1) };
-}
 
 /** A new plan starts from the branch as it is: what is built stays, its units are forgotten. */
 function diagnosed(mission: Mission, { remedy, feedback }: EventOf<"diagnosed">): Change {

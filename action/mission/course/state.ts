@@ -2,7 +2,7 @@
 
 import type { Circuit, Use } from "../breaker.ts";
 import type { Blocked } from "../access.ts";
-import type { Answer, Audit, Judgement, Note, Review } from "../handoff.ts";
+import type { Answer, Audit, Judgement, Note, Review, StoppedFor } from "../handoff.ts";
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, UnitId, Usd } from "../ids.ts";
 import type { Estimate } from "../money/estimate.ts";
 import type { Plan } from "../plan.ts";
@@ -48,6 +48,17 @@ export type Head = {
   readonly paths: readonly string[];
 };
 
+/** What a stopped attempt at a unit had reached: on a ref of its own, neither built nor verified. */
+export type Checkpoint = {
+  readonly unit: UnitId;
+  readonly task: "build" | "fix";
+  readonly commit: Sha;
+  readonly base: Sha;
+  readonly merge?: Sha | undefined;
+  readonly reason: StoppedFor;
+  readonly reached: string;
+};
+
 export type Mission = {
   readonly issue: IssueNumber;
   readonly title: string;
@@ -71,6 +82,8 @@ export type Mission = {
   /** Frozen with the plan. */
   readonly strategy: Strategy | undefined;
   readonly built: readonly UnitId[];
+  /** At most one a unit. */
+  readonly checkpoints: readonly Checkpoint[];
   readonly head: Head | undefined;
   /** Every head that passed our verification. */
   readonly green: readonly Sha[];

@@ -12,6 +12,7 @@ import { readyUnits, type Scene } from "./open.ts";
 import { sliceOf } from "../money/slice.ts";
 
 type Failure = Extract<Outcome, { kind: "failed" }>;
+type Partial = Extract<Outcome, { kind: "partial" }>;
 
 export type Ended = {
   readonly open: OpenLap;
@@ -29,7 +30,7 @@ const parkMinutes = 5;
 /** What has to happen instead of weighing the work; undefined when the hand-offs speak for themselves. */
 export function haltOf(scene: Scene, ended: Ended): Step<MissionEvent> | undefined {
   const { over } = ended;
-  const failed = [...over.handoffs.values()].flatMap(({ outcome }) => (outcome.kind === "failed" ? [outcome] : []));
+  const failed = [...over.handoffs.values()].flatMap(({ outcome }) => (isHalted(outcome) ? [outcome] : []));
   const find = (...reasons: readonly Failure["reason"][]) => failed.find(({ reason }) => reasons.includes(reason));
   const refused = find("refused");
   if (refused !== undefined) return stop(scene, "needs-human", `The model declined the task: ${refused.message}`);
@@ -46,6 +47,11 @@ export function haltOf(scene: Scene, ended: Ended): Step<MissionEvent> | undefin
 /** The machine cannot verify. What was built is kept first: then the next lap only verifies, and ends here. */
 function unverifiable({ verdict }: Over): { readonly message: string } | undefined {
   return verdict?.outcome.kind === "environment" ? verdict.outcome : undefined;
+}
+
+/** An empty purse halts nobody who has something to go on from. */
+function isHalted(outcome: Outcome): outcome is Failure | Partial {
+  return outcome.kind === "failed" || (outcome.kind === "partial" && outcome.reason !== "budget");
 }
 
 function anythingKept({ kept }: Ended): boolean {

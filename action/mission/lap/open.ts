@@ -7,12 +7,13 @@ import { type Instant, missionActor, type Sha, UnitId, Usd } from "../ids.ts";
 import { lapGate } from "../line.ts";
 import type { Plan, WorkUnit } from "../plan.ts";
 import { rest, type Step } from "../step.ts";
-import { type FeedbackItem, type Task, taskId, type VerifyTask, type WorkTask } from "../task.ts";
+import { type BuildTask, type FeedbackItem, type Task, taskId, type VerifyTask, type WorkTask } from "../task.ts";
 import { commitMessage } from "../say/commit.ts";
 import type { Config } from "../config.ts";
 import { stop } from "../course/ending.ts";
 import { whyWait } from "../course/start.ts";
 import type { MissionEvent, OpenTask } from "../course/event.ts";
+import { resumeFor } from "./checkpoints.ts";
 import { jobsFor } from "./jobs.ts";
 import { builderModel, wantsArchitect, wantsCritic } from "./who.ts";
 import { protectedGlobs } from "./protected.ts";
@@ -66,7 +67,7 @@ function unitsLap(scene: Scene, plan: Plan, units: readonly WorkUnit[], kind: "b
   const merge = kind === "fix" ? landedMeanwhile(scene) : {};
   const architect = kind === "build" && wantsArchitect(scene) ? { architect: scene.config.models.architect } : {};
   return openLap(scene, units.length, (slice) => {
-    const work = units.map((unit) => ({
+    const work = units.map((unit): BuildTask => ({
       ...common(scene, kind, slice),
       kind,
       id: idOf(scene, kind, unit),
@@ -78,6 +79,7 @@ function unitsLap(scene: Scene, plan: Plan, units: readonly WorkUnit[], kind: "b
       tried: [...scene.mission.tried],
       ...architect,
       ...merge,
+      ...resumeFor(scene, { kind, base, unit, ...merge }),
     }));
     const parts = work.map((task) => ({
       task: task.id,

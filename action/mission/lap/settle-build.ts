@@ -2,12 +2,13 @@
 
 import type { Assembled } from "../facts.ts";
 import type { Answer, Handoff } from "../handoff.ts";
-import type { Sha } from "../ids.ts";
+import type { Sha, TaskId, UnitId } from "../ids.ts";
 import { perform, type RefMove, type Step } from "../step.ts";
 import type { FeedbackItem } from "../task.ts";
 import { type CommandResult, commandPassed, passed } from "../verdict.ts";
 import { record, stop, together } from "../course/ending.ts";
 import type { MissionEvent } from "../course/event.ts";
+import { checkpointsDropped } from "./checkpoints.ts";
 import type { Scene } from "./open.ts";
 import { protectedGlobs, refusals } from "./protected.ts";
 import type { Over } from "../money/books.ts";
@@ -42,8 +43,9 @@ function settlePushable(scene: Scene, open: OpenLap, over: Over, put: Put): Step
 function push(scene: Scene, open: OpenLap, over: Over, put: Put): Step<MissionEvent> {
   const results = resultsOn(put.commit, over);
   const red = results !== undefined && !passed(results) ? [failedVerification(results)] : [];
+  const dropped = checkpointsDropped(scene, open, unitsBuilt(open, over));
   const events = [builtEvent(scene, open, over, put), ...red];
-  return perform({ kind: "record", events, refs: refMoves(scene, put.commit) });
+  return perform({ kind: "record", events, refs: [...refMoves(scene, put.commit), ...dropped] });
 }
 
 /** What is kept of a lap that cannot go on as it is: the units that came, if they may be pushed. Nothing to perform when there are none. */
@@ -77,24 +79,26 @@ function resultsOn(commit: Sha, { verdict }: Over): readonly CommandResult[] | u
   return verdict.outcome.results;
 }
 
-function builtEvent({ mission }: Scene, { assembly }: OpenLap, over: Over, put: Put): MissionEvent {
+function builtEvent({ mission }: Scene, open: OpenLap, over: Over, put: Put): MissionEvent {
   const results = resultsOn(put.commit, over) ?? [];
-  const units = (assembly?.parts ?? [])
-    .filter((part) => over.handoffs.get(part.task)?.outcome.kind === "changed")
-    .map((part) => part.unit);
   const paths = new Set([...(mission.head?.paths ?? []), ...put.changes.map((change) => change.path)]);
   return {
     kind: "built",
     head: put.commit,
     base: put.base,
-    ...(assembly?.merge === undefined ? {} : { merged: assembly.merge }),
-    units,
+    ...(open.assembly?.merge === undefined ? {} : { merged: open.assembly.merge }),
+    units: [...unitsBuilt(open, over)],
     lines: put.changes.reduce((total, change) => total + change.added + change.removed, mission.head?.lines ?? 0),
     paths: [...paths].slice(0, 300),
     results: results.map(withoutTail),
     verified: passed(results),
     answers: [...answersTo(mission.feedback, over)],
   };
+}
+
+function unitsBuilt({ assembly }: OpenLap, { handoffs }: Over): readonly UnitId[] {
+  const parts = assembly?.parts ?? [];
+  return parts.filter(({ task }) => handoffs.get(task)?.outcome.kind === "changed").map(({ unit }) => unit);
 }
 
 const unanswered = "The worker did not say how it dealt with this; please look at the commit.";
@@ -137,25 +141,26 @@ function failed(reason: string, message: string, feedback: readonly FeedbackItem
 }
 
 function anyFailed(over: Over): boolean {
-  return [...over.handoffs.values()].some((handoff) => handoff.outcome.kind === "failed");
+  return [...over.handoffs.values()].some(({ outcome }) => outcome.kind === "failed" || outcome.kind === "partial");
 }
 
 function failedWork(over: Over): Failed {
-  const items = [...over.handoffs.values()].flatMap(workItem);
-  const message = items.length > 0 ? items.map((item) => item.text).join(" ") : "a worker handed nothing over.";
-  return failed("work", message, items);
+  const ended = [...over.handoffs.values()].flatMap(howItEnded);
+  const message = ended.length > 0 ? ended.map(({ text }) => text).join(" ") : "a worker handed nothing over.";
+  return failed("work", message, ended.map(workItem));
 }
 
-function workItem(handoff: Handoff): readonly FeedbackItem[] {
-  const { outcome, task } = handoff;
-  if (outcome.kind !== "failed") return [];
-  return [
-    {
-      key: `worker:${task}`,
-      source: "worker",
-      text: `the attempt before ended with “${outcome.reason}”: ${outcome.message}`,
-    },
-  ];
+type HowItEnded = { readonly task: TaskId; readonly text: string; readonly digest: string };
+
+/** Of an attempt that did not finish. What a stopped one had reached goes with its checkpoint. */
+function howItEnded({ outcome, task, digest = "" }: Handoff): readonly HowItEnded[] {
+  if (outcome.kind !== "failed" && outcome.kind !== "partial") return [];
+  const text = `the attempt before ended with “${outcome.reason}”: ${outcome.message}`;
+  return [{ task, text, digest: outcome.kind === "partial" ? "" : digest }];
+}
+
+function workItem({ task, text, digest }: HowItEnded): FeedbackItem {
+  return { key: `worker:${task}`, source: "worker", text: `${text}\n\n${digest}`.trim() };
 }
 
 function conflict(paths: readonly string[]): Failed {

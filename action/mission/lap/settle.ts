@@ -7,6 +7,7 @@ import { isOver, type OpenLap } from "../course/state.ts";
 import { closeBooks, type Over } from "../money/books.ts";
 import { haltOf } from "./halt.ts";
 import type { Scene } from "./open.ts";
+import { checkpointsOf } from "./checkpoints.ts";
 import { keepBuilt, settleBuild } from "./settle-build.ts";
 import { settleDoctor } from "./settle-doctor.ts";
 import { settlePlan } from "./settle-plan.ts";
@@ -15,12 +16,13 @@ import { settleReview } from "./settle-review.ts";
 /** What one lap's outcome does to the mission: its events, refs and wakes. The closing of the books is put before them; it is all that is left to a mission that is over. */
 export function settle(scene: Scene, open: OpenLap, over: Over): Step<MissionEvent> {
   const closed = closeBooks(open, over, scene.now);
-  if (isOver(scene.mission) || (builds(open) && movedByOthers(scene))) return record(closed);
+  if (isOver(scene.mission)) return record(closed);
+  const { events, refs } = checkpointsOf(scene, open, over);
+  const books = perform<MissionEvent>({ kind: "record", events: [closed, ...events], refs });
+  if (builds(open) && movedByOthers(scene)) return books;
   const kept = builds(open) ? keepBuilt(scene, open, over) : perform<MissionEvent>();
   const halt = haltOf(scene, { open, over, closed, kept });
-  return halt === undefined
-    ? together(record(closed), meaning(scene, open, over))
-    : together(record(closed), kept, halt);
+  return halt === undefined ? together(books, meaning(scene, open, over)) : together(books, kept, halt);
 }
 
 function builds({ assembly }: OpenLap): boolean {

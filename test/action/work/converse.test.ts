@@ -34,7 +34,7 @@ async function talk(...answers: readonly (readonly Block[])[]): Promise<Talk> {
     role: "builder",
     candidates: [candidate(model)],
     purse: new Purse(Usd.parse(50_000_000)),
-    transcript: { add: () => undefined },
+    transcript: { add: () => undefined, redact: (text: string) => text },
     turns: 10,
     signal: new AbortController().signal,
   };

@@ -8,7 +8,7 @@ import { converse } from "../../../action/work/converse.ts";
 import { Purse } from "../../../action/work/purse.ts";
 import type { Want } from "../../../action/work/purse.ts";
 import { roleOf } from "../../../action/work/roles.ts";
-import type { Entry } from "../../../action/work/transcript.ts";
+import type { Entry } from "../../../action/work/record/transcript.ts";
 import { candidate } from "../model/candidate.ts";
 
 const done: Block = { kind: "tool-use", id: "end", name: "finish", input: { summary: "Done." } };
@@ -55,7 +55,7 @@ async function talk(candidates: readonly Candidate[], { opening = "Begin.", outp
     role: "builder",
     candidates,
     purse,
-    transcript: { add: (entry: Entry) => void transcript.push(entry) },
+    transcript: { add: (entry: Entry) => void transcript.push(entry), redact: (text: string) => text },
     turns: 50,
     signal: new AbortController().signal,
   };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Message } from "../../../action/ports.ts";
-import { Fingerprints } from "../../../action/work/fingerprint.ts";
-import type { Wish } from "../../../action/work/fingerprint.ts";
+import { Fingerprints } from "../../../action/work/record/fingerprint.ts";
+import type { Wish } from "../../../action/work/record/fingerprint.ts";
 
 const says = (text: string): Message => ({ role: "user", blocks: [{ kind: "text", text }] });
 const [one, two, three, other] = [says("one"), says("two"), says("three — é"), says("other")];

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
@@ -21,10 +21,11 @@ const bundle = new URL("../../../dist/alone.js", import.meta.url).pathname;
 
 test("the model is asked before anything is started to lay out the workplace", async () => {
   const repository = repositoryWith({ "a.txt": "a\n" });
-  const order: string[] = [];
+  const scratch = folder("scratch");
+  const found: (readonly string[])[] = [];
   const model: Model = {
     async ask() {
-      order.push("asks");
+      found.push(readdirSync(scratch));
       return { kind: "refused", message: "No.", usage: noUsage };
     },
   };
@@ -35,21 +36,20 @@ test("the model is asked before anything is started to lay out the workplace", a
   };
   const handoff = await runTask(buildTask(repository.head), {
     providers: { candidates: (choices) => choices.map((choice) => ({ choice, open: async () => opened })) },
-    get repository() {
-      order.push("lays out");
-      return repository.directory;
-    },
+    repository: repository.directory,
     purse: new Purse(Usd.parse(2_000_000)),
     sandbox: await openSandbox({ mode: "none", environment: process.env }),
     hostCommand: hostCommand(),
-    transcript: { add: () => undefined, written: async () => undefined },
-    scratch: folder("scratch"),
+    transcript: { redact: (text: string) => text, add: () => undefined, written: async () => undefined },
+    resume: "",
+    scratch,
     handoffs: folder("handoffs"),
     now: () => 0,
     cancel: new AbortController().signal,
   });
   expect(handoff.outcome).toMatchObject({ kind: "failed", reason: "refused" });
-  expect([...new Set(order)]).toEqual(["asks", "lays out"]);
+  expect(found).toEqual([[]]);
+  expect(readdirSync(scratch)).not.toEqual([]);
 });
 
 test("the bundled worker offers the very tools that the sources make, and says nothing of its folder", async () => {

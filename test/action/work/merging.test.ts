@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Sha } from "#mission/ids";
-import { bundleWork, cloneOf, originOf, takeStock } from "../../../action/work/clone.ts";
+import { cloneOf, originOf } from "../../../action/work/site/clone.ts";
+import { bundleWork, takeStock } from "../../../action/work/site/stock.ts";
 import { folder, git, repositoryWith, type Repository } from "./repository.ts";
 
 const files = { "greet.js": "exports.greet = () => 'Hello';\n", ".github/ci.yml": "on: push\n" };
@@ -22,13 +23,13 @@ test("a worker that merges starts from both sides, must resolve the marks, and h
   const others = { "greet.js": "exports.greet = () => 'Good day';\n", ".github/ci.yml": "on: pull_request\n" };
   const landed = branch(repository, "landed", others);
   const origin = await originOf(repository.directory, feature);
-  const clone = await cloneOf(origin, folder("clone"), landed);
+  const clone = await cloneOf(origin, folder("clone"), { merge: landed });
 
   const greeting = join(clone.workspace, "greet.js");
   expect(readFileSync(greeting, "utf8")).toMatch(/^<{7} .*\n.*'Hi'.*\n={7}\n.*'Good day'.*\n>{7} /);
   expect(readFileSync(join(clone.workspace, ".github/ci.yml"), "utf8")).toBe("on: pull_request\n");
   expect((await takeStock(clone, [".github/**"])).problems).toEqual([
-    "greet.js still has conflict marks: resolve them.",
+    expect.objectContaining({ kind: "unfinished", text: "greet.js still has conflict marks: resolve them." }),
   ]);
 
   writeFileSync(greeting, "exports.greet = () => 'Good day, and hi';\n");
@@ -41,7 +42,10 @@ test("a worker that merges starts from both sides, must resolve the marks, and h
 
   writeFileSync(join(clone.workspace, ".github/ci.yml"), "on: fork\n");
   expect((await takeStock(clone, [".github/**"])).problems).toEqual([
-    ".github/ci.yml is protected (.github/**): put it back as it was.",
+    expect.objectContaining({
+      kind: "forbidden",
+      text: ".github/ci.yml is protected (.github/**): put it back as it was.",
+    }),
   ]);
 });
 
@@ -49,7 +53,10 @@ test("a merge without conflicts changes the work tree, and is a change by itself
   const repository = repositoryWith(files);
   const feature = branch(repository, "feature", { "greet.js": "exports.greet = () => 'Hi';\n" });
   const landed = branch(repository, "landed", { "part.js": "exports.part = () => 'Bye';\n" });
-  const clone = await cloneOf(await originOf(repository.directory, feature), folder("clone"), landed);
-  expect(clone.merge?.conflicts).toEqual([]);
-  expect(await takeStock(clone, [])).toMatchObject({ problems: [], paths: ["part.js"] });
+  const clone = await cloneOf(await originOf(repository.directory, feature), folder("clone"), { merge: landed });
+  expect(clone.conflicts).toEqual([]);
+  expect(await takeStock(clone, [])).toMatchObject({
+    problems: [],
+    changed: new Map([["part.js", expect.any(String)]]),
+  });
 });

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { redactor, transcriptIn } from "../../../action/work/transcript.ts";
-import type { Entry } from "../../../action/work/transcript.ts";
+import { redactor, transcriptIn } from "../../../action/work/record/transcript.ts";
+import type { Entry } from "../../../action/work/record/transcript.ts";
 import { folder } from "./repository.ts";
 
 const entry = (id: string, text = "said"): Entry => ({ kind: "result", id, text, failed: false });

@@ -35,6 +35,7 @@ export function factsOf(given: Partial<MissionFacts> = {}): MissionFacts {
     lap: undefined,
     others: [],
     landing: { landed: undefined, promoted: undefined, bounced: undefined },
+    unfinished: new Map(),
     spentToday: usd(0),
     configReported: false,
     ...given,

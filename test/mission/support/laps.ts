@@ -100,6 +100,7 @@ export function over(handoffs: readonly Handoff[], given: Partial<Omit<Over, "ki
     kind: "over",
     given: true,
     handoffs: new Map(handoffs.map((each) => [each.task, each])),
+    partials: new Map(),
     verdict: undefined,
     assembled: undefined,
     ...given,

@@ -1,16 +1,35 @@
 /** The record of a task: requests by hash, answers whole, what tools said; one JSON object a line, without secrets. */
 
 import { open } from "node:fs/promises";
-import type { ModelAnswer } from "../ports.ts";
-import type { Relief } from "./context/history.ts";
+import type { WorkTask } from "#mission/task";
+import type { ModelAnswer } from "../../ports.ts";
+import type { Relief } from "../context/history.ts";
 
+/** Everything that a run depends on is in it, so that it can be run again without a model. */
 export type Entry =
+  /** What is done, and by which version. */
+  | {
+      readonly kind: "task";
+      readonly version: 1;
+      readonly task: WorkTask;
+      readonly muster: string;
+      readonly sandbox: string;
+      readonly workspace: string;
+    }
+  /** The first message of whoever does the task. */
+  | { readonly kind: "opening"; readonly text: string }
+  /** Its fingerprint, and the prompt's; the marks after the `same` first, which are those of the request before in the same conversation. */
   | {
       readonly kind: "request";
+      readonly role: string;
+      /** 1 begins a conversation. */
       readonly turn: number;
+      readonly prompt: string;
       readonly sha256: string;
       readonly model: string;
       readonly maxTokens: number;
+      readonly same: number;
+      readonly marks: readonly string[];
     }
   /** A model stayed overloaded, and another was asked instead. */
   | { readonly kind: "fallback"; readonly from: string; readonly to: string; readonly message: string }
@@ -24,9 +43,19 @@ export type Entry =
     }
   | { readonly kind: "answer"; readonly turn: number; readonly answer: ModelAnswer }
   | { readonly kind: "result"; readonly id: string; readonly text: string; readonly failed: boolean }
-  | { readonly kind: "setup"; readonly command: string; readonly exit: number | undefined; readonly output: string };
+  | { readonly kind: "setup"; readonly command: string; readonly exit: number | undefined; readonly output: string }
+  /** What came of it; the tree and the changed paths with their new objects, where it changed something. */
+  | {
+      readonly kind: "end";
+      readonly outcome: string;
+      readonly reason?: string | undefined;
+      readonly tree?: string | undefined;
+      readonly paths?: Readonly<Record<string, string>> | undefined;
+    };
 
 export type Transcript = {
+  /** Takes the secrets out of a text, as `add` does. */
+  redact(text: string): string;
   /** Notes an entry after those before it; nobody waits for the disk. */
   add(entry: Entry): void;
   /** Closes it. Throws when an entry could not be written. */
@@ -50,6 +79,7 @@ export function transcriptIn(file: string, { redact, hear }: TranscriptOptions):
   };
   writing.catch(() => undefined);
   return {
+    redact,
     add(entry) {
       const whole = JSON.stringify(entry);
       const line = redact(whole);

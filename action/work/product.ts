@@ -1,0 +1,16 @@
+/** What came of a task, before it is handed over. */
+
+import type { Note, Outcome } from "#mission/handoff";
+import type { Work } from "./site/stock.ts";
+
+export type Product = {
+  readonly outcome: Outcome;
+  readonly summary: string;
+  readonly notes: readonly Note[];
+  /** What was handed over of the work tree. */
+  readonly work?: Work;
+};
+
+export function failed(reason: Extract<Outcome, { kind: "failed" }>["reason"], message: string): Product {
+  return { outcome: { kind: "failed", reason, message: message.slice(0, 8000) }, summary: "", notes: [] };
+}
