@@ -39,8 +39,8 @@ test("a redirect is followed with its method and body, a few times", async () =>
   const asked: string[] = [];
   const url = await serve((request, response) => {
     asked.push(`${request.method} ${request.url}`);
-    if (request.url === "/new") return void request.pipe(response);
-    response.writeHead(307, { location: request.url === "/old" ? "/new" : "/loop" }).end();
+    if (request.url === "/new") request.pipe(response);
+    else response.writeHead(307, { location: request.url === "/old" ? "/new" : "/loop" }).end();
   });
   expect(await (await fetch(`${url}/old`, post)).text()).toBe(post.body);
   expect(asked.splice(0)).toEqual(["POST /old", "POST /new"]);
