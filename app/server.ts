@@ -13,6 +13,7 @@ import { broker } from "./broker/broker.ts";
 import type { Settings } from "./environment.ts";
 import { listensTo } from "./events.ts";
 import { musterOctokit } from "./octokit/client.ts";
+import { httpFetch } from "./octokit/fetch.ts";
 import { unanswered } from "./inbox/unanswered.ts";
 import { receiver } from "./receive.ts";
 import { routes } from "./routes.ts";
@@ -43,6 +44,8 @@ export type RunningApp = {
   readonly close: () => Promise<void>;
 };
 
+/** Milliseconds for which GitHub may be silent in the middle of a request. */
+const patience = 20_000;
 /** Milliseconds for which a stop waits; what is not done by then is asked for again by the next start. */
 const grace = 15_000;
 
@@ -83,7 +86,15 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
 }
 
 async function openProbot({ appId, privateKey, webhookSecret: secret, api: baseUrl, log, now }: AppOptions) {
-  const probot = new Probot({ appId, privateKey, secret, baseUrl, Octokit: musterOctokit(now), log });
+  const probot = new Probot({
+    appId,
+    privateKey,
+    secret,
+    baseUrl,
+    Octokit: musterOctokit(now),
+    request: { fetch: httpFetch(patience) },
+    log,
+  });
   return probot.ready();
 }
 

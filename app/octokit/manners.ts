@@ -8,8 +8,6 @@ import { limitOf, StillLimited } from "./limit.ts";
 type Client = Pick<ProbotOctokit, "hook" | "log">;
 type Settings = { readonly auth?: { readonly installationId?: number } };
 
-/** Milliseconds after which a request counts as unanswered. */
-const timeLimit = 20_000;
 /** Milliseconds before a read is tried again: so often, and no more. */
 const pauses = [250, 1000] as const;
 
@@ -28,7 +26,6 @@ export function manners(now: () => number) {
       const { method, url } = options;
       const ask = async () => {
         limits.check(who);
-        options.request = { ...options.request, signal: AbortSignal.timeout(timeLimit) };
         try {
           return await request(options);
         } catch (error) {

@@ -2,12 +2,12 @@
 
 import type { Delivery } from "./deliveries.ts";
 
-/** Milliseconds between an answer and its wake, at most: ninety seconds of patience, then the last try, of which a hanging token takes five minutes. */
-const longest = 10 * 60_000;
+/** Milliseconds between an answer and its wake, at most: ninety seconds of patience, and the requests of the last try. */
+const longest = 5 * 60_000;
 /** A delivery over which a process died each time must not end every process that comes after it. */
 const mostAttempts = 5;
 
-/** GUIDs of the deliveries answered up to ten minutes before the last one that was answered before `until`. Pure. */
+/** GUIDs of the deliveries answered up to five minutes before the last one that was answered before `until`. Pure. */
 export function lastWords(
   seen: readonly Delivery[],
   until: number,

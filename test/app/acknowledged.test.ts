@@ -69,10 +69,10 @@ test("what was acknowledged and then failed is asked for again by the sweep, onc
 });
 
 test("what fails after a sweep has passed over it is asked for by the next one", async () => {
-  const { labels, github, flush, sweep, pass, started, askedAgain } = await open();
+  const { labels, github, flush, sweep, pass, logged, askedAgain } = await open();
   github.dispatch = [429, { message: "Slow down" }];
   await labels(1);
-  await expect.poll(started).toBe(1);
+  await expect.poll(logged).toContain("tried again");
   pass(10 * 60_000);
   await sweep();
   expect(askedAgain()).toEqual([]);
@@ -106,10 +106,10 @@ test("what GitHub would not send again is asked for by the next sweep", async ()
 });
 
 test("a burst beyond what may wait is turned away, and the sweep brings the rest once there is room", async () => {
-  const { labels, github, flush, sweep, started, askedAgain, url, logged } = await open({ room: 2 });
+  const { labels, github, flush, sweep, started, askedAgain, url, send } = await open({ room: 2 });
   github.dispatch = [502];
   expect([await labels(1), await labels(2), await labels(3)]).toEqual([200, 200, 503]);
-  expect(logged()).not.toContain("too many wakes");
+  expect(await send("issues", {}, { secret: "a guess" })).toBe(503);
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   github.dispatch = [204];
   await flush();
@@ -119,6 +119,15 @@ test("a burst beyond what may wait is turned away, and the sweep brings the rest
   expect(await labels(3)).toBe(200);
   await flush();
   expect(started()).toBe(before + 1);
+});
+
+test("a delivery whose wakes do not all find room is turned away as a whole", async () => {
+  const { send, flush, started } = await open({ room: 1 });
+  const commits = [{ added: [], modified: [".github/muster.yml"], removed: [] }];
+  const push = { ref: "refs/heads/trunk", commits, sender: { login: "maintainer" }, repository };
+  expect(await send("push", push)).toBe(503);
+  await flush();
+  expect(started()).toBe(0);
 });
 
 test("a calling-off is not held together with what is not urgent", async () => {

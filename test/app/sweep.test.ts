@@ -97,8 +97,8 @@ test("what was answered last before the start is asked for again, once, since wh
     delivery(6, 61, { event: "check_run", action: "created" }),
     ...tried,
     delivery(4, 63, { guid: "sent twice" }),
-    delivery(3, 69.9),
-    delivery(2, 70.1),
+    delivery(3, 64.9),
+    delivery(2, 65.1),
     delivery(1, 90, { guid: "sent twice", status_code: 502 }),
   ];
   const { sweep, asked } = await open({

@@ -91,7 +91,7 @@ function throughput(ours: Subject, node: Subject): Figure {
     ours: median(ours.perSecond),
     floor: median(node.perSecond),
     target: { of: "ratio", bound: "least", limit: 0.5 },
-    note: "each label is on another issue, so that none is held together with one before; ours answers when it has taken the wake in; that every label then was dispatched is checked after each round; the floor checks the signature only",
+    note: "each label is on another issue, so that none is held together with one before; ours answers when it has taken the wake in, and begins to act once the burst is over or half a second old; that every label then was dispatched is checked after each round; the floor checks the signature only",
   };
 }
 
