@@ -37,6 +37,8 @@ export const MessagesRequest = z.strictObject({
   model: z.string().min(1),
   max_tokens: z.int().positive(),
   stream: z.boolean().default(false),
+  /** Other clients say that they want none. */
+  thinking: z.strictObject({ type: z.literal("disabled") }).optional(),
   output_config: z.strictObject({ effort: z.enum(["low", "medium", "high", "xhigh", "max"]) }).optional(),
   system: z
     .union([z.string(), z.array(Text)])

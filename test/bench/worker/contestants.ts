@@ -53,15 +53,27 @@ export async function gather(log: (line: string) => void): Promise<Contestants> 
     fresh((own, tasks) => ({ path, ...(tasks === 1 ? alone(own, environment) : onRunner(own, tasks, environment)) }));
   const [first] = (await ours(bare)({ turns: short, latencyMs: 0 })).bodies;
   const said = Said.parse(first);
-  const agent = await install(join(folder, "agent"), log);
+  const agent = await tried(await install(join(folder, "agent"), log), (one) => fresh(asked(one, said, whole)));
   return {
     ours: ours(bare),
     later: ours(bare, { MUSTER_BENCH_DAYS_LATER: "3" }),
     sandboxed: ours(whole),
     floor: fresh((own, tasks) => ({ ...theFloor(own, script, said, tasks), path: bare })),
-    agent: typeof agent === "string" ? agent : { name: agent.name, measure: fresh(asked(agent, said, whole)) },
+    agent,
     close: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
   };
+}
+
+/** An agent that cannot play the script is none: what it lacks is not ours to measure. */
+async function tried(agent: Agent | string, contestant: (agent: Agent) => Contestant): Promise<Contestants["agent"]> {
+  if (typeof agent === "string") return agent;
+  const measure = contestant(agent);
+  try {
+    await measure({ turns: short, latencyMs: 0 });
+    return { name: agent.name, measure };
+  } catch (error) {
+    return `${agent.name} does not play the script: ${String(error).slice(-200)}`;
+  }
 }
 
 function freshFolders(folder: string) {
