@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { builds, edit, finishes, read, run, tool, uses, write } from "../../../app/scripted-model/builders.ts";
 import { contained } from "../sandbox/needs-bubblewrap.ts";
-import { attacked, expectHeld } from "./victim.ts";
+import { attacked, expectHeld, onlyInside } from "./victim.ts";
 import type { Machine } from "./victim.ts";
 
 /** Ways to carry something out once it is known. */
@@ -257,7 +257,7 @@ contained(
         ),
         run(`touch ${proof}; mkdir -p ${temporary}/x; echo x > ${temporary}/_runner_file_commands; echo written`),
       ],
-      scene: builds([uses(run("kill -9 $PPID")), uses(write("new.txt", "x\n")), finishes("Done.")]),
+      scene: builds([uses(onlyInside(run("kill -9 $PPID"))), uses(write("new.txt", "x\n")), finishes("Done.")]),
     });
     expectHeld(aftermath, /forged/, /searched/, /ended in the middle/);
     expect(aftermath.handoff.outcome.kind).toBe("changed");

@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect, onTestFinished } from "vitest";
+import { z } from "zod";
 import { alwaysProtected } from "#mission/config";
 import { Handoff } from "#mission/handoff";
 import { builds, finishes, obeying, script } from "../../../app/scripted-model/builders.ts";
@@ -124,8 +125,16 @@ function shownBy({ requests }: ScriptedModel): string {
 
 function ordersOf({ orders }: Attack, machine: Machine): string {
   return orders(machine)
-    .map(({ name, input }) => orderTo(name, input))
+    .map((use) => orderTo(use.name, onlyInside(use).input))
     .join("\n");
+}
+
+/** An attack that got out of a broken sandbox would be carried out on the machine of whoever runs this test: it looks where it is first. */
+export function onlyInside(use: ToolUse): ToolUse {
+  const run = z.strictObject({ command: z.string(), timeout: z.number().optional() }).safeParse(use.input);
+  if (use.name !== "run" || !run.success) return use;
+  const guard = '[ "$(cat /proc/sys/kernel/hostname)" = sandbox ] || exit 99';
+  return { name: "run", input: { ...run.data, command: `${guard}\n${run.data.command}` } };
 }
 
 function filesOf(attack: Attack, machine: Machine): Readonly<Record<string, string>> {
