@@ -1,6 +1,7 @@
 /** What a worker returns: typed, parsed where it enters, never read out of free text. */
 
 import { z } from "zod";
+import { GateName, Question } from "./decision.ts";
 import { Sha, TaskId, Usd } from "./ids.ts";
 import { Plan } from "./plan.ts";
 import { Call } from "./spend.ts";
@@ -87,6 +88,20 @@ export type Changes = z.infer<typeof Changes>;
 export const StoppedFor = z.enum(["time-out", "budget", "turns", "overloaded", "cancelled"]);
 export type StoppedFor = z.infer<typeof StoppedFor>;
 
+/** Why work was left unfinished: stopped, or waiting for people. */
+export const LeftFor = z.enum([...StoppedFor.options, "undecided", "blocked"]);
+export type LeftFor = z.infer<typeof LeftFor>;
+
+/** What people alone can mend: repeating the work would not help. */
+export const Blocker = z.strictObject({
+  kind: z.enum(["credentials", "permissions", "network", "quota"]),
+  message: z.string().min(1).max(4000),
+});
+export type Blocker = z.infer<typeof Blocker>;
+
+/** What stood in the work tree when a task was stopped; nothing when it had changed nothing that may be kept. */
+const soFar = { changes: Changes.pick({ base: true, tip: true }).optional() };
+
 /** What came of the task itself; `failed` reasons are a closed set so that the mind can tell infrastructure from work. */
 export const Outcome = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("planned"), plan: Plan, opinion: Opinion.optional() }),
@@ -104,6 +119,9 @@ export const Outcome = z.discriminatedUnion("kind", [
     message: z.string().max(8000),
     changes: Changes.pick({ base: true, tip: true }),
   }),
+  /** It needs an answer before it can go on. */
+  z.strictObject({ kind: z.literal("undecided"), gate: GateName, question: Question, ...soFar }),
+  z.strictObject({ kind: z.literal("blocked"), blocker: Blocker, ...soFar }),
   z.strictObject({
     kind: z.literal("failed"),
     /**
@@ -128,6 +146,12 @@ export const Outcome = z.discriminatedUnion("kind", [
 ]);
 export type Outcome = z.infer<typeof Outcome>;
 
+/** What stood in the work tree of a task that was stopped. */
+export function unfinished(outcome: Outcome): Pick<Changes, "base" | "tip"> | undefined {
+  const stopped = outcome.kind === "partial" || outcome.kind === "undecided" || outcome.kind === "blocked";
+  return stopped ? outcome.changes : undefined;
+}
+
 export const Handoff = z.strictObject({
   version: z.literal(1),
   task: TaskId,
@@ -143,5 +167,7 @@ export const Handoff = z.strictObject({
   /** What calls may have cost beyond what was reported: those that broke off, or that nobody saw the end of. */
   unsettled: Usd.optional(),
   seconds: z.number().nonnegative(),
+  /** How often the model ran into an error that it had met three times in its last five calls. */
+  stuck: z.int().nonnegative().optional(),
 });
 export type Handoff = z.infer<typeof Handoff>;

@@ -1,7 +1,9 @@
 /** A task: everything one job for a worker, or one verification, needs to know. It is the input of `work` and `verify`. */
 
 import { z } from "zod";
+import { Decided } from "./decision.ts";
 import { Outcome } from "./handoff.ts";
+import { HookRule } from "./hook.ts";
 import { Instant, IssueNumber, Sha, TaskId, UnitId, Usd } from "./ids.ts";
 import { ModelChoice, Provider } from "./models.ts";
 import { Plan, WorkUnit } from "./plan.ts";
@@ -62,6 +64,10 @@ const common = {
   protected: z.array(z.string()),
   /** Under which key its answer is kept; and the answer, when it is there already. */
   answer: z.strictObject({ key: z.string(), outcome: Outcome.optional() }).optional(),
+  /** The configuration's own rules for tool calls. */
+  hooks: z.array(HookRule).default([]),
+  /** What was decided in this mission so far. */
+  decisions: z.array(Decided).default([]),
 };
 
 export const PlanTask = z.strictObject({

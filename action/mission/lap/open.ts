@@ -177,6 +177,8 @@ export function common(scene: Scene, kind: string, slice: Slice) {
     fallback: config.models.fallback,
     budget: { usd: slice.usd, turns: config.budget.turns, minutes: slice.minutes, tokens: slice.tokens },
     protected: [...protectedGlobs(config.policy.protected)],
+    hooks: [...config.hooks],
+    decisions: [...mission.decisions],
   };
 }
 

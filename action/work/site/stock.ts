@@ -61,7 +61,7 @@ async function unresolved(place: Place, { object, path }: Entry, { conflicts }: 
   return marks ? `${path} still has conflict marks: resolve them.` : undefined;
 }
 
-function inWorkspace({ store, workspace }: Clone): Place {
+export function inWorkspace({ store, workspace }: Clone): Place {
   const env = { GIT_DIR: store, GIT_WORK_TREE: workspace, GIT_INDEX_FILE: join(store, "muster-index") };
   return { directory: workspace, env };
 }

@@ -135,9 +135,7 @@ function engines(): { readonly without: string; readonly ripgrep: string | undef
     const real = paths.map((path) => join(path, name)).find(existsSync);
     if (real !== undefined) symlinkSync(real, join(without, name));
   }
-  const ripgrep = [...paths, process.env["MUSTER_TEST_RIPGREP"] ?? ""].find(
-    (path) => path !== "" && existsSync(join(path, "rg")),
-  );
+  const ripgrep = paths.find((path) => existsSync(join(path, "rg")));
   return { without, ripgrep };
 }
 
