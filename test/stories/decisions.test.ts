@@ -34,7 +34,7 @@ function openingOf({ box }: Stage, task: string): string {
 
 story(
   "a builder asks, a maintainer chooses, and the next builder goes on with the answer and with the work so far",
-  { script: script(plansOneUnit(), asks, goesOn, approves()) },
+  { visibility: "public", script: script(plansOneUnit(), asks, goesOn, approves()) },
   async (stage) => {
     const issue = await stage.labelled(subtract.title, subtract.body);
     await stage.settles();
