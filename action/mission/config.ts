@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { Network, VariableName } from "./access.ts";
+import { HookRule } from "./hook.ts";
 import { usd } from "./ids.ts";
 import { Models } from "./models.ts";
 import { Overrides } from "./strategy/strategy.ts";
@@ -60,6 +61,12 @@ const tokens = z.union([
     .transform((text) => Math.round(Number(text.slice(0, -1)) * (text.endsWith("M") ? 1_000_000 : 1_000))),
 ]);
 
+/** `90m`, `24h`, `3d`, in milliseconds. */
+const Duration = z
+  .string()
+  .regex(/^[1-9][0-9]{0,3}[mhd]$/, "is a number with m, h or d, for example 24h")
+  .transform((text) => Number(text.slice(0, -1)) * (text.endsWith("m") ? 1 : text.endsWith("h") ? 60 : 1440) * 60_000);
+
 export const Config = z.strictObject({
   enabled: z.boolean().default(true),
   verify: z.array(CommandEntry).default([]),
@@ -68,6 +75,12 @@ export const Config = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,100}$/)
     .default(defaultIntegration),
+  ask: z
+    .strictObject({
+      mode: z.enum(["auto", "never", "always"]).default("auto"),
+      timeout: Duration.prefault("24h"),
+    })
+    .prefault({}),
   review: z
     .strictObject({
       min_score: z.number().min(1).max(10).default(5),
@@ -109,6 +122,7 @@ export const Config = z.strictObject({
     .prefault({}),
   strategies: Overrides.default({}),
   missions: z.array(CronMission).max(50).default([]),
+  hooks: z.array(HookRule).max(50).default([]),
   policy: z
     .strictObject({
       profile: z.enum(["normal", "safety_critical"]).default("normal"),

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { Blocked } from "./access.ts";
+import { GateName, Question } from "./decision.ts";
 import { Sha, TaskId, Usd } from "./ids.ts";
 import { Plan } from "./plan.ts";
 import { Call } from "./spend.ts";
@@ -88,6 +89,20 @@ export type Changes = z.infer<typeof Changes>;
 export const StoppedFor = z.enum(["time-out", "budget", "turns", "overloaded", "cancelled"]);
 export type StoppedFor = z.infer<typeof StoppedFor>;
 
+/** Why work was left unfinished: stopped, or waiting for people. */
+export const LeftFor = z.enum([...StoppedFor.options, "undecided", "blocked"]);
+export type LeftFor = z.infer<typeof LeftFor>;
+
+/** What people alone can mend: repeating the work would not help. */
+export const Blocker = z.strictObject({
+  kind: z.enum(["credentials", "permissions", "network", "quota"]),
+  message: z.string().min(1).max(4000),
+});
+export type Blocker = z.infer<typeof Blocker>;
+
+/** What stood in the work tree when a task was stopped; nothing when it had changed nothing that may be kept. */
+const soFar = { changes: Changes.pick({ base: true, tip: true }).optional() };
+
 /** What came of the task itself; `failed` reasons are a closed set so that the mind can tell infrastructure from work. */
 export const Outcome = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("planned"), plan: Plan, opinion: Opinion.optional() }),
@@ -105,6 +120,9 @@ export const Outcome = z.discriminatedUnion("kind", [
     message: z.string().max(8000),
     changes: Changes.pick({ base: true, tip: true }),
   }),
+  /** It needs an answer before it can go on. */
+  z.strictObject({ kind: z.literal("undecided"), gate: GateName, question: Question, ...soFar }),
+  z.strictObject({ kind: z.literal("blocked"), blocker: Blocker, ...soFar }),
   z.strictObject({
     kind: z.literal("failed"),
     /**
@@ -129,6 +147,12 @@ export const Outcome = z.discriminatedUnion("kind", [
 ]);
 export type Outcome = z.infer<typeof Outcome>;
 
+/** What stood in the work tree of a task that was stopped. */
+export function unfinished(outcome: Outcome): Pick<Changes, "base" | "tip"> | undefined {
+  const stopped = outcome.kind === "partial" || outcome.kind === "undecided" || outcome.kind === "blocked";
+  return stopped ? outcome.changes : undefined;
+}
+
 export const Handoff = z.strictObject({
   version: z.literal(1),
   task: TaskId,
@@ -146,5 +170,7 @@ export const Handoff = z.strictObject({
   seconds: z.number().nonnegative(),
   /** Where its commands wanted to connect to and were not let. */
   blocked: z.array(Blocked).optional(),
+  /** How often the model ran into an error that it had met three times in its last five calls. */
+  stuck: z.int().nonnegative().optional(),
 });
 export type Handoff = z.infer<typeof Handoff>;

@@ -2,7 +2,9 @@
 
 import { z } from "zod";
 import { Access } from "./access.ts";
+import { Decided } from "./decision.ts";
 import { Outcome } from "./handoff.ts";
+import { HookRule } from "./hook.ts";
 import { Instant, IssueNumber, Sha, TaskId, UnitId, Usd } from "./ids.ts";
 import { ModelChoice, Provider } from "./models.ts";
 import { Plan, WorkUnit } from "./plan.ts";
@@ -64,6 +66,10 @@ const common = {
   /** Under which key its answer is kept; and the answer, when it is there already. */
   answer: z.strictObject({ key: z.string(), outcome: Outcome.optional() }).optional(),
   access: Access.prefault({}),
+  /** The configuration's own rules for tool calls. */
+  hooks: z.array(HookRule).default([]),
+  /** What was decided in this mission so far. */
+  decisions: z.array(Decided).default([]),
 };
 
 export const PlanTask = z.strictObject({

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { OpenLap } from "#mission/course/state";
 import type { Assembled, LapFacts, PathChange } from "#mission/facts";
-import { Handoff } from "#mission/handoff";
+import { Handoff, unfinished } from "#mission/handoff";
 import type { Sha, TaskId } from "#mission/ids";
 import type { Ledger } from "#mission/spend";
 import { Verdict } from "#mission/verdict";
@@ -141,8 +141,9 @@ async function unbundled(
 async function partialsOf(artifacts: Artifacts, handoffs: Over["handoffs"], git: Git): Promise<Over["partials"]> {
   const partials = new Map<TaskId, { readonly commit: Sha; readonly changes: readonly PathChange[] }>();
   for (const [task, { outcome }] of handoffs) {
-    if (outcome.kind !== "partial") continue;
-    const { base, tip } = outcome.changes;
+    const changes = unfinished(outcome);
+    if (changes === undefined) continue;
+    const { base, tip } = changes;
     const commit = await tipOf(task, tip, { artifacts, git });
     if (commit === undefined || (await git.resolve(base)) === undefined) continue;
     partials.set(task, { commit, changes: await git.changes(base, commit) });

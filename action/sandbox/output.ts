@@ -14,8 +14,8 @@ export class Output {
     this.#keep = Math.max(2, keep);
   }
 
-  /** `stream` keeps the halves of a character apart that two streams send at once. */
-  add(chunk: Buffer, stream = ""): void {
+  /** Answers the chunk as text. `stream` keeps the halves of a character apart that two streams send at once. */
+  add(chunk: Buffer, stream = ""): string {
     const decoder = this.#decoders.get(stream) ?? new StringDecoder("utf8");
     this.#decoders.set(stream, decoder);
     const text = decoder.write(chunk);
@@ -24,6 +24,7 @@ export class Output {
     this.#tail += text.slice(room);
     const most = Math.floor(this.#keep / 2);
     if (this.#tail.length > most * 2 + 4096) this.#trim(most);
+    return text;
   }
 
   #trim(most: number): void {

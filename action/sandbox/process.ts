@@ -23,6 +23,8 @@ export type Limits = {
   readonly signal: AbortSignal | undefined;
   /** What a finished program left in the background lives on until the signal aborts. */
   readonly lingers?: boolean;
+  /** Hears all of the output as it comes, also what is not kept. */
+  readonly hear?: (text: string) => void;
 };
 
 /** Throws when the program cannot be started. */
@@ -32,8 +34,11 @@ export async function runProcess(program: Program, limits: Limits): Promise<Ran>
   const child = launch(program, "ignore");
   if (!isHeard(child)) throw new Error(`${program.file} was started without outputs`);
   const output = new Output(limits.keep);
-  child.stdout.on("data", (chunk: Buffer) => output.add(chunk, "out"));
-  child.stderr.on("data", (chunk: Buffer) => output.add(chunk, "err"));
+  for (const name of ["stdout", "stderr"] as const)
+    child[name].on("data", (chunk: Buffer) => {
+      const text = output.add(chunk, name);
+      limits.hear?.(text);
+    });
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;

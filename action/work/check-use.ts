@@ -1,13 +1,13 @@
 /** Whether a tool use fits the tools that a role has; what does not fit is told to the model in words it can act on. */
 
 import type { Block } from "../ports.ts";
+import { inputOf, isAnyTool } from "./desk/tools.ts";
+import type { AnyTool } from "./desk/tools.ts";
 import type { Role } from "./roles.ts";
-import { isToolName, toolInputs } from "./tool-host/protocol.ts";
-import type { ToolName } from "./tool-host/protocol.ts";
 
 type Wrong = { readonly kind: "wrong"; readonly message: string };
 export type Checked =
-  | { readonly kind: "tool"; readonly name: ToolName; readonly input: unknown }
+  | { readonly kind: "tool"; readonly name: AnyTool; readonly input: unknown }
   /** To be checked by {@link checkFinish}. */
   | { readonly kind: "finish"; readonly input: unknown }
   | Wrong;
@@ -18,11 +18,11 @@ export function check(use: Extract<Block, { kind: "tool-use" }>, role: Role): Ch
     return { kind: "wrong", message };
   }
   if (use.name === "finish") return { kind: "finish", input: use.input };
-  if (!isToolName(use.name) || !role.mayUse(use.name)) {
+  if (!isAnyTool(use.name) || !role.mayUse(use.name)) {
     const names = role.tools.map(({ name }) => name).join(", ");
     return { kind: "wrong", message: `There is no tool ${use.name.slice(0, 100)}. The tools are: ${names}.` };
   }
-  const parsed = toolInputs[use.name].safeParse(use.input);
+  const parsed = inputOf(use.name).safeParse(use.input);
   return parsed.success ? { kind: "tool", name: use.name, input: parsed.data } : wrong(use.name, parsed.error);
 }
 

@@ -1,24 +1,25 @@
 /** The loop of a task: the model's wishes go to the tools, their results back, until it finishes in a way that is accepted or cannot go on. */
 
 import type { Block, Message } from "../ports.ts";
+import type { Halt } from "./desk/desk.ts";
 import { Interview, userSays } from "./asking.ts";
 import type { Answered, Asking, Unanswered } from "./asking.ts";
 import { History } from "./context/history.ts";
 import type { Role } from "./roles.ts";
 import { Round } from "./round.ts";
-import type { Accept, Outcome } from "./round.ts";
-import type { ToolHost } from "./tool-host/client.ts";
+import type { Accept, Outcome, Workers } from "./round.ts";
 
 export type Conversation = {
   readonly role: Role;
   readonly opening: string;
-  readonly host: Pick<ToolHost, "do">;
+  readonly host: Workers["host"] & { readonly halt?: Halt | undefined };
   readonly asking: Asking;
   readonly accept: Accept;
 };
 
 export type Ended =
   | { readonly kind: "finished" }
+  | Halt
   | Unanswered
   | { readonly kind: "unanswered"; readonly reason: "garbage" | "stopped"; readonly message: string };
 
@@ -40,6 +41,7 @@ export async function converse(conversation: Conversation): Promise<Ended> {
     if (signal.aborted) return { kind: "unanswered", reason: "stopped", message: "" };
     if (answer.kind === "unanswered") return answer;
     const reply = replyTo(answer, await round.results(answer.blocks), asking);
+    if (host.halt !== undefined) return host.halt;
     if (reply.finished) return { kind: "finished" };
     garbage = reply.usable ? 0 : garbage + 1;
     if (garbage >= mostGarbage) {

@@ -1,7 +1,7 @@
 /** What each role hands over, exactly. */
 
 import { z } from "zod";
-import { Answer, Audit, Diagnosis, Judgement, Note, Review } from "#mission/handoff";
+import { Answer, Audit, Diagnosis, Judgement, Review } from "#mission/handoff";
 import { Plan } from "#mission/plan";
 import { Opinion } from "#mission/strategy/assessment";
 import type { RoleName } from "./roles.ts";
@@ -25,8 +25,11 @@ export const planned = z
 
 export const built = z.strictObject({
   summary: z.string().trim().min(1).max(4000),
+  /** All paths it changed. */
+  changed: z.array(z.string().max(300)).max(300).optional(),
+  /** Files with tests it added or changed. */
+  tests: z.array(z.string().max(300)).max(100).default([]),
   answers: z.array(Answer).max(100).default([]),
-  notes: z.array(Note).max(20).default([]),
 });
 
 export const criticised = z

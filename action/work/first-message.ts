@@ -1,6 +1,7 @@
 /** The task in words: the first message of a conversation, with all text of others fenced as data. */
 
 import { createHash } from "node:crypto";
+import type { Decided } from "#mission/decision";
 import type { Plan } from "#mission/plan";
 import type { AuditTask, BuildTask, FeedbackItem, JudgeTask, PlanTask, ReviewTask, WorkTask } from "#mission/task";
 import { specialists } from "../prompts/specialists.ts";
@@ -8,7 +9,7 @@ import { specialists } from "../prompts/specialists.ts";
 /** `shown`: the difference a reader is to judge, or an architect's design for a builder. */
 export function firstMessage(task: WorkTask, shown: string): string {
   const parts = task.issue === undefined ? alone(task, shown) : [...opening(task), ...ofKind(task, shown)];
-  return [...parts, ...ground(task)].filter((part) => part !== "").join("\n\n");
+  return [...parts, ...decided(task.decisions), ...ground(task)].filter((part) => part !== "").join("\n\n");
 }
 
 /** Whoever gave it is whom the worker works for: the text stands as it is, without a fence. */
@@ -99,6 +100,16 @@ export function architectsMessage(task: BuildTask): string {
     ...ground(task),
     "Describe how to build it.",
   ].join("\n\n");
+}
+
+/** Every later task knows what was decided in the mission, by whom and why. */
+function decided(decisions: readonly Decided[]): readonly string[] {
+  if (decisions.length === 0) return [];
+  const lines = decisions.map(({ summary, allowed, selected, actor, rationale, heard }) => {
+    const who = heard === undefined ? "taken for granted" : `by ${actor}`;
+    return `- ${summary}\n  Decided (${who}): ${allowed[selected - 1] ?? selected}${rationale === "" ? "" : `. Why: ${rationale}`}`;
+  });
+  return [`Decisions; keep to them:\n${fenced("decisions", lines.join("\n"))}`];
 }
 
 function feedback(items: readonly FeedbackItem[], lead = "Feedback; answer each key"): string {

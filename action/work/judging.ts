@@ -1,13 +1,15 @@
 /** What a finish amounts to, or what must be done first; and what is handed over of a task that was stopped. */
 
 import { join } from "node:path";
-import { Audit, Diagnosis, Judgement, type Outcome, Review, StoppedFor } from "#mission/handoff";
+import { Audit, type Changes, Diagnosis, Judgement, type Outcome, Review, StoppedFor } from "#mission/handoff";
 import type { BuildTask, PlanTask } from "#mission/task";
+import { unkept } from "./desk/claims.ts";
 import { built, planned } from "./finishes.ts";
-import { failed } from "./product.ts";
+import { failed, said } from "./product.ts";
 import type { Product } from "./product.ts";
 import { criticise } from "./second-head.ts";
 import type { Situation } from "./situation.ts";
+import { leftMarks } from "./site/marks.ts";
 import { bundleWork, takeStock, withoutForbidden } from "./site/stock.ts";
 
 /** What a finish amounts to, or what must be done first. */
@@ -37,10 +39,6 @@ export async function judge(value: unknown, situation: Situation): Promise<Produ
   }
 }
 
-function said(outcome: Outcome, summary: string): Product {
-  return { outcome, summary: summary.slice(0, 4000), notes: [] };
-}
-
 async function judgePlan(value: unknown, task: PlanTask, situation: Situation): Promise<Product | string> {
   const { plan, opinion, questions } = planned.parse(value);
   if (plan === undefined) return said({ kind: "unclear", questions: questions ?? [] }, "");
@@ -50,11 +48,12 @@ async function judgePlan(value: unknown, task: PlanTask, situation: Situation): 
   return said({ kind: "planned", plan: known, ...(opinion === undefined ? {} : { opinion }) }, plan.summary);
 }
 
-async function judgeBuild(value: unknown, task: BuildTask, { workplace, tools }: Situation): Promise<Product | string> {
-  const { summary, answers, notes } = built.parse(value);
+async function judgeBuild(value: unknown, task: BuildTask, situation: Situation): Promise<Product | string> {
+  const { workplace, tools } = situation;
+  const { summary, answers, changed, tests } = built.parse(value);
   const given = new Set(answers.map(({ key }) => key));
-  const missing = task.feedback.filter(({ key }) => !given.has(key)).map(({ key }) => key);
-  if (missing.length > 0) return `These feedback keys have no answer yet: ${missing.join(", ")}`;
+  const unanswered = task.feedback.filter(({ key }) => !given.has(key)).map(({ key }) => key);
+  if (unanswered.length > 0) return `These feedback keys have no answer yet: ${unanswered.join(", ")}`;
   const place = await workplace;
   if (place.kind === "closed") return place.message;
   const { clone, host } = place;
@@ -62,20 +61,39 @@ async function judgeBuild(value: unknown, task: BuildTask, { workplace, tools }:
   await host.close();
   const stock = await takeStock(clone, task.protected).catch((error: unknown) => String(error));
   if (typeof stock === "string") return `The work tree cannot be handed over: ${stock.slice(0, 2000)}`;
-  const problems = stock.problems.slice(0, 20).map(({ text }) => text);
-  if (problems.length > 0) return `This cannot be handed over:\n- ${problems.join("\n- ")}`;
-  if (stock.changed.size === 0) return failed("no-change", `It finished without changing a file. ${summary}`);
+  const marks = (await leftMarks(clone, stock)).map((path) => `${path} has conflict marks: resolve them`);
+  const tree = { changed: stock.changed, merged: clone.merge !== undefined };
+  const problems = stock.problems.map(({ text }) => text);
+  const missing = [...problems, ...marks, ...unkept({ changed, tests, answers }, tree)].slice(0, 20);
+  if (missing.length > 0) return `This cannot be handed over:\n- ${missing.join("\n- ")}`;
+  if (stock.changed.size === 0) return unchanged(summary, situation);
   const file = join(tools.handoffs, "changes.bundle");
   const tip = await bundleWork(clone, stock, { message: `${task.unit.title}\n`, at: tools.now(), file });
-  return { outcome: { kind: "changed", changes: { base: clone.base, tip, answers } }, summary, notes, work: stock };
+  return { outcome: { kind: "changed", changes: { base: clone.base, tip, answers } }, summary, notes: [], work: stock };
+}
+
+/** Who has changed nothing is told so once. */
+function unchanged(summary: string, { desk }: Situation): Product | string {
+  const { blocker } = desk;
+  if (blocker !== undefined) return said({ kind: "blocked", blocker }, summary);
+  if (desk.isFirst("no-change"))
+    return "No file has changed since you began. Do the work; or finish again as you are, and the task has failed.";
+  return failed("no-change", `It finished without changing a file. ${summary}`);
+}
+
+/** What a stopped task's outcome is with the changes that it leaves; undefined where none of them would be gone on from. */
+function leaving(outcome: Outcome): ((changes: Pick<Changes, "base" | "tip">) => Outcome) | undefined {
+  if (outcome.kind === "undecided" || outcome.kind === "blocked") return (changes) => ({ ...outcome, changes });
+  const reason = outcome.kind === "failed" ? StoppedFor.safeParse(outcome.reason).data : undefined;
+  if (outcome.kind !== "failed" || reason === undefined) return undefined;
+  return (changes) => ({ kind: "partial", reason, message: outcome.message, changes });
 }
 
 /** A builder that was stopped on its way hands over what stands in its work tree, without what may not leave. */
 export async function salvaged(product: Product, { task, tools, workplace }: Situation): Promise<Product> {
-  const { outcome } = product;
-  const reason = outcome.kind === "failed" ? StoppedFor.safeParse(outcome.reason).data : undefined;
+  const left = leaving(product.outcome);
   const place = await workplace;
-  if (outcome.kind !== "failed" || reason === undefined || place.kind === "closed" || !("unit" in task)) return product;
+  if (left === undefined || place.kind === "closed" || !("unit" in task)) return product;
   const { clone, host } = place;
   await host.close();
   // What cannot be committed is lost with its machine, as it was before; the reason for stopping still stands.
@@ -85,6 +103,5 @@ export async function salvaged(product: Product, { task, tools, workplace }: Sit
   if (work === undefined || work.changed.size === 0) return product;
   const file = join(tools.handoffs, "changes.bundle");
   const tip = await bundleWork(clone, work, { message: `Unfinished: ${task.unit.title}\n`, at: tools.now(), file });
-  const changes = { base: clone.base, tip };
-  return { ...product, outcome: { kind: "partial", reason, message: outcome.message, changes }, work };
+  return { ...product, outcome: left({ base: clone.base, tip }), work };
 }

@@ -11,8 +11,8 @@ import { doctor } from "../prompts/doctor.ts";
 import { judge } from "../prompts/judge.ts";
 import { planner } from "../prompts/planner.ts";
 import { reviewer } from "../prompts/reviewer.ts";
-import { toolInputs } from "./tool-host/protocol.ts";
-import type { ToolName } from "./tool-host/protocol.ts";
+import { inputOf } from "./desk/tools.ts";
+import type { AnyTool } from "./desk/tools.ts";
 import { shapesOf } from "./tool-shapes.ts";
 
 export const roleNames = [
@@ -42,23 +42,29 @@ export type Role = {
   readonly name: RoleName;
   readonly system: string;
   readonly tools: readonly ToolShape[];
-  readonly mayUse: (tool: ToolName) => boolean;
+  readonly mayUse: (tool: AnyTool) => boolean;
   readonly mayWrite: boolean;
   /** The exact shape of what it hands over; read when it is needed, since the first request need not wait for it. */
   readonly finish: () => Promise<z.ZodType>;
 };
 
-const descriptions: Readonly<Record<ToolName, string>> = {
-  run: "Run a shell command in the repository (or in cwd below it). timeout in seconds, 120 if absent. Output is cut in the middle when long. Neighbouring runs of one answer run side by side: put into one what needs an order.",
+const descriptions: Readonly<Record<AnyTool, string>> = {
+  run: "Run a shell command in the repository (or in cwd below it). timeout in seconds, 120 if absent. Long output is cut in the middle; the result names a file with all of it. Neighbouring runs of one answer run side by side: put into one what needs an order.",
   read: "Read a text file, or its lines from..to.",
   search: "Find lines that match a regular expression, below path, in files that match glob.",
   list: "List a folder.",
   edit: "Replace text that occurs exactly once in a file.",
   write: "Write a whole file, new or old.",
+  decide:
+    "Ask people, only when a choice is theirs and either way is costly to undo. Ends your task; default is a number.",
+  note: "Tell others something you found that is not your task.",
 };
 
-const reading: readonly ToolName[] = ["run", "read", "search", "list"];
-const writing: readonly ToolName[] = [...reading, "edit", "write"];
+const reading: readonly AnyTool[] = ["run", "read", "search", "list"];
+const writing: readonly AnyTool[] = [...reading, "edit", "write"];
+/** Who shapes the work may ask and tell; who judges it, judges. */
+const asking: readonly AnyTool[] = ["decide", "note"];
+const askers: ReadonlySet<RoleName> = new Set(["planner", "builder"]);
 
 /** Who does a task; a planner may have a critic beside it, a builder an architect. */
 export const whoDoes: Readonly<Record<WorkTask["kind"], RoleName>> = {
@@ -82,9 +88,9 @@ export function roleOf(name: RoleName): Role {
 
 function makeRole(name: RoleName): Role {
   const mayWrite = name === "builder";
-  const names = mayWrite ? writing : reading;
+  const names = [...(mayWrite ? writing : reading), ...(askers.has(name) ? asking : [])];
   const tools = shapesOf(name, () =>
-    names.map((tool) => ({ name: tool, description: descriptions[tool], input: toolInputs[tool] })),
+    names.map((tool) => ({ name: tool, description: descriptions[tool], input: inputOf(tool) })),
   );
   const finish = async () => (await import("./finishes.ts")).finishes[name];
   return { name, system: systems[name], mayWrite, tools, mayUse: (tool) => names.includes(tool), finish };

@@ -4,8 +4,8 @@ import type { Block } from "../ports.ts";
 import { check, checkFinish } from "./check-use.ts";
 import type { Checked } from "./check-use.ts";
 import type { Role } from "./roles.ts";
-import type { ToolAnswer, ToolHost } from "./tool-host/client.ts";
-import type { ToolName } from "./tool-host/protocol.ts";
+import type { AnyTool } from "./desk/tools.ts";
+import type { ToolAnswer } from "./tool-host/client.ts";
 
 type ToolUse = Extract<Block, { kind: "tool-use" }>;
 
@@ -14,7 +14,7 @@ export type Accept = (value: unknown) => Promise<string | undefined>;
 
 export type Workers = {
   readonly role: Role;
-  readonly host: Pick<ToolHost, "do">;
+  readonly host: { do(tool: AnyTool, input: unknown): Promise<ToolAnswer> };
   readonly accept: Accept;
   readonly signal: AbortSignal;
 };
@@ -24,13 +24,15 @@ export type Outcome = ToolAnswer & { readonly id: string; readonly usable: boole
 /** Neighbours of one kind run side by side; everything else waits for all before it. */
 type Kind = "looks" | "commands" | "alone";
 
-const kinds: Readonly<Record<ToolName, Kind>> = {
+const kinds: Readonly<Record<AnyTool, Kind>> = {
   read: "looks",
   search: "looks",
   list: "looks",
   run: "commands",
   edit: "alone",
   write: "alone",
+  note: "looks",
+  decide: "alone",
 };
 
 export class Round {

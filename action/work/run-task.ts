@@ -1,12 +1,13 @@
 /** One task from its start to its hand-off: a clone, the set-up, the conversation, and what comes of it. */
 
 import { join } from "node:path";
-import type { Handoff } from "#mission/handoff";
+import { type Handoff, unfinished } from "#mission/handoff";
 import type { WorkTask } from "#mission/task";
 import { converse } from "./converse.ts";
 import type { Ended } from "./converse.ts";
 import { firstMessage } from "./first-message.ts";
-import { failed } from "./product.ts";
+import { Desk } from "./desk/desk.ts";
+import { failed, said } from "./product.ts";
 import type { Product } from "./product.ts";
 import { Digest } from "./record/digest.ts";
 import type { Transcript } from "./record/transcript.ts";
@@ -27,16 +28,16 @@ export async function runTask(task: WorkTask, given: WorkTools): Promise<Handoff
   const digest = new Digest();
   const tools = { ...given, transcript: heardBy(given.transcript, digest) };
   begin(task, tools);
-  const { outcome, summary, notes, work } = await produce(task, tools);
+  const { outcome, summary, notes, work, ...more } = await produce(task, tools);
   const reason = "reason" in outcome ? outcome.reason : undefined;
   const paths = work === undefined ? undefined : Object.fromEntries(work.changed);
   tools.transcript.add({ kind: "end", outcome: outcome.kind, reason, tree: work?.tree, paths });
   const seconds = Math.max(0, (tools.now() - started) / 1000);
   const key = task.answer === undefined ? {} : { key: task.answer.key };
-  const said = { outcome, ...key, summary, notes: [...notes] };
-  const handoff: Handoff = { version: 1, task: task.id, ...said, ...tools.purse.books(), seconds };
-  const unfinished = outcome.kind === "failed" || outcome.kind === "partial";
-  return unfinished ? { ...handoff, digest: digest.text([...(work?.changed.keys() ?? [])]).slice(0, 4000) } : handoff;
+  const told = { outcome, ...key, summary, notes: [...notes] };
+  const handoff: Handoff = { version: 1, task: task.id, ...told, ...tools.purse.books(), seconds, ...more };
+  const goesOn = outcome.kind === "failed" || unfinished(outcome) !== undefined;
+  return goesOn ? { ...handoff, digest: digest.text([...(work?.changed.keys() ?? [])]).slice(0, 4000) } : handoff;
 }
 
 function heardBy(transcript: Transcript, digest: Digest): Transcript {
@@ -65,13 +66,13 @@ async function produce(task: WorkTask, tools: WorkTools): Promise<Product> {
   try {
     if (task.setup.length > 0 || "from" in task) await workplace;
     const hands = tools.between?.(toolsOf(workplace)) ?? toolsOf(workplace);
-    const situation = { task, tools, workplace, hands, signal, objections: [] };
+    const situation = { task, tools, workplace, desk: new Desk(task, workplace, hands), signal, objections: [] };
     const product = await talk(situation);
     const place = await workplace;
     const late = tools.cancel.aborted || deadline.aborted;
-    if (place.kind === "closed" && !late) return failed(place.reason, place.message);
+    if (place.kind === "closed" && !late) return await nowhere(place);
     const { salvaged } = await import("./judging.ts");
-    return await salvaged(product ?? stopped(tools, task), situation);
+    return noted(await salvaged(product ?? stopped(tools, task), situation), situation.desk);
   } finally {
     signal.removeEventListener("abort", end);
     await close(await workplace);
@@ -86,6 +87,17 @@ async function onItsWay(): Promise<void> {
   for (let round = 0; round < 3; round += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
+/** A set-up that failed for want of what people alone can give, or otherwise. */
+async function nowhere({ reason, message }: Extract<Workplace, { kind: "closed" }>): Promise<Product> {
+  const { blockerIn } = await import("./desk/blockers.ts");
+  const blocker = reason === "setup" ? blockerIn(message) : undefined;
+  return blocker === undefined ? failed(reason, message) : said({ kind: "blocked", blocker }, "");
+}
+
+function noted(product: Product, { notes, stuck }: Desk): Product {
+  return { ...product, notes, ...(stuck > 0 ? { stuck } : {}) };
+}
+
 async function close(place: Workplace): Promise<void> {
   if (place.kind === "open") await place.host.close();
 }
@@ -97,9 +109,10 @@ function stopped({ cancel }: WorkTools, task: WorkTask): Product {
 
 /** What the conversation came to; undefined when it was stopped from outside. */
 async function talk(situation: Situation): Promise<Product | undefined> {
-  const { task, tools, hands } = situation;
+  const { task, tools, desk } = situation;
   const role = roleOf(whoDoes[task.kind]);
   const opening = firstMessage(task, await shownTo(situation));
+  if (desk.halt !== undefined) return said(desk.halt, "");
   tools.transcript.add({ kind: "opening", text: opening });
   let product: Product | undefined;
   let objection = "";
@@ -115,8 +128,8 @@ async function talk(situation: Situation): Promise<Product | undefined> {
     return undefined;
   };
   const asking = askingAs(role.name, task, situation);
-  const ended = await converse({ role, opening, host: hands, asking, accept });
-  return product ?? endOf(ended, objection);
+  const ended = await converse({ role, opening, host: desk, asking, accept });
+  return product ?? endOf(ended, objection, desk);
 }
 
 /** What a reader is to judge, or a builder to build by. */
@@ -129,7 +142,12 @@ async function shownTo(situation: Situation): Promise<string> {
 }
 
 /** `objection`: why its last finish was not taken. */
-function endOf(ended: Ended, objection: string): Product | undefined {
+function endOf(ended: Ended, objection: string, { blocker }: Desk): Product | undefined {
   if (ended.kind === "finished") throw new Error("A task finished without a product");
-  return ended.reason === "stopped" ? undefined : failed(ended.reason, ended.message + objection);
+  if (ended.kind !== "unanswered") return said(ended, "");
+  if (ended.reason === "stopped") return undefined;
+  // It went round in circles before something that it cannot move.
+  if (blocker !== undefined && (ended.reason === "turns" || ended.reason === "garbage"))
+    return said({ kind: "blocked", blocker }, "");
+  return failed(ended.reason, ended.message + objection);
 }

@@ -59,6 +59,6 @@ async function ask(name: RoleName, choice: ModelChoice, opening: string, situati
   };
   const role = roleOf(name);
   const asking = askingAs(name, choice, situation);
-  await converse({ role, opening, host: situation.hands, asking, accept });
+  await converse({ role, opening, host: situation.desk, asking, accept });
   return finished;
 }

@@ -4,6 +4,7 @@ import type { ModelChoice } from "#mission/models";
 import type { WorkTask } from "#mission/task";
 import type { Providers } from "../model/open.ts";
 import type { Asking } from "./asking.ts";
+import type { Desk } from "./desk/desk.ts";
 import type { Purse } from "./purse.ts";
 import type { RoleName } from "./roles.ts";
 import type { Hands, Site, Workplace } from "./workplace.ts";
@@ -25,7 +26,8 @@ export type Situation = {
   readonly task: WorkTask;
   readonly tools: WorkTools;
   readonly workplace: Promise<Workplace>;
-  readonly hands: Hands;
+  /** Where every tool call passes. */
+  readonly desk: Desk;
   readonly signal: AbortSignal;
   /** Why a critic sent the plan back, each time. */
   readonly objections: string[];

@@ -10,7 +10,14 @@ import type { Project } from "./project.ts";
 const patience = 4 * 60_000;
 const pause = 5_000;
 
-const awaitsPerson = new Set<Mission["stage"]["kind"]>(["needs-info", "in-review", "integrated", "done", "stopped"]);
+const awaitsPerson = new Set<Mission["stage"]["kind"]>([
+  "needs-info",
+  "deciding",
+  "in-review",
+  "integrated",
+  "done",
+  "stopped",
+]);
 
 /** The mission once it awaits a person or is over. Throws with the reason when it lies still. */
 export async function pursue(box: Box, project: Project, issue: number): Promise<Mission> {

@@ -100,18 +100,20 @@ async function work(cast: Cast, { title, body }: ReturnType<typeof readIssue>, o
   return pursue(box, project, issue);
 }
 
+const asks = new Set<Mission["stage"]["kind"]>(["needs-info", "deciding"]);
+
 function exitCode({ stage }: Mission): 0 | 1 | 3 {
   if (stage.kind === "in-review" || stage.kind === "integrated" || stage.kind === "done") return 0;
-  const person =
-    stage.kind === "needs-info" || (stage.kind === "stopped" && ["needs-human", "policy"].includes(stage.reason));
+  const person = asks.has(stage.kind) || (stage.kind === "stopped" && ["needs-human", "policy"].includes(stage.reason));
   return person ? 3 : 1;
 }
 
-function closing({ stage, spent, attempts }: Mission, { branch, commit }: Brought): string {
+function closing({ stage, spent, attempts, asked }: Mission, { branch, commit }: Brought): string {
   const cost = `${attempts} attempt(s), ${dollars(spent)}`;
   const where =
     branch === undefined ? "Nothing was brought back." : `It is on your branch ${branch} (${commit?.slice(0, 7)}).`;
   if (stage.kind === "needs-info") return `A person is needed: ${stage.questions.join(" ")}`;
+  if (stage.kind === "deciding") return `A decision is needed: ${asked[0]?.question.summary ?? ""}`;
   if (stage.kind === "stopped") return `Stopped (${stage.reason}): ${stage.message}\n${where} ${cost}.`;
   return `Verified. ${where} ${cost}.\nRead it with: git diff HEAD...${branch}`;
 }

@@ -21,6 +21,8 @@ const mission: Words<MissionEvent> = {
     `keeps what ${unit} had reached before ${reason} as ${commit.slice(0, 7)}`,
   built: ({ head, lines, paths, verified, results }) =>
     `built ${head.slice(0, 7)}: ${lines} lines in ${paths.length} files, ${verified ? "verified" : "not verified"} by ${results.map(({ run }) => run).join(", ")}`,
+  asked: ({ question }) => `asks to decide: ${firstLine(question.summary)} (${question.options.join(" · ")})`,
+  decided: ({ actor, allowed, selected }) => `decided by ${actor}: ${allowed[selected - 1] ?? selected}`,
   attemptFailed: ({ reason, message }) => `attempt failed (${reason}): ${firstLine(message)}`,
   reviewed: ({ mean, review }) => `reviewed: ${mean} of 10. ${firstLine(review.rationale)}`,
   audited: ({ audits }) => `audited: ${audits.map((audit) => audit.verdict).join(", ")}`,

@@ -56,7 +56,7 @@ function firstLine(text: string): string {
 
 export function closing({ files, turns, folder, usd: cost, kept }: WorkResult, { outcome }: Handoff): string {
   const spent = `${turns} turn(s), ${dollars(usd(cost))}. Hand-off and transcript: ${folder}`;
-  return ["", saidOf(outcome), ...changesIn(files, folder, kept), spent].join("\n");
+  return ["", neededOf(outcome) ?? saidOf(outcome), ...changesIn(files, folder, kept), spent].join("\n");
 }
 
 function changesIn(files: readonly string[], folder: string, kept: string | undefined): readonly string[] {
@@ -67,12 +67,18 @@ function changesIn(files: readonly string[], folder: string, kept: string | unde
   return [`Nothing of it was put into your work tree: ${kept}.`, `Apply it yourself with: git apply ${patch}`, ...list];
 }
 
+/** What people are needed for, when they are. */
+function neededOf(outcome: Handoff["outcome"]): string | undefined {
+  if (outcome.kind === "unclear") return `A person is needed: ${outcome.questions.join(" ")}`;
+  if (outcome.kind === "blocked") return `Blocked (${outcome.blocker.kind}): ${outcome.blocker.message}`;
+  if (outcome.kind !== "undecided") return undefined;
+  return [`A decision is needed: ${outcome.question.summary}`, ...outcome.question.options].join("\n- ");
+}
+
 function saidOf(outcome: Handoff["outcome"]): string {
   switch (outcome.kind) {
     case "planned":
       return `The plan: ${outcome.plan.summary}\n${outcome.plan.units.map(inWords).join("\n")}`;
-    case "unclear":
-      return `A person is needed: ${outcome.questions.join(" ")}`;
     case "reviewed":
       return [outcome.review.rationale, ...outcome.review.findings.map(finding)].join("\n");
     case "audited":

@@ -89,7 +89,7 @@ export function edit(path: string, old: string, replacement: string): ToolUse {
 
 /** The builder's end: a summary, and `done` for every feedback item of the task. */
 export function finishes(summary: string, answer = "Done as asked."): Turn {
-  return uses(tool("finish", { summary, answers: { $answers: "done", text: answer }, notes: [] }));
+  return uses(tool("finish", { summary, answers: { $answers: "done", text: answer } }));
 }
 
 export function refuses(message = "I cannot help with that."): Turn {

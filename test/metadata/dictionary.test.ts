@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { MissionEvent } from "#mission/course/event";
 import type { Mission, Stage } from "#mission/course/state";
 import * as lives from "../mission/support/lives.ts";
-import { sha } from "../mission/support/values.ts";
+import { at, run, sha } from "../mission/support/values.ts";
 
 const text = await readFile(new URL("../../action/mission/README.md", import.meta.url), "utf8");
 const [, diagram = ""] = /```mermaid\nstateDiagram-v2\n(.*?)```/s.exec(text) ?? [];
@@ -17,10 +17,31 @@ const arrows = [...diagram.matchAll(/^ +(\S+) --> (\S+?)(?:: (.*))?$/gm)]
 const questioned: MissionEvent = { kind: "questioned", questions: ["Which?"] };
 const stopped: MissionEvent = { kind: "stopped", reason: "cancelled", message: "anna said so." };
 
+const asked: MissionEvent = {
+  kind: "asked",
+  run: run(100),
+  gate: "task:7-1-plan",
+  stage: "planning",
+  question: { summary: "Which?", options: ["This", "That"], default: 1 },
+};
+const decided: MissionEvent = {
+  kind: "decided",
+  run: run(101),
+  gate: "task:7-1-plan",
+  stage: "planning",
+  summary: "Which?",
+  allowed: ["This", "That"],
+  selected: 2,
+  actor: "anna",
+  at: at(9),
+  rationale: "",
+};
+
 const { queued, planning, landing, integrated, done } = lives.stages;
 const missions: Readonly<Record<Stage["kind"], Mission>> = {
   queued,
   "needs-info": lives.and(queued, questioned),
+  deciding: lives.and(planning, asked),
   planning,
   building: lives.stages.planned,
   verifying: lives.stages.verified,
@@ -33,6 +54,8 @@ const missions: Readonly<Record<Stage["kind"], Mission>> = {
 
 const events = new Map<string, MissionEvent>([
   ["questioned", questioned],
+  ["asked", asked],
+  ["decided", decided],
   ["restated", { kind: "restated", title: "T", body: "Three more words." }],
   ["lapOpened", lives.lapOpened(1, "plan")],
   ["planned", lives.planned()],

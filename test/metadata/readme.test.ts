@@ -31,8 +31,8 @@ test("the README's table of inputs is that of action.yml, with the same defaults
 
 test("the README's table of configuration has every key, with its default", () => {
   const told = rowsOf("Configuration").map(([key, value]) => [plain(key), value]);
-  const { verify, setup, missions, policy, models, ...rest } = Config.parse({});
-  expect([verify, setup, missions, policy.protected, models.fallback]).toEqual([[], [], [], [], []]);
+  const { verify, setup, missions, policy, models, ask, hooks, ...rest } = Config.parse({});
+  expect([verify, setup, missions, hooks, policy.protected, models.fallback]).toEqual([[], [], [], [], [], []]);
   const flat = Object.entries(rest).flatMap(([key, value]) =>
     typeof value !== "object"
       ? [[key, `\`${value}\``]]
@@ -50,6 +50,9 @@ test("the README's table of configuration has every key, with its default", () =
     ["verify", "detected"],
     ["setup", "detected"],
     ["missions", "none"],
+    ["hooks", "none"],
+    ["ask.mode", `\`${ask.mode}\``],
+    ["ask.timeout", `\`${ask.timeout / 3_600_000}h\``],
     ["policy.profile", `\`${policy.profile}\``],
     ["policy.protected", "none"],
     ["workers.environment", "none"],

@@ -53,6 +53,7 @@ export function reopened(mission: Mission, event: Reopened, at: Instant): Partia
     labelledAt: event.labelled ?? mission.labelledAt,
     stoppedAt: undefined,
     paused: undefined,
+    asked: [],
     before: { usd: mission.spent, tokens: mission.tokens, seconds: mission.seconds },
     ...untroubled,
     pull: undefined,

@@ -6,6 +6,7 @@ import type { Plan } from "../plan.ts";
 import { perform, rest, type Step } from "../step.ts";
 import { holdOrRelease, ofThisStart, reopen } from "./again.ts";
 import { record, stop, wakeNext } from "./ending.ts";
+import { deciding } from "./deciding.ts";
 import type { MissionEvent } from "./event.ts";
 import { after } from "./fold.ts";
 import { baseOf, buildLap, planLap, type Scene, verifyLap } from "../lap/open.ts";
@@ -79,6 +80,7 @@ function lapStep(scene: Scene, lap: NonNullable<Mission["open"]>): MissionStep {
 const stages: Readonly<Record<Stage["kind"], (scene: Scene) => MissionStep>> = {
   queued,
   "needs-info": needsInfo,
+  deciding,
   planning,
   building,
   verifying,

@@ -3,8 +3,9 @@
 import { z } from "zod";
 import { Circuit, Signal } from "../breaker.ts";
 import { Blocked } from "../access.ts";
+import { Asked, Decided } from "../decision.ts";
 import { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, UnitId, Usd } from "../ids.ts";
-import { Answer, Audit, Diagnosis, Judgement, Note, Review, StoppedFor } from "../handoff.ts";
+import { Answer, Audit, Diagnosis, Judgement, LeftFor, Note, Review } from "../handoff.ts";
 import { Estimate } from "../money/estimate.ts";
 import { Plan } from "../plan.ts";
 import { Usage } from "../spend.ts";
@@ -121,9 +122,11 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     commit: Sha,
     base: Sha,
     merge: Sha.optional(),
-    reason: StoppedFor,
+    reason: LeftFor,
     reached: z.string(),
   }),
+  event("asked", Asked.shape),
+  event("decided", Decided.shape),
   event("attemptFailed", {
     reason: z.string(),
     message: z.string(),

@@ -8,6 +8,7 @@ import { reopened } from "./again.ts";
 import type { MissionEvent } from "./event.ts";
 import { opinion } from "./opinion.ts";
 import { isOver, type Mission } from "./state.ts";
+import { waiting } from "./waiting.ts";
 
 type EventOf<Kind extends MissionEvent["kind"]> = Extract<MissionEvent, { kind: Kind }>;
 
@@ -82,6 +83,8 @@ const blank: Omit<Mission, Given> = {
   estimate: undefined,
   uses: [],
   costs: [],
+  asked: [],
+  decisions: [],
   approvedBy: [],
 };
 
@@ -91,6 +94,7 @@ function change(mission: Mission, event: MissionEvent, at: Instant): Change {
   return (
     bookkeeping(mission, event, at) ??
     progress(mission, event) ??
+    waiting(mission, event) ??
     opinions(mission, event) ??
     ending(mission, event, at) ??
     {}

@@ -2,7 +2,8 @@
 
 import type { Circuit, Use } from "../breaker.ts";
 import type { Blocked } from "../access.ts";
-import type { Answer, Audit, Judgement, Note, Review, StoppedFor } from "../handoff.ts";
+import type { Asked, Decided } from "../decision.ts";
+import type { Answer, Audit, Judgement, LeftFor, Note, Review } from "../handoff.ts";
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, UnitId, Usd } from "../ids.ts";
 import type { Estimate } from "../money/estimate.ts";
 import type { Plan } from "../plan.ts";
@@ -14,6 +15,8 @@ import type { OpenTask, Spend, StopReason } from "./event.ts";
 export type Stage =
   | { readonly kind: "queued" }
   | { readonly kind: "needs-info"; readonly questions: readonly string[] }
+  /** A task asked something: shown as needs-info too. */
+  | { readonly kind: "deciding" }
   | { readonly kind: "planning" }
   | { readonly kind: "building" }
   | { readonly kind: "verifying" }
@@ -55,7 +58,7 @@ export type Checkpoint = {
   readonly commit: Sha;
   readonly base: Sha;
   readonly merge?: Sha | undefined;
-  readonly reason: StoppedFor;
+  readonly reason: LeftFor;
   readonly reached: string;
 };
 
@@ -137,6 +140,9 @@ export type Mission = {
   readonly uses: readonly Use[];
   /** What each lap cost, and when it was closed. */
   readonly costs: readonly { readonly at: Instant; readonly cost: Usd }[];
+  /** Questions that wait for an answer, the oldest first. */
+  readonly asked: readonly Asked[];
+  readonly decisions: readonly Decided[];
   readonly approvedBy: readonly string[];
   readonly lastAt: Instant;
 };

@@ -4,6 +4,7 @@ import type { Comment, MissionFacts } from "../facts.ts";
 import type { Instant } from "../ids.ts";
 import { startLabel } from "../say/labels.ts";
 import type { Mission } from "./state.ts";
+import { visible } from "./visible.ts";
 
 /** What somebody said; `heard` is the comment's id, so that no word is obeyed twice. */
 export type Word = { readonly by: string; readonly heard: number };
@@ -55,6 +56,21 @@ export function lastSaid(facts: MissionFacts): number {
   return Math.max(0, ...said(facts).map(({ id }) => id));
 }
 
+/** The first comment since the last step that chooses one of so many options: `/muster choose 2`, and after it why, if they like. */
+export function choiceOf(
+  mission: Mission,
+  facts: MissionFacts,
+  options: number,
+): { readonly comment: Comment; readonly selected: number; readonly rationale: string } | undefined {
+  for (const comment of said(facts)) {
+    const [, digits, rationale = ""] = /^\/muster[ \t]+choose[ \t]+(\d{1,2})\b[ \t]*(.*)$/im.exec(comment.body) ?? [];
+    const selected = Number(digits);
+    if (!(selected >= 1 && selected <= options) || !mayCommand(comment, mission, mission.lastAt)) continue;
+    return { comment, selected, rationale: visible(rationale).slice(0, 500) };
+  }
+  return undefined;
+}
+
 /** GitHub's times are whole seconds. */
 const clockGrain = 1000;
 
@@ -66,9 +82,11 @@ function said({ issue, pull }: MissionFacts): readonly Comment[] {
 /** Who gave a command since then that was not obeyed yet, if anybody who may; the newest word. */
 function saidSince(command: string, mission: Mission, facts: MissionFacts, since: Instant): Word | undefined {
   const pattern = new RegExp(String.raw`^/muster\s+${command}\b`, "im");
-  const comment = said(facts).findLast(
-    ({ id, at, by, body }) =>
-      id > mission.heard && at >= since - clockGrain && by.kind === "person" && by.mayWrite && pattern.test(body),
-  );
+  const comment = said(facts).findLast((each) => mayCommand(each, mission, since) && pattern.test(each.body));
   return comment === undefined ? undefined : { by: comment.by.login, heard: comment.id };
+}
+
+/** Not obeyed yet, and of somebody who may. */
+function mayCommand({ id, at, by }: Comment, { heard }: Mission, since: Instant): boolean {
+  return id > heard && at >= since - clockGrain && by.kind === "person" && by.mayWrite;
 }

@@ -1,5 +1,6 @@
 /** What stopped attempts had reached: kept on refs of their own, where no branch and no pull request shows it, until the unit is built. */
 
+import { type LeftFor, type Outcome, unfinished } from "../handoff.ts";
 import type { IssueNumber, UnitId } from "../ids.ts";
 import type { MissionEvent, OpenTask } from "../course/event.ts";
 import type { Checkpoint, OpenLap } from "../course/state.ts";
@@ -32,10 +33,12 @@ export function checkpointsOf(
 
 function checkpointOf({ id, kind: task, unit }: OpenTask, open: OpenLap, over: Over): readonly Checkpointed[] {
   const handoff = over.handoffs.get(id);
+  if (handoff === undefined) return [];
   const commit = over.partials.get(id)?.commit;
-  if (handoff?.outcome.kind !== "partial" || commit === undefined || unit === undefined) return [];
+  const changes = unfinished(handoff.outcome);
+  if (changes === undefined || commit === undefined || unit === undefined) return [];
   if (task !== "build" && task !== "fix") return [];
-  const { reason, changes } = handoff.outcome;
+  const reason = leftFor(handoff.outcome);
   const reached = { commit, base: changes.base, merge: open.assembly?.merge, reached: handoff.digest ?? "" };
   return [{ kind: "checkpointed", unit, task, reason, ...reached }];
 }
@@ -45,6 +48,11 @@ export function withCheckpoint(checkpoints: readonly Checkpoint[], event: Checkp
   const { unit, task, commit, base, merge, reason, reached } = event;
   const others = checkpoints.filter((each) => each.unit !== unit);
   return [...others, { unit, task, commit, base, merge, reason, reached }];
+}
+
+function leftFor(outcome: Outcome): LeftFor {
+  if (outcome.kind === "partial") return outcome.reason;
+  return outcome.kind === "blocked" ? "blocked" : "undecided";
 }
 
 /** The refs of a mission's checkpoints begin with this. */

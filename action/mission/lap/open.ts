@@ -179,6 +179,8 @@ export function common(scene: Scene, kind: string, slice: Slice) {
     budget: { usd: slice.usd, turns: config.budget.turns, minutes: slice.minutes, tokens: slice.tokens },
     protected: [...protectedGlobs(config.policy.protected)],
     access: accessOf(config, "work"),
+    hooks: [...config.hooks],
+    decisions: [...mission.decisions],
   };
 }
 

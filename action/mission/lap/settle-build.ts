@@ -9,6 +9,7 @@ import { type CommandResult, commandPassed, passed } from "../verdict.ts";
 import { record, stop, together } from "../course/ending.ts";
 import type { MissionEvent } from "../course/event.ts";
 import { checkpointsDropped } from "./checkpoints.ts";
+import { isAsking } from "./settle-asked.ts";
 import type { Scene } from "./open.ts";
 import { protectedGlobs, refusals } from "./protected.ts";
 import type { Over } from "../money/books.ts";
@@ -24,7 +25,7 @@ export function settleBuild(scene: Scene, open: OpenLap, over: Over): Step<Missi
   if (over.verdict?.outcome.kind === "no-commands") return stop(scene, "needs-human", nothingToVerifyWith);
   if (open.assembly?.parts.length === 0) return settleVerification(scene, over);
   const { assembled } = over;
-  if (assembled === undefined) return record(failedWork(over));
+  if (assembled === undefined) return isAsking(over) && !anyFailed(over) ? perform() : record(failedWork(over));
   if (assembled.kind === "conflict") return record(conflict(assembled.paths));
   const refused = refusals(assembled.changes, protectedGlobs(scene.config.policy.protected));
   if (refused.length > 0)
@@ -153,9 +154,10 @@ function failedWork(over: Over): Failed {
 type HowItEnded = { readonly task: TaskId; readonly text: string; readonly digest: string };
 
 /** Of an attempt that did not finish. What a stopped one had reached goes with its checkpoint. */
-function howItEnded({ outcome, task, digest = "" }: Handoff): readonly HowItEnded[] {
+function howItEnded({ outcome, task, digest = "", stuck }: Handoff): readonly HowItEnded[] {
   if (outcome.kind !== "failed" && outcome.kind !== "partial") return [];
-  const text = `the attempt before ended with “${outcome.reason}”: ${outcome.message}`;
+  const circles = stuck === undefined ? "" : " It had met the same error again and again.";
+  const text = `the attempt before ended with “${outcome.reason}”: ${outcome.message}${circles}`;
   return [{ task, text, digest: outcome.kind === "partial" ? "" : digest }];
 }
 

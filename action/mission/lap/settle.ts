@@ -8,6 +8,7 @@ import { closeBooks, type Over } from "../money/books.ts";
 import { haltOf } from "./halt.ts";
 import type { Scene } from "./open.ts";
 import { checkpointsOf } from "./checkpoints.ts";
+import { isAsking, settleAsked } from "./settle-asked.ts";
 import { keepBuilt, settleBuild } from "./settle-build.ts";
 import { settleDoctor } from "./settle-doctor.ts";
 import { settlePlan } from "./settle-plan.ts";
@@ -35,6 +36,11 @@ function movedByOthers({ mission, facts }: Scene): boolean {
 }
 
 function meaning(scene: Scene, open: OpenLap, over: Over): Step<MissionEvent> {
+  if (!isAsking(over)) return ofKind(scene, open, over);
+  return settleAsked(scene, over, builds(open) ? settleBuild(scene, open, over) : perform());
+}
+
+function ofKind(scene: Scene, open: OpenLap, over: Over): Step<MissionEvent> {
   const [first] = open.tasks;
   if (first?.kind === "plan") return settlePlan(scene, over.handoffs.get(first.id));
   if (first?.kind === "review") return settleReview(scene, open, over);

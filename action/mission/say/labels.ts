@@ -20,6 +20,7 @@ export function shownOf({ stage, paused, open }: Pick<Mission, "stage" | "paused
 
 /** The label that says so; none when the mission was called off. */
 export function stateLabel(shown: Shown): string | undefined {
+  if (shown === "deciding") return `${statePrefix}needs-info`;
   return shown === "cancelled" ? undefined : `${statePrefix}${shown}`;
 }
 

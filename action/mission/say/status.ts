@@ -1,5 +1,6 @@
 /** The sticky comment: where the mission stands, what it cost, and what it needs from people. */
 
+import { askedText, decidedText } from "./decisions.ts";
 import type { MissionFacts } from "../facts.ts";
 import { dollars } from "../ids.ts";
 import { isActive, isOver, type Mission, type Stage } from "../course/state.ts";
@@ -14,6 +15,7 @@ export function statusText(mission: Mission, facts: MissionFacts, waiting: strin
     `### ${headline(mission)}`,
     needs(mission, facts, waiting),
     table(mission, facts),
+    decidedText(mission.decisions),
     tried(mission),
     egress(mission),
     spendText(mission),
@@ -50,6 +52,7 @@ const doings: readonly (readonly [OpenTask["kind"], (count: (kind: OpenTask["kin
 const headlines: Readonly<Record<Shown, string>> = {
   queued: "Muster: queued",
   "needs-info": "Muster: needs an answer",
+  deciding: "Muster: needs a decision",
   planning: "Muster: planning",
   building: "Muster: building",
   verifying: "Muster: verifying",
@@ -73,6 +76,12 @@ function needs(mission: Mission, facts: MissionFacts, waiting: string): string {
   const { stage } = mission;
   if (facts.config.kind === "invalid") return configText(facts.config.problems);
   if (mission.paused !== undefined && !isOver(mission)) return `Now: ${waiting}.`;
+  if (stage.kind === "deciding") return askedText(mission.asked, mission.lastAt);
+  return byStage(mission, facts, waiting);
+}
+
+function byStage(mission: Mission, facts: MissionFacts, waiting: string): string {
+  const { stage } = mission;
   switch (stage.kind) {
     case "needs-info":
       return `**What I need from you:** please edit the issue so that it answers:\n${stage.questions.map((each, index) => `${index + 1}. ${each}`).join("\n")}`;

@@ -75,10 +75,21 @@ function whyDue(mission: Mission, queue: Lander, now: Instant): string | undefin
   if (mission.open !== undefined) return quiet > lapPatience ? "its lap has been open for long" : undefined;
   if (mission.parkedUntil !== undefined)
     return now >= mission.parkedUntil ? "the model provider may be back" : undefined;
-  if (quiet <= patience) return undefined;
+  return quiet <= patience ? undefined : lyingStill(mission, queue, now);
+}
+
+function lyingStill(mission: Mission, queue: Lander, now: Instant): string | undefined {
+  const quiet = now - mission.lastAt;
+  if (mission.stage.kind === "deciding") return unanswered(mission, now);
   if (["queued", "planning", "building", "verifying"].includes(mission.stage.kind)) return unstarted(quiet);
   if (mission.stage.kind === "in-review") return hourly(quiet) ? "its pull request is looked at again" : undefined;
   return queueAnswered(mission, queue) ? "the merge queue has answered" : undefined;
+}
+
+/** Lost wakes are made good by the hour; what was answered meanwhile is found then too. */
+function unanswered({ asked, lastAt }: Mission, now: Instant): string | undefined {
+  const over = asked.some(({ until }) => until !== undefined && now >= until);
+  return over || hourly(now - lastAt) ? "its question is looked at again" : undefined;
 }
 
 function unstarted(quiet: number): string | undefined {

@@ -1,5 +1,6 @@
 /** What a worker made of its work tree, as git would commit it, and the bundle in which it travels. */
 
+import { writeFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { Sha } from "#mission/ids";
 import { matches } from "#mission/lap/glob";
@@ -61,7 +62,7 @@ async function unresolved(place: Place, { object, path }: Entry, { conflicts }: 
   return marks ? `${path} still has conflict marks: resolve them.` : undefined;
 }
 
-function inWorkspace({ store, workspace }: Clone): Place {
+export function inWorkspace({ store, workspace }: Clone): Place {
   const env = { GIT_DIR: store, GIT_WORK_TREE: workspace, GIT_INDEX_FILE: join(store, "muster-index") };
   return { directory: workspace, env };
 }

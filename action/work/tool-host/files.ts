@@ -1,34 +1,43 @@
-/** The tools that read and change files: read, list, write, edit. Each answers with what the model should know. */
+/** The tools that read and write whole files: read, list, write. Each answers with what the model should know. */
 
 import { constants } from "node:fs";
 import { mkdir, open, readdir, stat } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { z } from "zod";
-import { asRefusal, locate, protection, Refusal } from "./paths.ts";
+import { binaryKind, headLength } from "./binary.ts";
+import type { Input, Surroundings } from "./commands.ts";
+import { LineRange } from "./line-range.ts";
+import { asRefusal, locate, locateReadable, protection, Refusal } from "./paths.ts";
 import { longestResult } from "./protocol.ts";
-import type { toolInputs, Welcome } from "./protocol.ts";
+import type { Welcome } from "./protocol.ts";
 
-type Input<Name extends keyof typeof toolInputs> = z.infer<(typeof toolInputs)[Name]>;
+const largestFile = 64 << 20;
+const usualLines = 2000;
 
-const largestFile = 5 * 1024 * 1024;
-
-export async function read(input: Input<"read">, host: Welcome): Promise<string> {
-  const text = await contentOf(await locate(host.workspace, input.path), input.path);
-  const lines = text.split("\n");
-  if (lines.at(-1) === "") lines.pop();
+export async function read(input: Input<"read">, { host, spills }: Surroundings): Promise<string> {
   const from = input.from ?? 1;
-  const to = Math.min(lines.length, input.to ?? from + 1999);
-  if (lines.length === 0) return "(the file is empty)";
-  if (from > to)
-    throw new Refusal(`${input.path} has ${lines.length} lines; lines ${from} to ${input.to ?? to} are not there.`);
+  const to = Math.max(from, input.to ?? from + usualLines - 1);
+  const path = await locateReadable(host.workspace, spills.folder, input.path);
+  const range = new LineRange(from, to, longestResult * 4);
+  const { total } = await withFile(path, input.path, (file) => rangeOf(file, range));
+  const lines = range.lines();
+  if (total === 0) return "(the file is empty)";
+  if (from > total)
+    throw new Refusal(`${input.path} has ${total} lines; lines ${from} to ${input.to ?? to} are not there.`);
   const shown = bounded(
-    lines.slice(from - 1, to).map((line, index) => `${from + index}\t${line}`),
-    longestResult - 200,
+    lines.map((line, index) => `${from + index}\t${line.replace(/\r$/, "")}`),
+    longestResult - 300,
   );
   const last = from + shown.length - 1;
-  const rest =
-    last < lines.length ? `\n[… lines ${last + 1} to ${lines.length} not shown: read with from and to …]` : "";
-  return shown.join("\n") + rest;
+  const rest = last < total ? `\n[… lines ${last + 1} to ${total} not shown: read with from and to …]` : "";
+  return `${shown.join("\n")}${rest}${lines[0]?.endsWith("\r") === true ? "\n[its lines end in CR LF]" : ""}`;
+}
+
+async function rangeOf(file: FileHandle, range: LineRange): Promise<LineRange> {
+  for await (const chunk of file.createReadStream({ start: 0, autoClose: false })) {
+    if (Buffer.isBuffer(chunk)) range.add(chunk);
+  }
+  return range;
 }
 
 /** As many whole lines as fit, at least one, which is cut when it alone is too long. */
@@ -63,23 +72,8 @@ export async function write(input: Input<"write">, host: Welcome): Promise<strin
   return `Wrote ${input.path} (${input.text.split("\n").length} lines).`;
 }
 
-export async function edit(input: Input<"edit">, host: Welcome): Promise<string> {
-  const path = await changeable(input.path, host);
-  const text = await contentOf(path, input.path);
-  const places = text.split(input.old).length - 1;
-  if (places === 0) throw new Refusal(nearMiss(text, input.old, input.path));
-  if (places > 1) {
-    throw new Refusal(
-      `\`old\` occurs ${places} times in ${input.path}. Give more of its surroundings so that it occurs once.`,
-    );
-  }
-  if (input.old === input.new) throw new Refusal("`old` and `new` are the same: nothing to change.");
-  const at = text.indexOf(input.old);
-  await save(path, input.path, text.slice(0, at) + input.new + text.slice(at + input.old.length));
-  return `Changed ${input.path} at line ${text.slice(0, at).split("\n").length}.`;
-}
-
-async function changeable(path: string, host: Welcome): Promise<string> {
+/** The real path of a file that this role may change. Throws a {@link Refusal}. */
+export async function changeable(path: string, host: Welcome): Promise<string> {
   if (!host.mayWrite) throw new Refusal("This role does not change files.");
   const real = await locate(host.workspace, path);
   const reason = protection(host.workspace, real, host.protected);
@@ -87,25 +81,12 @@ async function changeable(path: string, host: Welcome): Promise<string> {
   return real;
 }
 
-function squeezed(line: string): string {
-  return line.trim().replace(/\s+/g, " ");
-}
-
-/** Says where the text would fit if white space did not count. */
-function nearMiss(text: string, old: string, path: string): string {
-  const wanted = old
-    .split("\n")
-    .map(squeezed)
-    .filter((line) => line !== "");
-  const lines = text.split("\n");
-  const at = lines.findIndex((line) => wanted[0] !== undefined && squeezed(line) === wanted[0]);
-  if (at < 0) return `\`old\` does not occur in ${path}. Read the file and copy the text exactly.`;
-  const around = lines.slice(at, at + Math.min(12, old.split("\n").length)).join("\n");
-  return `\`old\` does not occur exactly in ${path}, but line ${at + 1} begins like it. The file has:\n${around}`;
-}
-
-/** The last part must be a plain file; a link put there meanwhile is not followed. */
-async function contentOf(path: string, name: string): Promise<string> {
+/** Opens a plain text file; its last part is not followed when it was made a link meanwhile. */
+export async function withFile<Value>(
+  path: string,
+  name: string,
+  use: (file: FileHandle) => Promise<Value>,
+): Promise<Value> {
   // Opening a pipe would wait for its other end for ever.
   const info = await stat(path).catch((error: unknown) => {
     throw asRefusal(error, name);
@@ -114,22 +95,22 @@ async function contentOf(path: string, name: string): Promise<string> {
   if (!info.isFile()) throw new Refusal(`${name} is not a plain file.`);
   if (info.size > largestFile)
     throw new Refusal(`${name} is too large to read (${info.size} bytes); use search or run.`);
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
-    (error: unknown) => {
-      throw asRefusal(error, name);
-    },
-  );
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const file = await open(path, flags).catch((error: unknown) => {
+    throw asRefusal(error, name);
+  });
   try {
-    const bytes = await file.readFile();
-    if (bytes.includes(0))
-      throw new Refusal(`${name} is not text (${bytes.length} bytes; images and binaries cannot be read).`);
-    return bytes.toString("utf8");
+    const head = await file.read(Buffer.alloc(headLength), 0, headLength, 0);
+    const kind = binaryKind(head.buffer.subarray(0, head.bytesRead));
+    if (kind !== undefined)
+      throw new Refusal(`${name} is not text: it is ${kind}, ${info.size} bytes, and cannot be shown.`);
+    return await use(file);
   } finally {
     await file.close();
   }
 }
 
-async function save(path: string, name: string, text: string): Promise<void> {
+export async function save(path: string, name: string, text: string): Promise<void> {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const file = await open(path, flags, 0o666).catch((error: unknown) => {
     throw asRefusal(error, name);

@@ -3,10 +3,13 @@
 import { createInterface } from "node:readline";
 import { realpath } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
-import { run, search } from "./commands.ts";
-import { edit, list, read, write } from "./files.ts";
+import { run } from "./commands.ts";
+import { edit } from "./edit.ts";
+import { list, read, write } from "./files.ts";
 import { Refusal } from "./paths.ts";
 import { longestResult, Welcome, Wish } from "./protocol.ts";
+import { search } from "./search.ts";
+import { Spills } from "./spill.ts";
 import type { Surroundings } from "./commands.ts";
 import type { Result } from "./protocol.ts";
 
@@ -16,6 +19,7 @@ export async function serveTools(input: Readable, output: Writable, env: NodeJS.
   const variables = Object.fromEntries(
     Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
   );
+  const spills = new Spills();
   let host: Welcome | undefined;
   for await (const line of createInterface({ input })) {
     if (host === undefined) {
@@ -23,12 +27,13 @@ export async function serveTools(input: Readable, output: Writable, env: NodeJS.
       host = { ...welcome, workspace: await realpath(welcome.workspace) };
     } else {
       const wish = Wish.parse(JSON.parse(line));
-      void grant(wish, { host, env: variables, signal: ending.signal }).then((result) =>
+      void grant(wish, { host, env: variables, signal: ending.signal, spills }).then((result) =>
         output.write(`${JSON.stringify(result)}\n`),
       );
     }
   }
   ending.abort();
+  spills.end();
 }
 
 async function grant(wish: Wish, surroundings: Surroundings): Promise<Result> {
@@ -45,7 +50,7 @@ function perform(wish: Wish, surroundings: Surroundings): Promise<string> {
   const { host } = surroundings;
   if (wish.tool === "run") return run(wish.input, surroundings);
   if (wish.tool === "search") return search(wish.input, surroundings);
-  if (wish.tool === "read") return read(wish.input, host);
+  if (wish.tool === "read") return read(wish.input, surroundings);
   if (wish.tool === "list") return list(wish.input, host);
   if (wish.tool === "edit") return edit(wish.input, host);
   return write(wish.input, host);

@@ -20,6 +20,15 @@ export async function locate(workspace: string, path: string): Promise<string> {
   return real;
 }
 
+/** The same for what is only read: also what commands have spilt, whose folder is given by its real path. */
+export async function locateReadable(workspace: string, spilt: string | undefined, path: string): Promise<string> {
+  const within = spilt !== undefined && !path.includes("\0") && resolve(path).startsWith(spilt + sep);
+  if (!within) return locate(workspace, path);
+  const real = await realOf(resolve(path));
+  if (!real.startsWith(spilt + sep)) throw new Refusal(`${path} leads outside the folder of outputs.`);
+  return real;
+}
+
 /** Also what case-folding and other file systems take for `.git`: trailing dots and spaces, ignorable characters, the short name. */
 function isGit(name: string): boolean {
   const folded = name

@@ -1,49 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { expect, onTestFinished, test } from "vitest";
-import { openSandbox } from "../../../action/sandbox/open.ts";
-import { hostCommand, ToolHost } from "../../../action/work/tool-host/client.ts";
+import { expect, test } from "vitest";
 import type { ToolName } from "../../../action/work/tool-host/protocol.ts";
-import { folder, git } from "./repository.ts";
-
-type Hosted = {
-  readonly workspace: string;
-  readonly outside: string;
-  readonly say: (tool: ToolName, input: unknown) => Promise<string>;
-  readonly refused: (tool: ToolName, input: unknown) => Promise<string>;
-  readonly close: () => Promise<void>;
-};
-
-const files = {
-  "a.txt": "one\ntwo\nthree\n",
-  "src/b.js": "const x = 1;\n  const y = 2;\nconst z = 1;\n",
-  ".github/workflows/ci.yml": "on: push\n",
-  ".hidden": "needle\n",
-};
-
-/** Without a sandbox on purpose: the host itself must hold, the sandbox comes on top. */
-async function host(options: { readonly mayWrite?: boolean } = {}): Promise<Hosted> {
-  const parent = folder("host");
-  const workspace = join(parent, "workspace");
-  const outside = join(parent, "outside.txt");
-  writeFileSync(outside, "honey");
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(workspace, path)), { recursive: true });
-    writeFileSync(join(workspace, path), text);
-  }
-  git(workspace, "init", "-q");
-  const sandbox = await openSandbox({ mode: "none", environment: process.env });
-  const welcome = { workspace, protected: [".github/**", "locked.txt"], mayWrite: options.mayWrite ?? true };
-  const tools = new ToolHost({ sandbox, command: hostCommand(), welcome, network: "none" });
-  onTestFinished(() => tools.close());
-  const answer = (failed: boolean) => async (tool: ToolName, input: unknown) => {
-    const result = await tools.do(tool, input);
-    expect(result).toEqual({ text: result.text, failed });
-    return result.text;
-  };
-  return { workspace, outside, say: answer(false), refused: answer(true), close: () => tools.close() };
-}
+import { files, host } from "./hosted.ts";
 
 test("read numbers its lines, and shows the range that is asked for", async () => {
   const { say, refused } = await host();
@@ -57,7 +17,7 @@ test("read numbers its lines, and shows the range that is asked for", async () =
 test("read says what it will not show: folders, binaries, pipes, what is missing or huge", async () => {
   const { say, refused, workspace } = await host();
   writeFileSync(join(workspace, "image.png"), Buffer.from([137, 80, 0, 1]));
-  writeFileSync(join(workspace, "huge.txt"), Buffer.alloc(6 * 1024 * 1024, "x"));
+  writeFileSync(join(workspace, "huge.txt"), Buffer.alloc(65 << 20, "x"));
   await say("run", { command: "mkfifo pipe" });
   expect(await refused("read", { path: "src" })).toContain("is a folder");
   expect(await refused("read", { path: "image.png" })).toContain("not text");
@@ -85,7 +45,7 @@ test("edit changes what occurs exactly once", async () => {
   expect(readFileSync(join(workspace, "src/b.js"), "utf8")).toContain("const x = $& $1;\n  const y");
   expect(await refused("edit", { path: "src/b.js", old: "const", new: "let" })).toContain("occurs 3 times");
   expect(await refused("edit", { path: "src/b.js", old: "const y  = 2;\nconst z", new: "" })).toContain(
-    "line 2 begins like it. The file has:\n  const y = 2;\nconst z = 1;",
+    "line 2 is near: it is similar to the first line. The file has:\n  const y = 2;\nconst z = 1;",
   );
   expect(await refused("edit", { path: "src/b.js", old: "nowhere", new: "" })).toContain("does not occur");
 });
