@@ -10,12 +10,11 @@ function words(bytes: Uint8Array): readonly string[] {
 }
 
 test("a call on aarch64: the argument in x0, the number in x8, svc, and the answer to memory", () => {
-  expect(words(encoders.arm64.call(64, [{ kind: "value", value: 1n }], 0x60_0000))).toEqual([
-    ...["d2800020", "f2a00000", "f2c00000", "f2e00000"],
-    ...["d2800808", "f2a00008", "f2c00008", "f2e00008"],
-    "d4000001",
-    ...["d2800009", "f2a00c09", "f2c00009", "f2e00009", "f9000120"],
-  ]);
+  const [argument, number] = ["d2800020 f2a00000 f2c00000 f2e00000", "d2800808 f2a00008 f2c00008 f2e00008"];
+  const answer = "d2800009 f2a00c09 f2c00009 f2e00009 f9000120";
+  expect(words(encoders.arm64.call(64, [{ kind: "value", value: 1n }], 0x60_0000)).join(" ")).toBe(
+    `${argument} ${number} d4000001 ${answer}`,
+  );
   expect(words(encoders.arm64.unlessZeroSkip(8))).toEqual(["b5000060"]);
 });
 

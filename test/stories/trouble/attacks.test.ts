@@ -35,8 +35,8 @@ function attack(name: string, setting: Setting, tell: (stage: Stage) => Promise<
   );
 }
 
-const given = (...uses: readonly ToolUse[]) =>
-  uses
+const given = (...orders: readonly ToolUse[]) =>
+  orders
     .map(onlyInside)
     .map(({ name, input }) => orderTo(name, input))
     .join("\n");
