@@ -1,5 +1,6 @@
 /** What a worker made of its work tree, as git would commit it, and the bundle in which it travels. */
 
+import { writeFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { Sha } from "#mission/ids";
 import { matches } from "#mission/lap/glob";
