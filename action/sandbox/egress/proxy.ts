@@ -167,7 +167,8 @@ function answerTo(target: Target | undefined, way: Way): { readonly status: numb
     return { status: 400, text: "Muster's proxy takes CONNECT host:port and http:// addresses." };
   const host = countable(target.host);
   if (way.kind !== "refused") return { status: 502, text: `Muster's proxy finds no address for ${host}.` };
-  const advice = "What commands may reach stands in .github/muster.yml, policy.network.";
+  const key = way.why === "inside a private network" ? "policy.network.private" : "policy.network";
+  const advice = `What commands may reach stands in .github/muster.yml, ${key}.`;
   return { status: 403, text: `Muster does not connect to ${host}: ${way.why}. ${advice}` };
 }
 

@@ -26,8 +26,8 @@ function listed(host: string, domains: readonly string[]): boolean {
 export function mayLieAt(address: string, host: string, allowed: Reach): boolean {
   const plain = embedded(address);
   const family = isIPv4(plain) ? "ipv4" : "ipv6";
-  if (inside.check(plain, family)) return listed(host, allowed.private);
   if (special.check(plain, family)) return false;
+  if (inside.check(plain, family)) return listed(host, allowed.private);
   return family === "ipv4" || global.check(plain, family);
 }
 
@@ -41,12 +41,19 @@ function embedded(address: string): string {
   return [high >> 8, high & 255, low >> 8, low & 255].join(".");
 }
 
-const inside = listOf("10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 fc00::/7");
+/** Of private networks, carriers and test networks: a name may be allowed there, since whoever runs a registry of their own puts it there. */
+const inside = listOf(
+  "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 192.0.2.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 " +
+    "fc00::/7 2001:db8::/32 3fff::/20",
+);
 const global = listOf("2000::/3");
-/** Special-purpose addresses (RFC 6890 and its successors), tunnels, and the one that Azure's machines are told their secrets at. */
+/**
+ * Never: the machine itself, a link's (where clouds tell secrets), all that is no single machine, tunnels, and the address at which Azure's
+ * machines are told theirs. RFC 6890 and its successors.
+ */
 const special = listOf(
-  "0.0.0.0/8 127.0.0.0/8 169.254.0.0/16 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 198.18.0.0/15 198.51.100.0/24 " +
-    "203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 168.63.129.16/32 2001::/23 2001:db8::/32 2002::/16 3fff::/20",
+  "0.0.0.0/8 127.0.0.0/8 169.254.0.0/16 192.0.0.0/24 192.88.99.0/24 224.0.0.0/4 240.0.0.0/4 168.63.129.16/32 " +
+    "fd00:ec2::/32 2001::/23 2002::/16",
 );
 
 function listOf(text: string): BlockList {

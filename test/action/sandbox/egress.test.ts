@@ -147,7 +147,9 @@ test.each(insideAddresses)("a listed name that turns out to be at %s is refused"
   for (const addresses of [[address], [outside, address]]) {
     const internet = await internetOf({ [registry]: addresses });
     const egress = opened(internet);
-    expect(await said(egress, tunnelTo(`${registry}:443`))).toContain("inside a private network");
+    expect(await said(egress, tunnelTo(`${registry}:443`))).toContain(
+      "inside a private network. What commands may reach stands in .github/muster.yml, policy.network.private.",
+    );
     expect(internet.connected).toEqual([]);
     expect(egress.blocked()).toEqual([{ host: registry, count: 1 }]);
   }
@@ -163,11 +165,11 @@ test("a name is looked up once, so that a second answer cannot turn the connecti
 
 test("a name that may lie in a private network may, and still not on the machine itself", () => {
   const name = "inside.mirror.example.com";
-  for (const address of ["10.1.2.3", "172.16.0.9", "192.168.7.7", "fd12::1"]) {
+  for (const address of ["10.1.2.3", "172.16.0.9", "192.168.7.7", "203.0.113.80", "fd12::1"]) {
     expect(mayLieAt(address, name, reach)).toBe(true);
     expect(mayLieAt(address, registry, reach)).toBe(false);
   }
-  for (const address of ["127.0.0.1", "169.254.169.254", "::1", "fe80::1"])
+  for (const address of ["127.0.0.1", "169.254.169.254", "168.63.129.16", "::1", "fe80::1", "fd00:ec2::254"])
     expect(mayLieAt(address, name, reach)).toBe(false);
 });
 

@@ -8,9 +8,13 @@ const problem = await openSandbox({ mode: "bubblewrap", environment: process.env
   (error: unknown) => String(error),
 );
 
-/** `body` may skip too, where this machine cannot show what it is about. */
-export function contained(name: string, body: (skip: (reason: string) => void) => Promise<void>): void {
-  test(name, async ({ skip }) => {
+/** `body` may skip too, where this machine cannot show what it is about. `timeout` in milliseconds. */
+export function contained(
+  name: string,
+  body: (skip: (reason: string) => void) => Promise<void>,
+  timeout = 60_000,
+): void {
+  test(name, { timeout }, async ({ skip }) => {
     if (problem !== undefined && process.env["CI"] === "true") throw new Error(problem);
     skip(problem !== undefined, `needs bubblewrap: ${problem}`);
     await body((reason) => skip(reason));
