@@ -10,6 +10,7 @@ import { termsOf } from "../model/prices.ts";
 import type { Model } from "../ports.ts";
 import { openSandbox } from "../sandbox/open.ts";
 import { Purse } from "../work/purse.ts";
+import { Digest } from "../work/record/digest.ts";
 import type { Entry } from "../work/record/transcript.ts";
 import { runTask } from "../work/run-task.ts";
 import { originOf } from "../work/site/clone.ts";
@@ -54,36 +55,46 @@ async function again(record: Recording, options: ReplayOptions, { scratch, findi
   const [home, clone, handoffs] = ["home", "clone", "handoffs"].map((name) => join(scratch, name));
   if (home === undefined || clone === undefined || handoffs === undefined) throw new Error("make room for a replay");
   for (const folder of [home, clone, handoffs]) await mkdir(folder);
-  const sandbox = await openSandbox({ mode: options.sandbox, environment: options.environment, home });
+  const sandbox = await openSandbox({
+    mode: options.sandbox,
+    environment: options.environment,
+    names: task.access.environment,
+    home,
+  });
   const commands = sandbox.kind !== "none" || options.sandbox === "none";
   if (!commands) options.log("no sandbox works here, so recorded commands are not run: their results are the recorded");
   const stopped = new AbortController();
   const stop = () => stopped.abort();
   const model = recordedModel(record, findings, stop);
   let end: End | undefined;
-  await runTask(commands ? task : { ...task, setup: [] }, {
-    providers: { candidates: (choices) => choices.map((choice) => ({ choice, open: () => opened(choice, model) })) },
-    purse: new Purse(task.budget.usd),
-    sandbox,
-    setupNetwork: "none",
-    hostCommand: hostCommand(),
-    transcript: {
-      redact: (text) => text,
-      add(entry) {
-        if (entry.kind === "end") end = entry;
-        if (entry.kind === "setup") compareSetup(entry, record, options.log);
+  const closed = { ...task.access, setup: [], after: [], private: [] };
+  await runTask(
+    { ...task, access: closed, setup: commands ? task.setup : [] },
+    {
+      providers: { candidates: (choices) => choices.map((choice) => ({ choice, open: () => opened(choice, model) })) },
+      purse: new Purse(task.budget.usd),
+      sandbox,
+      hostCommand: hostCommand(),
+      digest: new Digest(),
+      transcript: {
+        redact: (text) => text,
+        add(entry) {
+          if (entry.kind === "end") end = entry;
+          if (entry.kind === "setup") compareSetup(entry, record, options.log);
+        },
+        written: () => Promise.resolve(),
       },
-      written: () => Promise.resolve(),
+      repository: options.repository,
+      resume: join(options.record, "resume.bundle"),
+      scratch: clone,
+      handoffs,
+      now: () => Date.now(),
+      cancel: stopped.signal,
+      between: (hands) =>
+        recordedHands(record, hands, { ...options, findings, commands, workspace: join(clone, "workspace"), stop }),
     },
-    repository: options.repository,
-    resume: join(options.record, "resume.bundle"),
-    scratch: clone,
-    handoffs,
-    now: () => Date.now(),
-    cancel: stopped.signal,
-    between: (hands) =>
-      recordedHands(record, hands, { ...options, findings, commands, workspace: join(clone, "workspace"), stop }),
-  });
+  );
+  sandbox.close();
   return { end, commands };
 }
 

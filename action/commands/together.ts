@@ -15,6 +15,13 @@ import { runAdvance } from "../run-advance.ts";
 import { forgetSecrets } from "../verify/forget-secrets.ts";
 import { openWorld } from "../world.ts";
 
+/** A run that is asked to end settles what its worker had reached; a next lap would only be killed on its way. */
+function untilSignalled(): AbortSignal {
+  const asked = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => asked.abort());
+  return asked.signal;
+}
+
 export async function togetherCommand(inputs: Inputs): Promise<void> {
   const { actor } = inputs;
   if (actor === undefined) throw new Error("The command `together` needs the input `actor`.");
@@ -48,6 +55,7 @@ export async function togetherCommand(inputs: Inputs): Promise<void> {
           log: (entry) => info(logLine(JSON.stringify(entry))),
         }),
       clock: () => performance.now(),
+      cancel: untilSignalled(),
     });
     info(logLine(`${actor}: ${reason}`));
   } finally {

@@ -19,24 +19,28 @@ export type Together = {
   readonly advance: (phase: "open" | "settle") => Promise<Given>;
   /** Milliseconds, of any clock that only goes forward. */
   readonly clock: () => number;
+  /** Aborts when the run is to end: then only what there is already is settled. */
+  readonly cancel: AbortSignal;
 };
 
 /** A job ends after six hours at most: a lap that begins later than this goes to a new run. */
 const lastStart = 4 * 60 * 60_000;
 
 /** Answers why there is nothing more to do here. */
-export async function lapAfterLap({ tasks, planes, advance, clock }: Together): Promise<string> {
+export async function lapAfterLap({ tasks, planes, advance, clock, cancel }: Together): Promise<string> {
   const began = clock();
   for (;;) {
-    await oneLap(tasks, planes);
-    const given = await advance(clock() - began < lastStart ? "open" : "settle");
+    await oneLap(tasks, planes, cancel);
+    const more = !cancel.aborted && clock() - began < lastStart;
+    const given = await advance(more ? "open" : "settle");
     if (given.work.length + given.verify.length === 0) return given.reason;
   }
 }
 
-async function oneLap(folder: string, { work, verify }: Planes): Promise<void> {
+/** What nobody has the time to verify any more is verified in the next run. */
+async function oneLap(folder: string, { work, verify }: Planes, cancel: AbortSignal): Promise<void> {
   const { tasks } = TaskFile.parse(JSON.parse(await readFile(join(folder, "tasks.json"), "utf8")));
   const workers = tasks.filter((task) => task.kind !== "verify").map((task) => task.id);
   if (workers.length > 0) await work(workers);
-  for (const task of tasks) if (task.kind === "verify") await verify(task.id);
+  for (const task of tasks) if (task.kind === "verify" && !cancel.aborted) await verify(task.id);
 }

@@ -20,6 +20,7 @@ import { failed } from "./product.ts";
 import { runTask } from "./run-task.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { hostCommand } from "./tool-host/client.ts";
+import { Digest } from "./record/digest.ts";
 import { redactor, transcriptIn } from "./record/transcript.ts";
 import type { Entry } from "./record/transcript.ts";
 
@@ -133,7 +134,12 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
   }
   const clone = join(scratch, "clone");
   await mkdir(clone);
-  const transcript = transcriptIn(join(handoffs, "transcript.jsonl"), { redact, hear: options.hear });
+  const digest = new Digest();
+  const hear = (entry: Entry) => {
+    digest.hear(entry);
+    options.hear?.(entry);
+  };
+  const transcript = transcriptIn(join(handoffs, "transcript.jsonl"), { redact, hear });
   try {
     const handoff = await runTask(task, {
       providers,
@@ -141,6 +147,7 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
       sandbox,
       hostCommand: hostCommand(),
       transcript,
+      digest,
       repository: options.repository,
       resume: bundleOf(task, given),
       scratch: clone,

@@ -9,8 +9,6 @@ import { firstMessage } from "./first-message.ts";
 import { Desk } from "./desk/desk.ts";
 import { failed, said } from "./product.ts";
 import type { Product } from "./product.ts";
-import { Digest } from "./record/digest.ts";
-import type { Transcript } from "./record/transcript.ts";
 import { musterVersion } from "./record/version.ts";
 import type { Accept } from "./round.ts";
 import { roleOf, whoDoes } from "./roles.ts";
@@ -23,10 +21,8 @@ import type { Workplace } from "./workplace.ts";
 const mostDifference = 60_000;
 
 /** Never throws for what a model, a command or the machine does; only for a defect of ours. */
-export async function runTask(task: WorkTask, given: WorkTools): Promise<Handoff> {
-  const started = given.now();
-  const digest = new Digest();
-  const tools = { ...given, transcript: heardBy(given.transcript, digest) };
+export async function runTask(task: WorkTask, tools: WorkTools): Promise<Handoff> {
+  const started = tools.now();
   begin(task, tools);
   const { outcome, summary, notes, work, ...more } = await produce(task, tools);
   const reason = "reason" in outcome ? outcome.reason : undefined;
@@ -37,17 +33,7 @@ export async function runTask(task: WorkTask, given: WorkTools): Promise<Handoff
   const told = { outcome, ...key, summary, notes: [...notes] };
   const handoff: Handoff = { version: 1, task: task.id, ...told, ...tools.purse.books(), seconds, ...more };
   const goesOn = outcome.kind === "failed" || unfinished(outcome) !== undefined;
-  return goesOn ? { ...handoff, digest: digest.text([...(work?.changed.keys() ?? [])]).slice(0, 4000) } : handoff;
-}
-
-function heardBy(transcript: Transcript, digest: Digest): Transcript {
-  return {
-    ...transcript,
-    add(entry) {
-      digest.hear(entry);
-      transcript.add(entry);
-    },
-  };
+  return goesOn ? { ...handoff, digest: tools.digest.text([...(work?.changed.keys() ?? [])]).slice(0, 4000) } : handoff;
 }
 
 function begin(task: WorkTask, { transcript, sandbox, scratch }: WorkTools): void {

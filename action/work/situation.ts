@@ -6,6 +6,7 @@ import type { Providers } from "../model/open.ts";
 import type { Asking } from "./asking.ts";
 import type { Desk } from "./desk/desk.ts";
 import type { Purse } from "./purse.ts";
+import type { Digest } from "./record/digest.ts";
 import type { RoleName } from "./roles.ts";
 import type { Hands, Site, Workplace } from "./workplace.ts";
 
@@ -18,6 +19,8 @@ export type WorkTools = Site & {
   readonly now: () => number;
   /** Aborts when the run is cancelled. */
   readonly cancel: AbortSignal;
+  /** Has heard what the transcript holds. */
+  readonly digest: Pick<Digest, "text">;
   /** Puts something between the conversations and their tools. */
   readonly between?: (hands: Hands) => Hands;
 };

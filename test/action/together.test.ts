@@ -18,17 +18,25 @@ function folder(): string {
 
 const rest: Given = { isolation: "process", work: [], verify: [], atOnce: 1, reason: "it waits for 1 approval" };
 
-/** Laps of one build each that follow each other, as long as `advance` says; the clock shows these hours. */
-async function told(laps: number, hours: readonly number[]) {
+/** Laps of one build each that follow each other, as long as `advance` says; the clock shows these hours. `asked`: the run is asked to end in the first. */
+async function told(laps: number, hours: readonly number[], asked = false) {
   const tasks = folder();
   const steps: string[] = [];
   const build = buildTask(sha("a"));
   writeFileSync(join(tasks, "tasks.json"), JSON.stringify({ version: 1, tasks: [build], perRunner: 2 }));
+  const cancel = new AbortController();
   const times = hours.values();
   let lap = 0;
   const reason = await lapAfterLap({
     tasks,
-    planes: { work: async (ids) => void steps.push(ids.join(" ")), verify: async (id) => void steps.push(id) },
+    planes: {
+      work: async (ids) => {
+        steps.push(ids.join(" "));
+        if (asked) cancel.abort();
+      },
+      verify: async (id) => void steps.push(id),
+    },
+    cancel: cancel.signal,
     advance: async (phase) => {
       steps.push(phase);
       lap += 1;
@@ -42,6 +50,10 @@ async function told(laps: number, hours: readonly number[]) {
 test("laps follow each other until there is nothing more to do", async () => {
   const steps = ["7-2-build-u1", "open", "7-2-build-u1", "open"];
   expect(await told(2, [0, 1, 2])).toEqual({ reason: "it waits for 1 approval", steps });
+});
+
+test("a run that is asked to end settles what there is and begins no other lap, which would be killed on its way", async () => {
+  expect((await told(9, [0, 1, 2], true)).steps).toEqual(["7-2-build-u1", "settle"]);
 });
 
 test("a lap that would begin too late for the job is left to a new run", async () => {

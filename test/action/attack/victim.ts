@@ -156,6 +156,8 @@ function taskOf(attack: Attack, machine: Machine, base: Parameters<typeof buildT
   return buildTask(base, {
     body: text,
     protected: alwaysProtected,
+    // The rules for calls are a guard-rail; here the wall behind it is what is tried.
+    hooks: (["run", "read", "search", "list"] as const).map((before) => ({ before, match: "[^]*", do: "allow" })),
     ...(attack.through === "title" ? { title: orders } : {}),
     feedback: attack.through === "feedback" ? [feedback] : [],
   });

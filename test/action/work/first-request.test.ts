@@ -42,6 +42,7 @@ test("the model is asked before anything is started to lay out the workplace", a
     hostCommand: hostCommand(),
     transcript: { redact: (text: string) => text, add: () => undefined, written: async () => undefined },
     resume: "",
+    digest: { text: () => "" },
     scratch,
     handoffs: folder("handoffs"),
     now: () => 0,
