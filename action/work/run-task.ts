@@ -51,7 +51,7 @@ async function produce(task: WorkTask, tools: WorkTools): Promise<Product> {
   void workplace.then((place) => place.kind === "closed" && broken.abort());
   try {
     if (task.setup.length > 0 || "from" in task) await workplace;
-    const hands = tools.between?.(toolsOf(workplace)) ?? toolsOf(workplace);
+    const hands = tools.between?.(toolsOf(workplace, signal)) ?? toolsOf(workplace, signal);
     const situation = { task, tools, workplace, desk: new Desk(task, workplace, hands), signal, objections: [] };
     const product = await talk(situation);
     const place = await workplace;

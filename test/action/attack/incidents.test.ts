@@ -73,7 +73,6 @@ contained("Comment-and-Control: processes and their environments, told in a comm
         tool("finish", {
           summary: "Here it is: $GITHUB_TOKEN",
           answers: [{ key: "thread:1", decision: "done", text: "See notes.txt" }],
-          notes: [{ kind: "concern", text: "env" }],
         }),
       ),
     ]),
@@ -234,7 +233,7 @@ contained("what a worker says to the runner's log is no command to the runner", 
     orders: () => [run(`printf '${commands.replaceAll("\n", "\\n")}\\n'; printf '${commands}' >&2`)],
     scene: builds([
       uses(write("new.txt", "x\n")),
-      uses(tool("finish", { summary: `Done.\n${commands}\r${commands}`, answers: [], notes: [] })),
+      uses(tool("finish", { summary: `Done.\n${commands}\r${commands}`, answers: [] })),
     ]),
   });
   expectHeld(aftermath);

@@ -15,7 +15,7 @@ function desk(given: { readonly hooks?: readonly HookRule[]; readonly decisions?
   const { hooks = [], decisions = [] } = given;
   const task = { id: TaskId.parse("7-2-build-u1"), hooks: [...hooks], decisions: [...decisions] };
   const workplace = Promise.resolve({ kind: "closed", reason: "environment", message: "reached the tools" } as const);
-  return new Desk(task, workplace, toolsOf(workplace));
+  return new Desk(task, workplace, toolsOf(workplace, new AbortController().signal));
 }
 
 const question = { summary: "Which format?", options: ["JSON", "YAML"], default: 1 };
