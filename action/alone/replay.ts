@@ -75,6 +75,7 @@ async function again(record: Recording, options: ReplayOptions, { scratch, findi
       },
       written: () => Promise.resolve(),
     },
+    secrets: [],
     repository: options.repository,
     resume: join(options.record, "resume.bundle"),
     scratch: clone,

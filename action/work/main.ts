@@ -47,6 +47,8 @@ export type WorkOptions = {
 type Crew = {
   readonly options: WorkOptions;
   readonly providers: Providers;
+  /** What must be in nothing that is handed over. */
+  readonly secrets: readonly string[];
   readonly redact: (text: string) => string;
   readonly cancel: AbortSignal;
   readonly done: AbortSignal;
@@ -60,7 +62,15 @@ export async function work(options: WorkOptions): Promise<readonly Handoff[]> {
   const credentials = takeCredentials(options.environment);
   const redact = redactor(credentials.secrets);
   const { signal: cancel, done } = listen(options.cancel);
-  const crew: Crew = { options, providers: new Providers(credentials, { wait }), redact, cancel, done: done.signal };
+  const { secrets } = credentials;
+  const crew: Crew = {
+    options,
+    secrets,
+    providers: new Providers(credentials, { wait }),
+    redact,
+    cancel,
+    done: done.signal,
+  };
   try {
     const { perRunner, tasks } = await readTasks(options);
     return await sideBySide(tasks, perRunner, (task) => workOn(task, crew));
@@ -147,6 +157,7 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
       handoffs,
       now: () => Date.now(),
       cancel,
+      secrets: given.secrets,
     });
     await transcript.written();
     const blocked = sandbox.blocked();
