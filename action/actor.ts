@@ -2,16 +2,22 @@
 
 import type { ActorName, Instant } from "#mission/ids";
 import type { JournalLine } from "#mission/line";
-import { type Deed, isPause, type Pause, type Step } from "#mission/step";
+import { type Deed, isPause, type Pause, type Step, type Withheld, without } from "#mission/step";
 import type { Journal } from "./journal/open.ts";
-import { reload } from "./journal/reload.ts";
 import type { Hands } from "./perform/perform.ts";
-import { perform } from "./perform/perform.ts";
+import { perform, type Performed, type Tools } from "./perform/perform.ts";
 
 /** What may have changed since the last look: the refs of the repository, what GitHub's API shows. */
-export type Look = { readonly repository: boolean; readonly github: boolean };
+export type Look = {
+  readonly repository: boolean;
+  readonly github: boolean;
+  /** What this run did not write, since it held a secret. */
+  readonly withheld: readonly Withheld[];
+};
 
-const everything: Look = { repository: true, github: true };
+type Changed = Omit<Look, "withheld">;
+
+const everything: Changed = { repository: true, github: true };
 
 /** What makes an actor: how its journal is read, what it looks at, what it decides. */
 export type Role<Event extends { readonly kind: string }, Facts> = {
@@ -48,34 +54,39 @@ export async function advance<Event extends { readonly kind: string }, Facts>(
   loop: Loop,
 ): Promise<Pause<Event>> {
   const { journal, hands, now, log } = loop;
-  let look: Look = { repository: false, github: true };
+  let changed: Changed = { repository: false, github: true };
+  const withheld: Withheld[] = [];
   for (let turn = 0; turn < mostTurns; turn += 1) {
     const { lines } = journal;
-    const step = role.decide(lines, await role.observe(lines, look), now());
+    const facts = await role.observe(lines, { ...changed, withheld });
+    const step = without(role.decide(lines, facts, now()), withheld);
     log(entryOf(role.name, step));
-    if (!isPause(step)) look = afterwards(step.deeds, await perform(step.deeds, { ...hands, journal }));
-    else if (step.kind === "rest" || hands.phase === "settle") return step;
-    else if (await opened(journal, step)) return step;
-    else look = everything;
+    if (step.kind === "rest" || (isPause(step) && hands.phase === "settle")) return step;
+    const done = await performed(step, { ...hands, journal });
+    if (done === "all" && isPause(step)) return step;
+    if (typeof done === "object") {
+      withheld.push(done);
+      log({ actor: role.name, step: "withheld", reason: `${done.place}: ${done.what}` });
+    }
+    changed = isPause(step) || done === "stale" ? everything : afterwards(step.deeds);
   }
   throw new Error(`${role.name} took ${mostTurns} steps without coming to rest; please report this with its journal.`);
 }
 
 /** Our own pushes are known here at once; what they and other deeds changed on GitHub is looked at again. */
-function afterwards<Event>(deeds: readonly Deed<Event>[], performed: "all" | "stale"): Look {
-  if (performed === "stale") return everything;
+function afterwards<Event>(deeds: readonly Deed<Event>[]): Changed {
   const github = deeds.some((deed) => (deed.kind === "record" ? deed.refs.length > 0 : deed.kind !== "wake"));
   return { repository: false, github };
 }
 
-async function opened<Event extends { readonly kind: string }>(
-  journal: Journal,
-  step: Extract<Pause<Event>, { kind: "work" }>,
-) {
-  const appended = await journal.append([step.opened], step.refs, step.gate);
-  if (appended.kind === "appended") return true;
-  await reload(journal);
-  return false;
+/** Performs what a step asks of the hands; a lap is put on record before it is given to anybody. */
+async function performed<Event extends { readonly kind: string }>(
+  step: Exclude<Step<Event>, { kind: "rest" }>,
+  tools: Tools,
+): Promise<Performed> {
+  if (step.kind === "perform") return perform(step.deeds, tools);
+  const { opened, refs, gate } = step;
+  return perform([{ kind: "record", events: [opened], refs, ...(gate === undefined ? {} : { gate }) }], tools);
 }
 
 function entryOf<Event>(actor: ActorName, step: Step<Event>): Logged {

@@ -6,6 +6,7 @@ import type { Effort } from "#mission/models";
 import type { Usage } from "#mission/spend";
 import type { PathChange } from "#mission/facts";
 import type { CheckReport, RefMove } from "#mission/step";
+import type { Added, Span } from "./scan/added.ts";
 import type { MissionReading } from "./github/mission-query.ts";
 
 export type Merged =
@@ -27,6 +28,8 @@ export type Git = {
   push(
     updates: readonly RefMove[],
   ): Promise<{ readonly kind: "pushed" } | { readonly kind: "refused"; readonly message: string }>;
+  /** Everything in these commits that no ref here has yet: messages and new lines, as text. */
+  outgoing(commits: readonly Sha[]): Promise<string>;
   /** Full name → commit of the refs that are here, below these prefixes. */
   refs(prefixes: readonly string[]): Promise<ReadonlyMap<string, Sha>>;
   /** The commit a revision names, or undefined. */
@@ -49,6 +52,8 @@ export type Git = {
   }): Promise<Sha>;
   /** The tree of `parent` (or an empty one) with these files set to these contents. */
   writeTree(parent: Sha | undefined, files: ReadonlyMap<string, string>): Promise<Sha>;
+  /** The files that a change touches, their new lines and their content; whatever the repository's attributes say. */
+  added(span: Span): Promise<readonly Added[]>;
   /** What changed from one commit to another, renames found. */
   changes(from: Sha, to: Sha): Promise<readonly PathChange[]>;
   /** A file's text at a commit, or undefined. */

@@ -10,6 +10,9 @@ import { clockOf } from "./github/clock.ts";
 import { openGitHub } from "./github/open.ts";
 import type { Inputs } from "./inputs.ts";
 import type { World } from "./observe/repository.ts";
+import { openGuard } from "./scan/outbound/guard.ts";
+import { guardGit } from "./scan/outbound/guard-git.ts";
+import { guardGitHub } from "./scan/outbound/guard-github.ts";
 import { writeToken } from "./token.ts";
 
 export type OpenWorld = {
@@ -26,8 +29,10 @@ export async function openWorld(inputs: Inputs, runner: Runner): Promise<OpenWor
   setSecret(token);
   const client = openClient({ baseUrl: runner.apiUrl, token });
   const now = clockOf(client, Date.now);
-  const github = openGitHub(client, { owner: runner.owner, name: runner.name });
-  const git = await openGit({ remoteUrl: runner.gitUrl, token });
+  const secrets = [token, jobToken, runner.oidc?.token, inputs["anthropic-api-key"]].flatMap((secret) => secret ?? []);
+  const guard = openGuard(secrets);
+  const github = guardGitHub(openGitHub(client, { owner: runner.owner, name: runner.name }), guard);
+  const git = guardGit(await openGit({ remoteUrl: runner.gitUrl, token }), guard);
   let asked: ReturnType<typeof github.repository> | undefined;
   const repository = () => (asked ??= github.repository());
   return {
@@ -35,6 +40,7 @@ export async function openWorld(inputs: Inputs, runner: Runner): Promise<OpenWor
       github,
       git,
       run: runner.run,
+      secrets,
       dayCap: inputs["day-usd"],
       defaultBranch: async () => runner.defaultBranch ?? (await repository()).defaultBranch,
       isPrivate: async () => runner.isPrivate ?? (await repository()).private,

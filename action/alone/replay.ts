@@ -11,7 +11,7 @@ import type { Model } from "../ports.ts";
 import { openSandbox } from "../sandbox/open.ts";
 import { Purse } from "../work/purse.ts";
 import { Digest } from "../work/record/digest.ts";
-import type { Entry } from "../work/record/transcript.ts";
+import type { Entry, Transcript } from "../work/record/transcript.ts";
 import { runTask } from "../work/run-task.ts";
 import { originOf } from "../work/site/clone.ts";
 import { hostCommand } from "../work/tool-host/client.ts";
@@ -55,12 +55,8 @@ async function again(record: Recording, options: ReplayOptions, { scratch, findi
   const [home, clone, handoffs] = ["home", "clone", "handoffs"].map((name) => join(scratch, name));
   if (home === undefined || clone === undefined || handoffs === undefined) throw new Error("make room for a replay");
   for (const folder of [home, clone, handoffs]) await mkdir(folder);
-  const sandbox = await openSandbox({
-    mode: options.sandbox,
-    environment: options.environment,
-    names: task.access.environment,
-    home,
-  });
+  const { environment, sandbox: mode } = options;
+  const sandbox = await openSandbox({ mode, environment, names: task.access.environment, home });
   const commands = sandbox.kind !== "none" || options.sandbox === "none";
   if (!commands) options.log("no sandbox works here, so recorded commands are not run: their results are the recorded");
   const stopped = new AbortController();
@@ -76,14 +72,11 @@ async function again(record: Recording, options: ReplayOptions, { scratch, findi
       sandbox,
       hostCommand: hostCommand(),
       digest: new Digest(),
-      transcript: {
-        redact: (text) => text,
-        add(entry) {
-          if (entry.kind === "end") end = entry;
-          if (entry.kind === "setup") compareSetup(entry, record, options.log);
-        },
-        written: () => Promise.resolve(),
-      },
+      secrets: [],
+      transcript: listening((entry) => {
+        if (entry.kind === "end") end = entry;
+        if (entry.kind === "setup") compareSetup(entry, record, options.log);
+      }),
       repository: options.repository,
       resume: join(options.record, "resume.bundle"),
       scratch: clone,
@@ -96,6 +89,11 @@ async function again(record: Recording, options: ReplayOptions, { scratch, findi
   );
   sandbox.close();
   return { end, commands };
+}
+
+/** A transcript that is heard and not kept. */
+function listening(add: Transcript["add"]): Transcript {
+  return { redact: (text) => text, add, written: () => Promise.resolve() };
 }
 
 /** The record's answers, at the prices and in the window of who gave them. */

@@ -75,6 +75,17 @@ function canBeHeld(stream: object): stream is { ref(): void; unref(): void } {
   return "ref" in stream && typeof stream.ref === "function" && "unref" in stream && typeof stream.unref === "function";
 }
 
+/** All answers of a `git cat-file --batch` that has ended. */
+export function objectsIn(output: Buffer): readonly GitObject[] {
+  const objects: GitObject[] = [];
+  for (let left = output; ;) {
+    const answer = answerIn(left);
+    if (answer === undefined) return objects;
+    if (answer.object !== undefined) objects.push(answer.object);
+    left = left.subarray(answer.length);
+  }
+}
+
 type Answer = { readonly length: number; readonly object: GitObject | undefined };
 
 /** The first whole answer in what was heard: `<id> <kind> <size>`, a line end, the content, a line end; or `<name> missing`. */

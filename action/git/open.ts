@@ -4,10 +4,11 @@ import { mkdir, mkdtemp, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Git } from "../ports.ts";
+import { addedIn, type Asked } from "../scan/added.ts";
 import { bundles } from "./bundle.ts";
 import { changes } from "./changes.ts";
 import { gitEnvironment } from "./environment.ts";
-import { objectReader } from "./objects.ts";
+import { objectReader, type ReadObject } from "./objects.ts";
 import { reads } from "./read.ts";
 import { remote } from "./remote.ts";
 import { type Run, gitRunner } from "./run.ts";
@@ -31,14 +32,41 @@ export async function openGit(options: OpenGit): Promise<Git> {
   await mkdir(directory, { recursive: true });
   if (!(await isRepository(directory))) await run(["init", "--quiet", "--bare", "--initial-branch=muster-none", "."]);
   if (options.borrow !== undefined) await borrow(run, directory, options.borrow);
-  const local = reads(run, objectReader(directory, env));
+  const read = objectReader(directory, env);
+  const local = reads(run, read);
   return {
     directory,
     ...local,
     ...writes(run),
     ...bundles(run, local),
     ...remote(run, options.remoteUrl),
+    outgoing: async (commits) =>
+      commits.length === 0 ? "" : (await run([...outgoing, ...commits, "--not", "--all"])).stdout,
+    added: (span) => addedIn(asking(run, read), span),
     changes: (from, to) => changes(run, from, to),
+  };
+}
+
+/** Of a merge, what neither side had. */
+const outgoing = [
+  "log",
+  "--format=%an%n%cn%n%B",
+  "-p",
+  "-c",
+  "-U0",
+  "--text",
+  "--no-ext-diff",
+  "--no-textconv",
+  "--no-color",
+];
+
+function asking(run: Run, read: ReadObject): Asked {
+  return {
+    text: async (args, input = "") => (await run(args, { input })).stdout,
+    blobs: async (ids) => {
+      const found = await Promise.all(ids.map(read));
+      return new Map(found.flatMap((object) => (object === undefined ? [] : [[object.sha, object.content] as const])));
+    },
   };
 }
 

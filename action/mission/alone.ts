@@ -4,7 +4,7 @@ import { z } from "zod";
 import { accessOf } from "./access.ts";
 import type { Config } from "./config.ts";
 import { type Sha, TaskId, UnitId, type Usd } from "./ids.ts";
-import { protectedGlobs } from "./lap/protected.ts";
+import { protectedGlobs, scanPolicy } from "./lap/protected.ts";
 import type { Plan } from "./plan.ts";
 import { WorkTask } from "./task.ts";
 
@@ -41,6 +41,7 @@ export function aloneTask(wish: Wish, config: Config): WorkTask {
     verify: config.verify,
     protected: [...protectedGlobs(config.policy.protected)],
     access: accessOf(config, "work"),
+    scan: scanPolicy(config),
   };
   const plan = planFor(text);
   if (role === "plan") return WorkTask.parse({ kind: role, ...common, feedback: [] });

@@ -6,6 +6,7 @@ import { HookRule } from "./hook.ts";
 import { usd } from "./ids.ts";
 import { Models } from "./models.ts";
 import { Overrides } from "./strategy/strategy.ts";
+import { Allowance } from "./scan/finding.ts";
 import { Command } from "./task.ts";
 
 export const defaultIntegration = "muster/integration";
@@ -128,6 +129,7 @@ export const Config = z.strictObject({
       profile: z.enum(["normal", "safety_critical"]).default("normal"),
       protected: z.array(Glob).default([]),
       network: Network.prefault({}),
+      allow: z.array(Allowance.extend({ paths: z.array(Glob).min(1).default(["**"]) })).default([]),
     })
     .prefault({}),
 });
@@ -148,6 +150,11 @@ export const alwaysProtected: readonly string[] = [
   "**/CLAUDE.md",
   "**/.claude/**",
   "**/.cursor/**",
+  "**/.cursorrules",
+  "**/GEMINI.md",
+  "**/.mcp.json",
+  "**/pip.conf",
+  "**/.cargo/config*",
 ];
 
 /** One thing wrong with a configuration. `path` leads to it; the reader of the file turns it into a line. */

@@ -5,7 +5,9 @@ import type { Handoff } from "./handoff.ts";
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, Usd } from "./ids.ts";
 import type { Config } from "./config.ts";
 import type { History } from "./money/estimate.ts";
+import type { Finding } from "./scan/finding.ts";
 import type { Ledger } from "./spend.ts";
+import type { Withheld } from "./step.ts";
 import type { Command } from "./task.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -106,8 +108,19 @@ export type Assembled =
       readonly commit: Sha;
       readonly tree: Sha;
       readonly changes: readonly PathChange[];
+      /** What the scan found in the lines that are new. */
+      readonly findings: readonly Finding[];
+      /** The same in all of the files that changed, new or not. */
+      readonly standing: readonly Finding[];
     }
   | { readonly kind: "conflict"; readonly paths: readonly string[] };
+
+/** What a stopped worker had reached, and what the scan found in it. */
+export type Unfinished = {
+  readonly commit: Sha;
+  readonly changes: readonly PathChange[];
+  readonly findings: readonly Finding[];
+};
 
 /** What came back from the jobs of an open lap. */
 export type LapFacts =
@@ -120,7 +133,7 @@ export type LapFacts =
       /** The ledgers that workers had written when they ended, by task. */
       readonly ledgers?: ReadonlyMap<TaskId, Ledger>;
       /** What stopped workers had reached, as their bundles brought it. */
-      readonly partials: ReadonlyMap<TaskId, { readonly commit: Sha; readonly changes: readonly PathChange[] }>;
+      readonly partials: ReadonlyMap<TaskId, Unfinished>;
       readonly verdict: Verdict | undefined;
       /** The hand-offs that brought changes, put together by us as `verify` did; undefined when there were none. */
       readonly assembled: Assembled | undefined;
@@ -170,4 +183,6 @@ export type MissionFacts = {
   readonly gate?: Sha | undefined;
   /** Our check run about the configuration is on the default branch's head already. */
   readonly configReported: boolean;
+  /** What this run did not write, since it held a secret. */
+  readonly withheld: readonly Withheld[];
 };

@@ -128,7 +128,8 @@ export const Outcome = z.discriminatedUnion("kind", [
     /**
      * `garbage`: answers that cannot be used · `refused`: the model declined · `overloaded`: provider down or rate-limited beyond our retries ·
      * `budget`: the task's cap would be exceeded · `no-change`: it finished without changing anything · `turns`, `time-out`: ran out ·
-     * `environment`: the machine lacks something (a sandbox, git, a commit) · `setup`: the set-up commands failed · `cancelled`.
+     * `environment`: the machine lacks something (a sandbox, git, a commit) · `setup`: the set-up commands failed · `cancelled` ·
+     * `injection`: a text made the model give away the hidden mark of its task; `message` says where it showed.
      */
     reason: z.enum([
       "garbage",
@@ -141,6 +142,7 @@ export const Outcome = z.discriminatedUnion("kind", [
       "environment",
       "setup",
       "cancelled",
+      "injection",
     ]),
     message: z.string().max(8000),
   }),

@@ -24,7 +24,12 @@ export type CheckReport = {
 /** Every deed is idempotent, or is only asked for when the facts show that it has not been done. */
 export type Deed<Event> =
   /** Events and the refs they speak of move in one atomic push, or not at all. */
-  | { readonly kind: "record"; readonly events: readonly Event[]; readonly refs: readonly RefMove[] }
+  | {
+      readonly kind: "record";
+      readonly events: readonly Event[];
+      readonly refs: readonly RefMove[];
+      readonly gate?: Gate;
+    }
   /** Creates the comment of a slot, or edits it when `id` says that it is there. */
   | {
       readonly kind: "comment";
@@ -96,4 +101,48 @@ export function perform<Event>(...deeds: readonly Deed<Event>[]): Perform<Event>
 
 export function rest(reason: string): Rest {
   return { kind: "rest", reason };
+}
+
+/** Something that was decided and not written, since it holds a secret: where, and what it held, in words. */
+export type Withheld = { readonly place: string; readonly what: string };
+
+/** Where a deed writes, in words for people; the same deed in the next run has the same place. */
+export function placeOf<Event extends { readonly kind: string }>(deed: Deed<Event>): string {
+  switch (deed.kind) {
+    case "record":
+      return recordPlace(deed.events);
+    case "comment":
+      return `the comment “${deed.slot}” on #${deed.issue}`;
+    case "label":
+      return `the labels of #${deed.issue}`;
+    case "openIssue":
+      return "a new issue";
+    case "openPull":
+      return `the pull request of ${deed.head}`;
+    case "editPull":
+      return `the text of pull request #${deed.pull}`;
+    case "check":
+      return `the check run “${deed.report.name}”`;
+    case "reply":
+      return `an answer on pull request #${deed.pull}, below comment ${deed.comment}`;
+    default:
+      return deed.kind;
+  }
+}
+
+function recordPlace(events: readonly { readonly kind: string }[]): string {
+  return `the journal, or the commits that go with it (${events.map(({ kind }) => kind).join(", ")})`;
+}
+
+/** A step without what was withheld before; what nothing is left of is a rest. */
+export function without<Event extends { readonly kind: string }>(
+  step: Step<Event>,
+  withheld: readonly Withheld[],
+): Step<Event> {
+  const places = new Set(withheld.map(({ place }) => place));
+  if (places.size === 0 || step.kind === "rest") return step;
+  const nothing = rest("what is left to write was withheld, because it holds a secret");
+  if (step.kind === "work") return places.has(recordPlace([step.opened])) ? nothing : step;
+  const deeds = step.deeds.filter((deed) => !places.has(placeOf(deed)));
+  return deeds.length > 0 || step.deeds.length === 0 ? { ...step, deeds } : nothing;
 }

@@ -8,6 +8,7 @@ import { HookRule } from "./hook.ts";
 import { Instant, IssueNumber, Sha, TaskId, UnitId, Usd } from "./ids.ts";
 import { ModelChoice, Provider } from "./models.ts";
 import { Plan, WorkUnit } from "./plan.ts";
+import { ScanPolicy } from "./scan/finding.ts";
 
 /** A command that Muster runs itself. Time-out in seconds. */
 export const Command = z.strictObject({
@@ -70,6 +71,8 @@ const common = {
   hooks: z.array(HookRule).default([]),
   /** What was decided in this mission so far. */
   decisions: z.array(Decided).default([]),
+  /** What its change is scanned by before it is handed over. */
+  scan: ScanPolicy.prefault({}),
 };
 
 export const PlanTask = z.strictObject({

@@ -3,16 +3,20 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { OpenLap } from "#mission/course/state";
-import type { Assembled, LapFacts, PathChange } from "#mission/facts";
+import type { Mission, OpenLap } from "#mission/course/state";
+import type { Assembled, LapFacts, Unfinished } from "#mission/facts";
 import { Handoff, unfinished } from "#mission/handoff";
 import type { Sha, TaskId } from "#mission/ids";
 import type { Ledger } from "#mission/spend";
+import type { ScanPolicy } from "#mission/scan/finding";
 import { Verdict } from "#mission/verdict";
 import { assemble } from "../assemble.ts";
 import { textOf } from "../github/open.ts";
 import type { Artifacts, Git, GitHub } from "../ports.ts";
 import { ledgerFile, ledgerFrom } from "../work/ledger.ts";
+import type { Added } from "../scan/added.ts";
+import { canaryOf } from "../scan/canary.ts";
+import type { Scan } from "../scan/scan.ts";
 
 export const tasksArtifact = "muster-tasks";
 /** One artifact a job, with one folder a task; that of a job which did all of it holds its verdicts too. */
@@ -23,12 +27,15 @@ type Over = Extract<LapFacts, { kind: "over" }>;
 
 export type Sources = { readonly github: GitHub; readonly git: Git; readonly run: number };
 
+/** By what the assembled commit is scanned. */
+export type Judged = { readonly secrets: readonly string[]; readonly policy: ScanPolicy; readonly mission: Mission };
+
 /** Whether the run that a lap was given to has ended; our own run has, as far as its jobs go. */
 export async function lapIsOver(run: number, { github, run: ours }: Sources): Promise<boolean> {
   return run === ours || (await github.run(run)).over;
 }
 
-export async function observeLap(open: OpenLap, sources: Sources): Promise<LapFacts> {
+export async function observeLap(open: OpenLap, sources: Sources, judged: Judged): Promise<LapFacts> {
   if (!(await lapIsOver(open.run, sources))) return { kind: "running" };
   const artifacts = await sources.github.artifacts(open.run, [handoffsPrefix, verdictPrefix]);
   const handoffs = new Map(
@@ -38,13 +45,13 @@ export async function observeLap(open: OpenLap, sources: Sources): Promise<LapFa
         .map((handoff) => [id, handoff] as const),
     ),
   );
-  const assembled = await assembledFrom(open, artifacts, handoffs, sources.git);
+  const assembled = await assembledFrom(open, await unbundled(artifacts, handoffs, sources.git), sources.git, judged);
   return {
     kind: "over",
     ledgers: ledgersOf(open, artifacts),
     given: artifacts.names.includes(tasksArtifact),
     handoffs,
-    partials: await partialsOf(artifacts, handoffs, sources.git),
+    partials: await partialsOf(open, handoffs, { artifacts, git: sources.git, judged }),
     verdict: verdictOf(open, artifacts),
     assembled,
   };
@@ -93,27 +100,35 @@ function json(text: string): unknown {
   }
 }
 
-/** The commit that the hand-offs make, put together here again: nobody else's word is taken for it. */
+/** The commit that the hand-offs make, put together and scanned here again: nobody else's word is taken for it. */
 async function assembledFrom(
   open: OpenLap,
-  artifacts: Artifacts,
-  handoffs: Over["handoffs"],
+  tips: ReadonlyMap<TaskId, Sha>,
   git: Git,
+  judged: Judged,
 ): Promise<Assembled | undefined> {
   if (open.assembly === undefined) return undefined;
   const { base, at, merge } = open.assembly;
-  const tips = await unbundled(artifacts, handoffs, git);
   const parts = open.assembly.parts.filter((part) => tips.has(part.task));
   if (parts.length === 0) return undefined;
   const result = await assemble(git, { base, parts, tips, at, merge });
   if (result.kind === "conflict") return result;
-  return {
-    kind: "assembled",
-    base,
-    commit: result.commit,
-    tree: result.tree,
-    changes: await changesOf(git, { base, merge, commit: result.commit }),
-  };
+  const { commit, tree } = result;
+  const changes = await changesOf(git, { base, merge, commit });
+  const added = await git.added({ from: base, to: commit, besides: merge });
+  return { kind: "assembled", base, commit, tree, changes, ...(await scanned(added, open, judged)) };
+}
+
+/** Loaded only when there is something to scan: most starts have nothing. */
+async function scanned(
+  added: readonly Added[],
+  { tasks }: OpenLap,
+  { secrets, policy, mission }: Judged,
+): Promise<Scan> {
+  const { scan } = await import("../scan/scan.ts");
+  const { title, body } = mission;
+  const canaries = tasks.map(({ id }) => canaryOf({ id, title, body }));
+  return scan(added, { secrets, canaries, allowed: policy.allowed, clock: () => performance.now() });
 }
 
 /** What is the feature's own: paths that are as the merged side has them were not changed by a worker. */
@@ -138,15 +153,21 @@ async function unbundled(
 }
 
 /** What stopped workers had reached: no part of any commit that is verified. */
-async function partialsOf(artifacts: Artifacts, handoffs: Over["handoffs"], git: Git): Promise<Over["partials"]> {
-  const partials = new Map<TaskId, { readonly commit: Sha; readonly changes: readonly PathChange[] }>();
+async function partialsOf(
+  open: OpenLap,
+  handoffs: Over["handoffs"],
+  { artifacts, git, judged }: { readonly artifacts: Artifacts; readonly git: Git; readonly judged: Judged },
+): Promise<Over["partials"]> {
+  const partials = new Map<TaskId, Unfinished>();
   for (const [task, { outcome }] of handoffs) {
     const changes = unfinished(outcome);
     if (changes === undefined) continue;
     const { base, tip } = changes;
     const commit = await tipOf(task, tip, { artifacts, git });
     if (commit === undefined || (await git.resolve(base)) === undefined) continue;
-    partials.set(task, { commit, changes: await git.changes(base, commit) });
+    const added = await git.added({ from: base, to: commit, besides: open.assembly?.merge });
+    const { findings } = await scanned(added, open, judged);
+    partials.set(task, { commit, changes: await git.changes(base, commit), findings });
   }
   return partials;
 }

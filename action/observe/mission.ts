@@ -5,6 +5,8 @@ import { isOver, type Mission } from "#mission/course/state";
 import { lander, missionOf } from "#mission/wake/due";
 import type { MissionFacts } from "#mission/facts";
 import { type ActorName, type Instant, IssueNumber, RunId } from "#mission/ids";
+import { scanPolicy } from "#mission/lap/protected";
+import type { ScanPolicy } from "#mission/scan/finding";
 import { landingOf } from "#mission/lander/answer";
 import { branchOf } from "#mission/say/labels";
 import type { Look } from "../actor.ts";
@@ -19,7 +21,7 @@ export type MissionObserver = (mission: Mission | undefined, look: Look) => Prom
 export function missionObserver(actor: ActorName, world: ActorWorld, now: () => Instant): MissionObserver {
   const number = IssueNumber.parse(Number(actor));
   const readGitHub = gitHubReader(number, world);
-  const laps = new Map<number, ReturnType<typeof observeLap>>();
+  const laps: Laps = new Map();
 
   return async (mission, look) => {
     if (look.repository) await world.repository.fetch();
@@ -31,9 +33,10 @@ export function missionObserver(actor: ActorName, world: ActorWorld, now: () => 
       ...shown,
       branch: mission === undefined ? undefined : repository.branch(mission.branch),
       unfinished: repository.unfinished(number),
-      lap: await lapFacts(mission, world, laps),
+      lap: await lapFacts(mission, repository, world, laps),
       ...neighbours(actor, mission, repository, now()),
       configReported: await configReported(repository, world),
+      withheld: look.withheld,
     };
   };
 }
@@ -64,11 +67,17 @@ function repositoryPart({ tips, config, commands, setup, gate }: RepositoryFacts
   return { run: RunId.parse(run), tips, config, commands, setup, gate };
 }
 
+type Laps = Map<number, ReturnType<typeof observeLap>>;
+
+/** While nobody can say what is allowed, nothing is. */
+const strictest: ScanPolicy = { allowed: [], strict: true };
+
 /** A lap's artifacts do not change once its run is over: read once. */
-async function lapFacts(mission: Mission | undefined, world: World, laps: Map<number, ReturnType<typeof observeLap>>) {
+async function lapFacts(mission: Mission | undefined, { config }: RepositoryFacts, world: World, laps: Laps) {
   const open = mission?.open;
-  if (open === undefined) return undefined;
-  const known = laps.get(open.lap) ?? observeLap(open, world);
+  if (mission === undefined || open === undefined) return undefined;
+  const policy = config.kind === "valid" ? scanPolicy(config.config) : strictest;
+  const known = laps.get(open.lap) ?? observeLap(open, world, { secrets: world.secrets, policy, mission });
   if ((await known).kind === "over") laps.set(open.lap, known);
   return known;
 }

@@ -17,6 +17,8 @@ export type World = {
   readonly git: Git;
   /** The id of this run. */
   readonly run: number;
+  /** What must be in nothing that is written. */
+  readonly secrets: readonly string[];
   readonly defaultBranch: () => Promise<string>;
   readonly isPrivate: () => Promise<boolean>;
   /** What the repository may spend a day at most, whatever its configuration says. */

@@ -1,9 +1,10 @@
 /** The hands: each deed as GitHub or git calls, in order. They do what the mind said and decide nothing. */
 
-import type { Deed } from "#mission/step";
+import { type Deed, placeOf, type Withheld } from "#mission/step";
 import type { Journal } from "../journal/open.ts";
 import { reload } from "../journal/reload.ts";
 import type { GitHub } from "../ports.ts";
+import { Refused } from "../scan/outbound/guard.ts";
 
 export type Hands = {
   readonly github: GitHub;
@@ -14,20 +15,24 @@ export type Hands = {
   readonly woke: (actor: string) => void;
 };
 
+export type Performed = "all" | "stale" | Withheld;
+
 export type Tools = Hands & { readonly journal: Journal };
 
 /**
- * Performs deeds in order. `stale`: a record found its journal or a ref moved, and the rest was left undone, since what they were decided on
+ * Performs deeds in order, until one is withheld because it holds a secret. `stale`: a record found its journal or a ref moved, and the rest was left undone, since what they were decided on
  * no longer holds; the caller decides again. Throws when GitHub refuses; what was done stands and is found again.
  */
 export async function perform<Event extends { readonly kind: string }>(
   deeds: readonly Deed<Event>[],
   tools: Tools,
-): Promise<"all" | "stale"> {
+): Promise<Performed> {
   for (const deed of deeds) {
-    const done = await act(deed, tools).catch((cause: unknown) => {
+    const done = await act(deed, tools).catch((cause: unknown): Withheld => {
+      if (cause instanceof Refused) return { place: placeOf(deed), what: cause.what };
       throw new Error(`${deed.kind} ${subjectOf(deed)}`, { cause });
     });
+    if (typeof done === "object") return done;
     if (!done) return "stale";
   }
   return "all";
@@ -45,7 +50,7 @@ async function record<Event extends { readonly kind: string }>(
   deed: Extract<Deed<Event>, { kind: "record" }>,
   journal: Journal,
 ): Promise<boolean> {
-  const appended = await journal.append(deed.events, deed.refs);
+  const appended = await journal.append(deed.events, deed.refs, deed.gate);
   if (appended.kind === "appended") return true;
   await reload(journal);
   return false;

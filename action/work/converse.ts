@@ -1,5 +1,6 @@
 /** The loop of a task: the model's wishes go to the tools, their results back, until it finishes in a way that is accepted or cannot go on. */
 
+import { markUnseen } from "#mission/text/visible";
 import type { Block, Message } from "../ports.ts";
 import type { Halt } from "./desk/desk.ts";
 import { Interview, userSays } from "./asking.ts";
@@ -15,6 +16,7 @@ export type Conversation = {
   readonly host: Workers["host"] & { readonly halt?: Halt | undefined };
   readonly asking: Asking;
   readonly accept: Accept;
+  readonly alarm: Workers["alarm"];
 };
 
 export type Ended =
@@ -30,13 +32,13 @@ const brokenOff =
   "The connection broke off in the middle of your answer: what came after the last of these calls was lost, and nothing of it happened.";
 
 export async function converse(conversation: Conversation): Promise<Ended> {
-  const { role, asking, host, accept } = conversation;
+  const { role, asking, host, accept, alarm } = conversation;
   const { signal } = asking;
   const interview = new Interview(asking);
   const history = new History(conversation.opening);
   for (let garbage = 0; ;) {
     if (signal.aborted) return { kind: "unanswered", reason: "stopped", message: "" };
-    const round = new Round({ role, host, accept, signal });
+    const round = new Round({ role, host, accept, signal, alarm });
     const answer = await askFitting({ interview, history, conversation }, (block) => round.take(block));
     if (signal.aborted) return { kind: "unanswered", reason: "stopped", message: "" };
     if (answer.kind === "unanswered") return answer;
@@ -106,7 +108,7 @@ function distinct(blocks: readonly Block[]): readonly Block[] {
 }
 
 function resultBlock({ id, text, failed }: Outcome): Block {
-  return { kind: "tool-result", id, text: text === "" ? "(nothing)" : text, failed };
+  return { kind: "tool-result", id, text: text === "" ? "(nothing)" : markUnseen(text), failed };
 }
 
 function lastText(messages: readonly Message[]): string {

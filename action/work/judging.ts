@@ -8,6 +8,7 @@ import { built, planned } from "./finishes.ts";
 import { failed, said } from "./product.ts";
 import type { Product } from "./product.ts";
 import { criticise } from "./second-head.ts";
+import { objectionOf } from "./scan-work.ts";
 import type { Situation } from "./situation.ts";
 import { leftMarks } from "./site/marks.ts";
 import { bundleWork, takeStock, withoutForbidden } from "./site/stock.ts";
@@ -67,6 +68,8 @@ async function judgeBuild(value: unknown, task: BuildTask, situation: Situation)
   const missing = [...problems, ...marks, ...unkept({ changed, tests, answers }, tree)].slice(0, 20);
   if (missing.length > 0) return `This cannot be handed over:\n- ${missing.join("\n- ")}`;
   if (stock.changed.size === 0) return unchanged(summary, situation);
+  const objection = await objectionOf(clone, stock.tree, task, situation);
+  if (objection !== undefined) return objection;
   const file = join(tools.handoffs, "changes.bundle");
   const tip = await bundleWork(clone, stock, { message: `${task.unit.title}\n`, at: tools.now(), file });
   return { outcome: { kind: "changed", changes: { base: clone.base, tip, answers } }, summary, notes: [], work: stock };

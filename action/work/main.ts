@@ -48,6 +48,8 @@ export type WorkOptions = {
 type Crew = {
   readonly options: WorkOptions;
   readonly providers: Providers;
+  /** What must be in nothing that is handed over. */
+  readonly secrets: readonly string[];
   readonly redact: (text: string) => string;
   readonly cancel: AbortSignal;
   readonly done: AbortSignal;
@@ -61,7 +63,15 @@ export async function work(options: WorkOptions): Promise<readonly Handoff[]> {
   const credentials = takeCredentials(options.environment);
   const redact = redactor(credentials.secrets);
   const { signal: cancel, done } = listen(options.cancel);
-  const crew: Crew = { options, providers: new Providers(credentials, { wait }), redact, cancel, done: done.signal };
+  const { secrets } = credentials;
+  const crew: Crew = {
+    options,
+    secrets,
+    providers: new Providers(credentials, { wait }),
+    redact,
+    cancel,
+    done: done.signal,
+  };
   try {
     const { perRunner, tasks } = await readTasks(options);
     return await sideBySide(tasks, perRunner, (task) => workOn(task, crew));
@@ -118,7 +128,7 @@ type Attempt = Crew & {
 };
 
 async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | ReturnType<typeof failed>> {
-  const { options, providers, purse, scratch, handoffs, cancel, redact } = given;
+  const { options, providers, scratch, cancel } = given;
   const known = fromMemory(task);
   if (known !== undefined) return known;
   if (cancel.aborted) return failed("cancelled", "The run was cancelled.");
@@ -132,6 +142,16 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
     sandbox.close();
     return failed("environment", refusal);
   }
+  try {
+    return await recorded(task, sandbox, given);
+  } finally {
+    sandbox.close();
+  }
+}
+
+/** The task itself, with its record; and where its commands wanted to connect to in vain. */
+async function recorded(task: WorkTask, sandbox: LiveSandbox, given: Attempt): Promise<Handoff> {
+  const { options, providers, purse, scratch, handoffs, cancel, redact } = given;
   const clone = join(scratch, "clone");
   await mkdir(clone);
   const digest = new Digest();
@@ -140,27 +160,24 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
     options.hear?.(entry);
   };
   const transcript = transcriptIn(join(handoffs, "transcript.jsonl"), { redact, hear });
-  try {
-    const handoff = await runTask(task, {
-      providers,
-      purse,
-      sandbox,
-      hostCommand: hostCommand(),
-      transcript,
-      digest,
-      repository: options.repository,
-      resume: bundleOf(task, given),
-      scratch: clone,
-      handoffs,
-      now: () => Date.now(),
-      cancel,
-    });
-    await transcript.written();
-    const blocked = sandbox.blocked();
-    return blocked.length === 0 ? handoff : { ...handoff, blocked: [...blocked] };
-  } finally {
-    sandbox.close();
-  }
+  const handoff = await runTask(task, {
+    providers,
+    purse,
+    sandbox,
+    hostCommand: hostCommand(),
+    transcript,
+    digest,
+    repository: options.repository,
+    resume: bundleOf(task, given),
+    scratch: clone,
+    handoffs,
+    now: () => Date.now(),
+    cancel,
+    secrets: given.secrets,
+  });
+  await transcript.written();
+  const blocked = sandbox.blocked();
+  return blocked.length === 0 ? handoff : { ...handoff, blocked: [...blocked] };
 }
 
 /** Why a task is not begun without a sandbox; undefined when there is one, or when nothing real could come of it. */

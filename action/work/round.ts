@@ -6,6 +6,7 @@ import type { Checked } from "./check-use.ts";
 import type { Role } from "./roles.ts";
 import type { AnyTool } from "./desk/tools.ts";
 import type { ToolAnswer } from "./tool-host/client.ts";
+import type { Alarm } from "./watch.ts";
 
 type ToolUse = Extract<Block, { kind: "tool-use" }>;
 
@@ -17,6 +18,7 @@ export type Workers = {
   readonly host: { do(tool: AnyTool, input: unknown): Promise<ToolAnswer> };
   readonly accept: Accept;
   readonly signal: AbortSignal;
+  readonly alarm: Pick<Alarm, "hears">;
 };
 
 export type Outcome = ToolAnswer & { readonly id: string; readonly usable: boolean; readonly finished?: true };
@@ -68,11 +70,13 @@ export class Round {
     return Promise.all(this.#started.values());
   }
 
-  async #perform({ id }: ToolUse, wish: Checked): Promise<Outcome> {
-    const { host, signal } = this.#workers;
+  async #perform(use: ToolUse, wish: Checked): Promise<Outcome> {
+    const { id } = use;
+    const { host, signal, alarm } = this.#workers;
     if (wish.kind === "wrong") return wrong(id, wish.message);
     if (wish.kind === "finish") await this.#heard.promise;
-    if (signal.aborted) return { id, text: "The task was stopped.", failed: true, usable: true };
+    if (signal.aborted || alarm.hears(use.name, use.input))
+      return { id, text: "The task was stopped.", failed: true, usable: true };
     if (wish.kind === "tool") return { id, ...(await host.do(wish.name, wish.input)), usable: true };
     return this.#finish(id, wish.input);
   }

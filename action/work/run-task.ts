@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Handoff, unfinished } from "#mission/handoff";
 import type { WorkTask } from "#mission/task";
 import { converse } from "./converse.ts";
+import { canaryOf } from "../scan/canary.ts";
 import type { Ended } from "./converse.ts";
 import { firstMessage } from "./first-message.ts";
 import { Desk } from "./desk/desk.ts";
@@ -15,6 +16,7 @@ import { roleOf, whoDoes } from "./roles.ts";
 import { designOf } from "./second-head.ts";
 import { difference } from "./site/clone.ts";
 import { askingAs, type Situation, type WorkTools } from "./situation.ts";
+import { openAlarm } from "./watch.ts";
 import { openWorkplace, toolsOf } from "./workplace.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -45,6 +47,7 @@ async function produce(task: WorkTask, tools: WorkTools): Promise<Product> {
   const broken = new AbortController();
   const deadline = AbortSignal.timeout(task.budget.minutes * 60_000);
   const signal = AbortSignal.any([tools.cancel, deadline, broken.signal]);
+  const alarm = openAlarm(canaryOf(task), () => broken.abort());
   const workplace = onItsWay().then(() => openWorkplace(task, tools, signal));
   const end = () => void workplace.then(close);
   signal.addEventListener("abort", end, { once: true });
@@ -52,9 +55,12 @@ async function produce(task: WorkTask, tools: WorkTools): Promise<Product> {
   try {
     if (task.setup.length > 0 || "from" in task) await workplace;
     const hands = tools.between?.(toolsOf(workplace, signal)) ?? toolsOf(workplace, signal);
-    const situation = { task, tools, workplace, desk: new Desk(task, workplace, hands), signal, objections: [] };
+    const desk = new Desk(task, workplace, hands);
+    const situation = { task, tools, workplace, desk, signal, objections: [], alarm };
     const product = await talk(situation);
     const place = await workplace;
+    const leaked = alarm.where();
+    if (leaked !== undefined) return failed("injection", leaked);
     const late = tools.cancel.aborted || deadline.aborted;
     if (place.kind === "closed" && !late) return await nowhere(place);
     const { salvaged } = await import("./judging.ts");
@@ -95,7 +101,7 @@ function stopped({ cancel }: WorkTools, task: WorkTask): Product {
 
 /** What the conversation came to; undefined when it was stopped from outside. */
 async function talk(situation: Situation): Promise<Product | undefined> {
-  const { task, tools, desk } = situation;
+  const { task, tools, desk, alarm } = situation;
   const role = roleOf(whoDoes[task.kind]);
   const opening = firstMessage(task, await shownTo(situation));
   if (desk.halt !== undefined) return said(desk.halt, "");
@@ -114,7 +120,7 @@ async function talk(situation: Situation): Promise<Product | undefined> {
     return undefined;
   };
   const asking = askingAs(role.name, task, situation);
-  const ended = await converse({ role, opening, host: desk, asking, accept });
+  const ended = await converse({ role, opening, host: desk, asking, accept, alarm });
   return product ?? endOf(ended, objection, desk);
 }
 

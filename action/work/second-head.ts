@@ -59,6 +59,7 @@ async function ask(name: RoleName, choice: ModelChoice, opening: string, situati
   };
   const role = roleOf(name);
   const asking = askingAs(name, choice, situation);
-  await converse({ role, opening, host: situation.desk, asking, accept });
+  const { alarm, desk } = situation;
+  await converse({ role, opening, host: desk, asking, accept, alarm });
   return finished;
 }

@@ -8,6 +8,7 @@ import type { Desk } from "./desk/desk.ts";
 import type { Purse } from "./purse.ts";
 import type { Digest } from "./record/digest.ts";
 import type { RoleName } from "./roles.ts";
+import type { Alarm } from "./watch.ts";
 import type { Hands, Site, Workplace } from "./workplace.ts";
 
 export type WorkTools = Site & {
@@ -23,6 +24,8 @@ export type WorkTools = Site & {
   readonly digest: Pick<Digest, "text">;
   /** Puts something between the conversations and their tools. */
   readonly between?: (hands: Hands) => Hands;
+  /** What must be in nothing that is handed over. */
+  readonly secrets: readonly string[];
 };
 
 export type Situation = {
@@ -34,6 +37,7 @@ export type Situation = {
   readonly signal: AbortSignal;
   /** Why a critic sent the plan back, each time. */
   readonly objections: string[];
+  readonly alarm: Alarm;
 };
 
 /** Everybody who speaks in a task spends from its one purse, and has the task's other models to fall back on. */

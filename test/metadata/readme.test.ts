@@ -32,7 +32,8 @@ test("the README's table of inputs is that of action.yml, with the same defaults
 test("the README's table of configuration has every key, with its default", () => {
   const told = rowsOf("Configuration").map(([key, value]) => [plain(key), value]);
   const { verify, setup, missions, policy, models, ask, hooks, ...rest } = Config.parse({});
-  expect([verify, setup, missions, hooks, policy.protected, models.fallback]).toEqual([[], [], [], [], [], []]);
+  const lists = [verify, setup, missions, hooks, policy.protected, policy.allow, models.fallback];
+  expect(lists.flat()).toEqual([]);
   const flat = Object.entries(rest).flatMap(([key, value]) =>
     typeof value !== "object"
       ? [[key, `\`${value}\``]]
@@ -58,6 +59,7 @@ test("the README's table of configuration has every key, with its default", () =
     ["workers.environment", "none"],
     ["policy.network.setup", "package registries"],
     ...["work", "verify", "private"].map((key) => [`policy.network.${key}`, "none"]),
+    ["policy.allow", "none"],
   ];
   expect(new Map(told.map(([key, value]) => [key, value]))).toEqual(
     new Map([...flat, ...asked, ...empty].map(([key, value]) => [key, value])),

@@ -3,6 +3,7 @@
 import type { MissionFacts, PullFacts } from "../facts.ts";
 import type { Instant } from "../ids.ts";
 import type { Plan } from "../plan.ts";
+import { sayWithheld } from "../say/findings.ts";
 import { perform, rest, type Step } from "../step.ts";
 import { holdOrRelease, ofThisStart, reopen } from "./again.ts";
 import { record, stop, wakeNext } from "./ending.ts";
@@ -17,16 +18,16 @@ import { handsOff, inReview, landing, verifying } from "./review.ts";
 import { settle } from "../lap/settle.ts";
 import { switchedOff } from "../say/switched-off.ts";
 import { nothingToVerifyWith } from "../lap/settle-build.ts";
-import { open, questionsFor, unvouched, wordsOf } from "./start.ts";
+import { open, questionsFor, tellWithheld, unvouched, wordsOf } from "./start.ts";
 import { isOver, isWhole, type Mission, type Stage } from "./state.ts";
 import { cancelWish, resumeWish } from "./wishes.ts";
 
 type MissionStep = Step<MissionEvent>;
 
 export function decide(mission: Mission | undefined, given: MissionFacts, now: Instant): MissionStep {
-  if (mission === undefined) return open(given);
+  if (mission === undefined) return given.withheld.length > 0 ? tellWithheld(given) : open(given);
   const facts = ofThisStart(mission, given);
-  const step = call(mission, facts) ?? advance(mission, facts, now);
+  const step = call(mission, facts) ?? withheld(mission, facts) ?? advance(mission, facts, now);
   if (step.kind === "perform") return withNotices(step, mission, facts.pull);
   const deeds = project(upTo(mission, step, now), facts, step);
   return deeds.length > 0 ? perform(...deeds) : step;
@@ -42,15 +43,25 @@ function call(mission: Mission, facts: MissionFacts): MissionStep | undefined {
   if (isOver(mission) || facts.landing.landed !== undefined) return undefined;
   const wish = cancelWish(mission, facts);
   if (wish === undefined) return holdOrRelease(mission, facts);
+  return endNow(mission, facts, { kind: "stopped", reason: "cancelled", ...wish });
+}
+
+/** Something was not written since it held a secret: until a person has looked, nothing goes on. */
+function withheld(mission: Mission, facts: MissionFacts): MissionStep | undefined {
+  if (isOver(mission) || facts.withheld.length === 0) return undefined;
+  return endNow(mission, facts, { kind: "stopped", reason: "policy", message: sayWithheld(facts.withheld) });
+}
+
+function endNow(
+  mission: Mission,
+  facts: MissionFacts,
+  stopped: Extract<MissionEvent, { kind: "stopped" }>,
+): MissionStep {
   const running =
     mission.open !== undefined && facts.lap?.kind === "running"
       ? [{ kind: "cancelRun" as const, run: mission.open.run }]
       : [];
-  return perform(
-    { kind: "record", events: [{ kind: "stopped", reason: "cancelled", ...wish }], refs: [] },
-    ...running,
-    ...wakeNext({ facts }),
-  );
+  return perform({ kind: "record", events: [stopped], refs: [] }, ...running, ...wakeNext({ facts }));
 }
 
 function advance(mission: Mission, facts: MissionFacts, now: Instant): MissionStep {

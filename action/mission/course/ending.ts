@@ -4,6 +4,8 @@ import { missionActor } from "../ids.ts";
 import { type Deed, perform, type Step } from "../step.ts";
 import type { MissionEvent, StopReason } from "./event.ts";
 import type { Scene } from "../lap/open.ts";
+import { sayInjection } from "../say/findings.ts";
+import type { Finding } from "../scan/finding.ts";
 import { nextInLine } from "./start.ts";
 
 export function record(...events: readonly MissionEvent[]): Step<MissionEvent> {
@@ -13,6 +15,16 @@ export function record(...events: readonly MissionEvent[]): Step<MissionEvent> {
 /** Ends a mission short of its goal, with words for the maintainer, and lets the next one start. */
 export function stop(scene: Pick<Scene, "facts">, reason: StopReason, message: string): Step<MissionEvent> {
   return leavePlace(scene, { kind: "stopped", reason, message });
+}
+
+/** Ends a mission whose model did what a text told it, not what it was asked; `where` it showed. */
+export function stopForInjection(
+  scene: Pick<Scene, "facts">,
+  where: string,
+  findings: readonly Finding[],
+): Step<MissionEvent> {
+  const event = { kind: "stopped", reason: "policy", message: sayInjection(where) } as const;
+  return leavePlace(scene, { ...event, ...(findings.length === 0 ? {} : { findings: [...findings] }) });
 }
 
 /** Records what makes the mission wait for people or end, and lets the next one have its place. */

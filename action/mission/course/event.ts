@@ -8,6 +8,7 @@ import { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, UnitId, Usd } fro
 import { Answer, Audit, Diagnosis, Judgement, LeftFor, Note, Review } from "../handoff.ts";
 import { Estimate } from "../money/estimate.ts";
 import { Plan } from "../plan.ts";
+import { Finding } from "../scan/finding.ts";
 import { Usage } from "../spend.ts";
 import { Strategy } from "../strategy/strategy.ts";
 import { FeedbackItem, Part } from "../task.ts";
@@ -114,6 +115,8 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     answers: z.array(Answer),
     lines: z.int().nonnegative(),
     paths: z.array(z.string()),
+    /** What the scan of the whole feature knows now; absent: nobody looked. */
+    findings: z.array(Finding).optional(),
   }),
   /** An attempt at a unit was stopped on its way; its ref moved to what it had reached, which is neither built nor verified. */
   event("checkpointed", {
@@ -131,6 +134,8 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     reason: z.string(),
     message: z.string(),
     feedback: z.array(FeedbackItem),
+    /** For which a change was refused. */
+    findings: z.array(Finding).optional(),
   }),
   event("reviewed", { head: Sha, mean: z.number(), review: Review }),
   event("audited", { head: Sha, audits: z.array(Audit).min(1) }),
@@ -153,6 +158,6 @@ export const MissionEvent = z.discriminatedUnion("kind", [
   event("adopted", { head: Sha, heard }),
   event("paused", { by: z.string(), heard }),
   event("resumed", { by: z.string(), heard }),
-  event("stopped", { reason: StopReason, message: z.string(), heard }),
+  event("stopped", { reason: StopReason, message: z.string(), heard, findings: z.array(Finding).optional() }),
 ]);
 export type MissionEvent = z.infer<typeof MissionEvent>;

@@ -75,6 +75,7 @@ const blank: Omit<Mission, Given> = {
   dealt: [],
   tried: [],
   notes: [],
+  findings: [],
   spend: [],
   spent: Usd.parse(0),
   tokens: 0,
@@ -180,22 +181,22 @@ function ending(mission: Mission, event: MissionEvent, at: Instant): Change | un
 function built(mission: Mission, event: EventOf<"built">): Change {
   const { head: commit, verified, results, lines, paths, answers } = event;
   const units = new Set([...mission.built, ...event.units]);
-  const whole = mission.plan?.units.every((unit) => units.has(unit.id)) === true;
+  const done = verified && mission.plan?.units.every((unit) => units.has(unit.id)) === true;
   const from = event.merged ?? mission.head?.from ?? event.base;
   const head = { commit, from, verified, results, ...unread, lines, paths };
-  const keys = new Set(answers.map((answer) => answer.key));
   return {
     head,
     green: verified ? [...mission.green, commit] : mission.green,
     built: [...units],
     checkpoints: mission.checkpoints.filter(({ unit }) => !event.units.includes(unit)),
     dealt: [
-      ...mission.dealt.filter((done) => !keys.has(done.answer.key)),
+      ...mission.dealt.filter((before) => !answers.some(({ key }) => key === before.answer.key)),
       ...answers.map((answer) => ({ answer, commit })),
     ],
     feedback: [],
-    stage: verified && whole ? { kind: "verifying" } : { kind: "building" },
-    ...(verified && whole ? { attempts: mission.attempts + 1, ...well, parks: 0 } : {}),
+    findings: event.findings ?? mission.findings,
+    stage: done ? { kind: "verifying" } : { kind: "building" },
+    ...(done ? { attempts: mission.attempts + 1, ...well, parks: 0 } : {}),
   };
 }
 

@@ -4,7 +4,7 @@ import type { FeedbackItem } from "../task.ts";
 import type { Comment, Person, PullFacts, PullReview, Thread } from "../facts.ts";
 import type { Sha } from "../ids.ts";
 import type { Mission } from "./state.ts";
-import { visible } from "./visible.ts";
+import { oneVisibleLine, visible, withoutUnseen } from "../text/visible.ts";
 
 export type Gate = {
   /** Approvals needed. */
@@ -77,9 +77,11 @@ function threads(pull: PullFacts): readonly FeedbackItem[] {
   return pull.threads.flatMap((thread) => {
     const last = lastWord(thread);
     if (last === undefined) return [];
-    const text = trusted(thread)
-      .map((comment) => `${comment.by.login}: ${visible(comment.body)}`)
-      .join("\n\n");
+    const words = trusted(thread);
+    const text = [
+      ...words.map((comment) => `${comment.by.login}: ${visible(comment.body)}`),
+      ...leftOut(thread.comments.length - words.length),
+    ].join("\n\n");
     const line = thread.line === undefined ? {} : { line: thread.line };
     return [
       {
@@ -99,6 +101,13 @@ function trusted(thread: Thread): readonly Comment[] {
   return thread.comments.filter(({ by }) => by.kind === "us" || isPersonWhoMayWrite(by));
 }
 
+/** That others spoke there is told; what they said is not. */
+function leftOut(count: number): readonly string[] {
+  return count === 0
+    ? []
+    : [`(${count === 1 ? "1 comment" : `${count} comments`} by others who may not write here: left out)`];
+}
+
 /** The last comment of an unresolved thread, when it is a person's who may write: it waits for an answer of ours. */
 function lastWord(thread: Thread) {
   const last = thread.comments.at(-1);
@@ -110,9 +119,9 @@ function failingChecks(pull: PullFacts): readonly FeedbackItem[] {
   return pull.checks
     .filter((check) => check.state === "failed")
     .map((check) => ({
-      key: `check:${check.name}:${pull.head}`.slice(0, 200),
+      key: `check:${oneVisibleLine(check.name)}:${pull.head}`.slice(0, 200),
       source: "check",
-      text: `${check.name}\n\n${check.text}`,
+      text: `${oneVisibleLine(check.name)}\n\n${withoutUnseen(check.text)}`,
     }));
 }
 

@@ -1,14 +1,15 @@
 /** Labels, comments, pull request and check run as the journal says they should be: the deeds that make GitHub show it. */
 
 import type { CheckReport, Deed, Pause } from "../step.ts";
-import type { MissionFacts, OurCheck, PullFacts } from "../facts.ts";
+import type { IssueFacts, MissionFacts, OurCheck, PullFacts } from "../facts.ts";
 import { missionActor } from "../ids.ts";
 import { labelsFor, shownOf } from "../say/labels.ts";
 import { planText } from "../say/plan.ts";
 import { evidence, pullBody, pullTitle, replyText } from "../say/pull.ts";
 import { isGood } from "../lap/settle-review.ts";
-import { comment, planSlot, sameText, statusSlot } from "../say/slots.ts";
+import { peopleOf, comment, planSlot, sameText, statusSlot } from "../say/slots.ts";
 import { doingText, statusText } from "../say/status.ts";
+import { neutral } from "../text/neutral.ts";
 import type { MissionEvent } from "./event.ts";
 import { owedReplies } from "./gate.ts";
 import { type Head, isOver, type Mission, type Stage } from "./state.ts";
@@ -56,22 +57,22 @@ function pullDeeds(mission: Mission, facts: MissionFacts): readonly MissionDeed[
         head: mission.branch,
         base,
         title: pullTitle(mission),
-        body: pullBody(mission, head),
+        body: neutral(pullBody(mission, head), peopleOf(facts.issue)),
         draft: true,
       },
     ];
   }
   if (!pull.open) return [];
   return [
-    ...pullText(mission, head, pull),
+    ...pullText(mission, head, pull, facts.issue),
     ...draft(mission, pull),
     ...ourCheck(checkReport(mission, head, facts.config.config.review.min_score), head, pull),
-    ...replies(mission, pull),
+    ...replies(mission, pull, facts.issue),
   ];
 }
 
-function pullText(mission: Mission, head: Head, pull: PullFacts): readonly MissionDeed[] {
-  const body = pullBody(mission, head);
+function pullText(mission: Mission, head: Head, pull: PullFacts, issue: IssueFacts): readonly MissionDeed[] {
+  const body = neutral(pullBody(mission, head), peopleOf(issue));
   if (!settled.has(mission.stage.kind) || sameText(pull.body, body)) return [];
   return [{ kind: "editPull", pull: pull.number, title: pull.title, body }];
 }
@@ -100,7 +101,7 @@ function reusable(present: OurCheck | undefined, report: CheckReport): number | 
 
 function checkReport(mission: Mission, head: Head, leastScore: number): CheckReport {
   const externalId = `muster:${missionActor(mission.issue)}`;
-  const common = { name: "Muster", head: head.commit, externalId, summary: evidence(head), annotations: [] };
+  const common = { name: "Muster", head: head.commit, externalId, summary: neutral(evidence(head)), annotations: [] };
   if (mission.stage.kind === "stopped")
     return { ...common, title: `Stopped: ${mission.stage.reason}`, conclusion: "action_required" };
   if (head.results.length === 0) return { ...common, title: "Not verified yet", conclusion: undefined };
@@ -131,14 +132,14 @@ function configCheck(facts: MissionFacts): readonly MissionDeed[] {
 }
 
 /** “Done” is said of a commit only when it passed. */
-function replies(mission: Mission, pull: PullFacts): readonly MissionDeed[] {
+function replies(mission: Mission, pull: PullFacts, issue: IssueFacts): readonly MissionDeed[] {
   if (mission.head?.verified !== true) return [];
   return owedReplies(mission, pull).map(({ thread, first, answer, commit }) => ({
     kind: "reply",
     pull: pull.number,
     comment: first.id,
     thread: thread.id,
-    body: replyText(answer.decision, answer.text, commit),
+    body: neutral(replyText(answer.decision, answer.text, commit), peopleOf(issue)),
     resolve: answer.decision === "done",
   }));
 }

@@ -5,10 +5,11 @@ import { type IssueNumber, missionActor } from "../ids.ts";
 import { branchOf, startLabel } from "../say/labels.ts";
 import { perform, rest, type Step } from "../step.ts";
 import { comment, refusedSlot } from "../say/slots.ts";
+import { sayWithheld } from "../say/findings.ts";
 import { sayRefused } from "../say/refused.ts";
 import type { MissionEvent } from "./event.ts";
 import type { Mission } from "./state.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../text/visible.ts";
 
 type MissionStep = Step<MissionEvent>;
 
@@ -41,8 +42,18 @@ export function unvouched(issue: IssueFacts): string | undefined {
 }
 
 function turnAway(issue: IssueFacts, login: string): MissionStep {
-  const deeds = comment(issue, refusedSlot, sayRefused(missionActor(issue.number), login));
-  return deeds.length > 0 ? perform(...deeds) : rest(`${login} may not start missions here`);
+  return tell(issue, sayRefused(missionActor(issue.number), login), `${login} may not start missions here`);
+}
+
+/** Where not even the beginning could be put on record: the issue itself holds a secret. */
+export function tellWithheld({ issue, withheld }: Pick<MissionFacts, "issue" | "withheld">): MissionStep {
+  return tell(issue, sayWithheld(withheld), "what would be written holds a secret");
+}
+
+/** Says once why nothing is started. */
+function tell(issue: IssueFacts, words: string, reason: string): MissionStep {
+  const deeds = comment(issue, refusedSlot, words);
+  return deeds.length > 0 ? perform(...deeds) : rest(reason);
 }
 
 /** What an issue must say before money is spent on it; undefined when it says enough. */

@@ -7,6 +7,7 @@ import type { Answer, Audit, Judgement, LeftFor, Note, Review } from "../handoff
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, UnitId, Usd } from "../ids.ts";
 import type { Estimate } from "../money/estimate.ts";
 import type { Plan } from "../plan.ts";
+import type { Finding } from "../scan/finding.ts";
 import type { Strategy } from "../strategy/strategy.ts";
 import type { FeedbackItem, Part } from "../task.ts";
 import type { CommandResult } from "../verdict.ts";
@@ -127,6 +128,8 @@ export type Mission = {
   readonly notes: readonly Note[];
   /** Where commands wanted to connect to and were not let, over all laps. */
   readonly blocked: readonly Blocked[];
+  /** What the scan found in what the feature adds, and let through. */
+  readonly findings: readonly Finding[];
   readonly spend: readonly Spend[];
   readonly spent: Usd;
   /** Tokens that models worked on anew, and seconds that workers worked. */

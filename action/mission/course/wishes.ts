@@ -4,7 +4,7 @@ import type { Comment, MissionFacts } from "../facts.ts";
 import type { Instant } from "../ids.ts";
 import { startLabel } from "../say/labels.ts";
 import type { Mission } from "./state.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../text/visible.ts";
 
 /** What somebody said; `heard` is the comment's id, so that no word is obeyed twice. */
 export type Word = { readonly by: string; readonly heard: number };

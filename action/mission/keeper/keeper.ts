@@ -4,6 +4,7 @@ import { z } from "zod";
 import { ActorName, Instant, IssueNumber, type RunId } from "../ids.ts";
 import { startLabel } from "../say/labels.ts";
 import { switchedOff } from "../say/switched-off.ts";
+import { neutral, neutralPlain } from "../text/neutral.ts";
 import { type Deed, perform, rest, type Step } from "../step.ts";
 
 /** Where an objective comes from; its key makes sure that it becomes one issue, whatever is restarted. */
@@ -89,7 +90,13 @@ function start({ key, title, text }: Objective, facts: KeeperFacts): Step<Keeper
   const marker = objectiveMarker(key);
   const issue = facts.issues.get(marker);
   if (issue === undefined)
-    return perform({ kind: "openIssue", title, body: `${marker}\n${text}`, labels: [startLabel], marker });
+    return perform({
+      kind: "openIssue",
+      title: neutralPlain(title),
+      body: neutral(`${marker}\n${text}`),
+      labels: [startLabel],
+      marker,
+    });
   return perform(
     { kind: "record", events: [{ kind: "started", key, issue }], refs: [] },
     { kind: "wake", actor: ActorName.parse(String(issue)), reason: `${title} is due` },

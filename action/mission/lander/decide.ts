@@ -7,6 +7,7 @@ import { queueBranch } from "../say/labels.ts";
 import { promotionBody, promotionTitle } from "../say/promotion.ts";
 import { sameText } from "../say/slots.ts";
 import { switchedOff } from "../say/switched-off.ts";
+import { neutral } from "../text/neutral.ts";
 import { type Deed, perform, type RefMove, rest, type Step } from "../step.ts";
 import { taskId, type VerifyTask } from "../task.ts";
 import { accessOf } from "../access.ts";
@@ -169,7 +170,7 @@ function promote({ lander, facts, config }: Scene): LanderStep | undefined {
   const pending = lander.landed.filter((each) => each.promoted === undefined);
   if (pending.length === 0) return undefined;
   const title = promotionTitle(pending);
-  const body = promotionBody(pending, facts.stories);
+  const body = neutral(promotionBody(pending, facts.stories));
   const { promotion } = facts;
   if (promotion === undefined) {
     return perform({

@@ -1,5 +1,6 @@
 /** What stopped attempts had reached: kept on refs of their own, where no branch and no pull request shows it, until the unit is built. */
 
+import type { Unfinished } from "../facts.ts";
 import { type LeftFor, type Outcome, unfinished } from "../handoff.ts";
 import type { IssueNumber, UnitId } from "../ids.ts";
 import type { MissionEvent, OpenTask } from "../course/event.ts";
@@ -22,13 +23,20 @@ export function checkpointsOf(
 ): { readonly events: readonly Checkpointed[]; readonly refs: readonly RefMove[] } {
   const globs = protectedGlobs(config.policy.protected);
   const events = open.tasks
-    .filter(({ id }) => refusals(over.partials.get(id)?.changes ?? [], globs).length === 0)
+    .filter(({ id }) => mayBeKept(over.partials.get(id), globs))
     .flatMap((task) => checkpointOf(task, open, over));
   const refs = events.map(({ unit, commit }) => {
     const ref = checkpointRef(mission.issue, unit);
     return { ref, from: facts.unfinished.get(ref), to: commit };
   });
   return { events, refs };
+}
+
+/** Code may still be mended by whoever goes on; what must not leave, or could not be judged, is not kept. */
+function mayBeKept(partial: Unfinished | undefined, globs: readonly string[]): boolean {
+  if (partial === undefined) return true;
+  const grave = partial.findings.filter(({ severity, category }) => severity === "critical" && category !== "code");
+  return grave.length === 0 && refusals(partial.changes, globs).length === 0;
 }
 
 function checkpointOf({ id, kind: task, unit }: OpenTask, open: OpenLap, over: Over): readonly Checkpointed[] {

@@ -1,7 +1,7 @@
 /** Outcomes that say nothing about the work: machines lost, provider down, money gone, the model declining. What other workers brought is kept first. */
 
 import type { MissionEvent } from "../course/event.ts";
-import { stop } from "../course/ending.ts";
+import { stop, stopForInjection } from "../course/ending.ts";
 import { after } from "../course/fold.ts";
 import type { Mission, OpenLap } from "../course/state.ts";
 import type { Outcome } from "../handoff.ts";
@@ -32,8 +32,8 @@ export function haltOf(scene: Scene, ended: Ended): Step<MissionEvent> | undefin
   const { over } = ended;
   const failed = [...over.handoffs.values()].flatMap(({ outcome }) => (isHalted(outcome) ? [outcome] : []));
   const find = (...reasons: readonly Failure["reason"][]) => failed.find(({ reason }) => reasons.includes(reason));
-  const refused = find("refused");
-  if (refused !== undefined) return stop(scene, "needs-human", `The model declined the task: ${refused.message}`);
+  const misled = ofModel(scene, find("injection"), find("refused"));
+  if (misled !== undefined) return misled;
   const budget = find("budget");
   if (budget !== undefined && !hasMore(scene, ended)) return stop(scene, "budget", budget.message);
   const environment = find("environment", "setup") ?? unverifiable(over);
@@ -43,6 +43,18 @@ export function haltOf(scene: Scene, ended: Ended): Step<MissionEvent> | undefin
   if (environment !== undefined) return perform();
   return find("cancelled") === undefined ? ofLosses(scene, ended) : ofCancelling(scene, ended);
 }
+
+/** The model did what a text told it, or declined: trying again would be the same again. */
+function ofModel(
+  scene: Scene,
+  injected: Halted | undefined,
+  refused: Halted | undefined,
+): Step<MissionEvent> | undefined {
+  if (injected !== undefined) return stopForInjection(scene, injected.message, []);
+  return refused && stop(scene, "needs-human", `The model declined the task: ${refused.message}`);
+}
+
+type Halted = { readonly message: string };
 
 /** The machine cannot verify. What was built is kept first: then the next lap only verifies, and ends here. */
 function unverifiable({ verdict }: Over): { readonly message: string } | undefined {

@@ -16,7 +16,7 @@ import type { MissionEvent, OpenTask } from "../course/event.ts";
 import { resumeFor } from "./checkpoints.ts";
 import { jobsFor } from "./jobs.ts";
 import { builderModel, wantsArchitect, wantsCritic } from "./who.ts";
-import { protectedGlobs } from "./protected.ts";
+import { protectedGlobs, scanPolicy } from "./protected.ts";
 import type { Mission } from "../course/state.ts";
 import { type Slice, sliceOf } from "../money/slice.ts";
 import { queueKey } from "../lander/event.ts";
@@ -181,6 +181,7 @@ export function common(scene: Scene, kind: string, slice: Slice) {
     access: accessOf(config, "work"),
     hooks: [...config.hooks],
     decisions: [...mission.decisions],
+    scan: scanPolicy(config),
   };
 }
 

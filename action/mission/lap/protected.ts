@@ -1,8 +1,9 @@
 /** What a change may not touch, and why; judged on the paths and modes that git reports, never on what a worker says. */
 
-import { alwaysProtected } from "../config.ts";
+import { alwaysProtected, type Config } from "../config.ts";
 import { matches } from "./glob.ts";
 import type { PathChange } from "../facts.ts";
+import type { ScanPolicy } from "../scan/finding.ts";
 import type { FeedbackItem } from "../task.ts";
 
 const largestFile = 1024 * 1024;
@@ -10,6 +11,11 @@ const largestFile = 1024 * 1024;
 /** The globs nobody but a person may change: ours and the configured ones. */
 export function protectedGlobs(configured: readonly string[]): readonly string[] {
   return [...alwaysProtected, ...configured];
+}
+
+/** By what a change is scanned. */
+export function scanPolicy({ policy }: Pick<Config, "policy">): ScanPolicy {
+  return { allowed: policy.allow, strict: policy.profile === "safety_critical" };
 }
 
 /** The reasons for which a change is refused, as feedback for the next attempt; none when it may be pushed. */

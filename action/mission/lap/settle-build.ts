@@ -5,13 +5,16 @@ import type { Answer, Handoff } from "../handoff.ts";
 import type { Sha, TaskId, UnitId } from "../ids.ts";
 import { perform, type RefMove, type Step } from "../step.ts";
 import type { FeedbackItem } from "../task.ts";
+import { withoutUnseen } from "../text/visible.ts";
 import { type CommandResult, commandPassed, passed } from "../verdict.ts";
-import { record, stop, together } from "../course/ending.ts";
+import { record, stop, stopForInjection, together } from "../course/ending.ts";
 import type { MissionEvent } from "../course/event.ts";
 import { checkpointsDropped } from "./checkpoints.ts";
 import { isAsking } from "./settle-asked.ts";
 import type { Scene } from "./open.ts";
-import { protectedGlobs, refusals } from "./protected.ts";
+import { blocks } from "../scan/finding.ts";
+import { refusedFor, standingFindings } from "../scan/judge.ts";
+import { protectedGlobs, refusals, scanPolicy } from "./protected.ts";
 import type { Over } from "../money/books.ts";
 import type { OpenLap } from "../course/state.ts";
 
@@ -27,10 +30,22 @@ export function settleBuild(scene: Scene, open: OpenLap, over: Over): Step<Missi
   const { assembled } = over;
   if (assembled === undefined) return isAsking(over) && !anyFailed(over) ? perform() : record(failedWork(over));
   if (assembled.kind === "conflict") return record(conflict(assembled.paths));
-  const refused = refusals(assembled.changes, protectedGlobs(scene.config.policy.protected));
-  if (refused.length > 0)
-    return record(failed("policy", `refused: ${refused.map((item) => item.text).join(" ")}`, refused));
-  return settlePushable(scene, open, over, assembled);
+  return refusal(scene, assembled) ?? settlePushable(scene, open, over, assembled);
+}
+
+/** A change that must not be pushed: where it reaches, or what it holds. */
+function refusal(scene: Scene, { changes, findings }: Put): Step<MissionEvent> | undefined {
+  const policy = scanPolicy(scene.config);
+  const found = findings.filter((finding) => blocks(finding, policy));
+  const refused = [
+    ...refusals(changes, protectedGlobs(scene.config.policy.protected)),
+    ...refusedFor(findings, policy),
+  ];
+  const leaked = found.find(({ rule }) => rule === "canary");
+  if (leaked !== undefined) return stopForInjection(scene, `\`${leaked.path}\``, found);
+  if (refused.length === 0) return undefined;
+  const event = failed("policy", `refused: ${refused.map((item) => item.text).join(" ")}`, refused);
+  return record({ ...event, ...(found.length === 0 ? {} : { findings: found }) });
 }
 
 function settlePushable(scene: Scene, open: OpenLap, over: Over, put: Put): Step<MissionEvent> {
@@ -53,8 +68,7 @@ function push(scene: Scene, open: OpenLap, over: Over, put: Put): Step<MissionEv
 export function keepBuilt(scene: Scene, open: OpenLap, over: Over): Step<MissionEvent> {
   const { assembled } = over;
   if (assembled?.kind !== "assembled") return perform();
-  const refused = refusals(assembled.changes, protectedGlobs(scene.config.policy.protected));
-  return refused.length > 0 ? perform() : push(scene, open, over, assembled);
+  return refusal(scene, assembled) === undefined ? push(scene, open, over, assembled) : perform();
 }
 
 /** The commit itself was there before; only its verification was missing. */
@@ -94,6 +108,7 @@ function builtEvent({ mission }: Scene, open: OpenLap, over: Over, put: Put): Mi
     results: results.map(withoutTail),
     verified: passed(results),
     answers: [...answersTo(mission.feedback, over)],
+    findings: [...standingFindings(mission.findings, put)],
   };
 }
 
@@ -188,5 +203,5 @@ function inOneLine(result: CommandResult): string {
 }
 
 function logOf(result: CommandResult): string {
-  return `${inOneLine(result)}. Its last lines:\n\n${result.tail}`;
+  return `${inOneLine(result)}. Its last lines:\n\n${withoutUnseen(result.tail)}`;
 }

@@ -16,7 +16,9 @@ import { settleReview } from "./settle-review.ts";
 
 /** What one lap's outcome does to the mission: its events, refs and wakes. The closing of the books is put before them; it is all that is left to a mission that is over. */
 export function settle(scene: Scene, open: OpenLap, over: Over): Step<MissionEvent> {
-  const closed = closeBooks(open, over, scene.now);
+  const all = closeBooks(open, over, scene.now);
+  // What workers noted may be what could not be written; the books are closed all the same.
+  const closed = scene.facts.withheld.length > 0 ? { ...all, notes: [] } : all;
   if (isOver(scene.mission)) return record(closed);
   const { events, refs } = checkpointsOf(scene, open, over);
   const books = perform<MissionEvent>({ kind: "record", events: [closed, ...events], refs });

@@ -3,7 +3,9 @@
 import type { IssueNumber } from "../ids.ts";
 import type { Head, Mission } from "../course/state.ts";
 import { inWords } from "../money/estimate.ts";
+import { neutralPlain } from "../text/neutral.ts";
 import { commandPassed } from "../verdict.ts";
+import { findingsText } from "./findings.ts";
 import { costText } from "./money.ts";
 import { marker } from "./slots.ts";
 
@@ -12,7 +14,9 @@ export function pullMarker(issue: IssueNumber): string {
 }
 
 export function pullTitle(mission: Mission): string {
-  return mission.title.replaceAll(/\s+/g, " ").trim().slice(0, 240) || `Issue ${mission.issue}`;
+  return (
+    neutralPlain(mission.title, mission.issue).replaceAll(/\s+/g, " ").trim().slice(0, 240) || `Issue ${mission.issue}`
+  );
 }
 
 /** Until promotion it says “Part of”: closing keywords act only on the default branch. */
@@ -27,6 +31,7 @@ export function pullBody(mission: Mission, head: Head): string {
     judgementText(head),
     answers(mission),
     notes(mission),
+    findingsText(mission.findings),
     `Attempt ${Math.max(1, mission.attempts)}, ${costText(mission, undefined)} so far${mission.estimate === undefined ? "" : `, expected ${inWords(mission.estimate)}`}. Approving this pull request lets it land on the integration branch; the default branch stays yours.`,
   ];
   return parts.filter((part) => part !== "").join("\n\n");

@@ -3,6 +3,7 @@
 import type { Comment, IssueFacts } from "../facts.ts";
 import type { IssueNumber } from "../ids.ts";
 import type { Deed } from "../step.ts";
+import { neutral, type People } from "../text/neutral.ts";
 
 export const statusSlot = "status";
 export const planSlot = "plan";
@@ -19,7 +20,7 @@ export function comment(
   text: string,
 ): readonly Extract<Deed<never>, { kind: "comment" }>[] {
   const sign = marker(issue.number, slot);
-  const body = text.startsWith(sign) ? text : `${sign}\n${text}`;
+  const body = neutral(text.startsWith(sign) ? text : `${sign}\n${text}`, peopleOf(issue));
   const present = ours(issue.comments, sign);
   if (present !== undefined && sameText(present.body, body)) return [];
   return [{ kind: "comment", issue: issue.number, slot, body, id: present?.id }];
@@ -32,4 +33,10 @@ function ours(comments: readonly Comment[], sign: string): Comment | undefined {
 /** GitHub trims and turns line ends; that is no difference. */
 export function sameText(a: string, b: string): boolean {
   return a.replaceAll("\r\n", "\n").trim() === b.replaceAll("\r\n", "\n").trim();
+}
+
+/** Whom our words on an issue may call: who wrote it, and who gave it to us. */
+export function peopleOf({ author, labelledBy }: Pick<IssueFacts, "author" | "labelledBy">): People {
+  const people = [author, labelledBy].filter((person) => person?.kind === "person");
+  return new Set(people.flatMap((person) => person?.login.toLowerCase() ?? []));
 }

@@ -22,8 +22,12 @@ const settings = [
   ["safe.directory", "*"],
 ].flatMap(([key, value]) => ["-c", `${key}=${value}`]);
 
-/** Runs git with none but our own settings. Throws with its last lines. */
 export async function git(place: Place, ...args: readonly string[]): Promise<string> {
+  return (await askGit(place, args)).toString();
+}
+
+/** Runs git with none but our own settings. Throws with its last lines. */
+export async function askGit(place: Place, args: readonly string[], input = ""): Promise<Buffer> {
   const env = {
     PATH: process.env["PATH"],
     LANG: "C.UTF-8",
@@ -34,12 +38,10 @@ export async function git(place: Place, ...args: readonly string[]): Promise<str
     ...place.env,
   };
   try {
-    const { stdout } = await execute("git", [...settings, ...args], {
-      cwd: place.directory,
-      env,
-      maxBuffer: 256 << 20,
-    });
-    return stdout;
+    const options = { cwd: place.directory, env, maxBuffer: 256 << 20, encoding: "buffer" } as const;
+    const running = execute("git", [...settings, ...args], options);
+    running.child.stdin?.on("error", () => undefined).end(input);
+    return (await running).stdout;
   } catch (cause) {
     const said = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim().slice(-2000) : "";
     throw new Error(`git ${args[0]} failed: ${said}`, { cause });

@@ -39,7 +39,9 @@ async function talk(...answers: readonly (readonly Block[])[]): Promise<Talk> {
     signal: new AbortController().signal,
   };
   const role = roleOf("builder");
-  const ended = await converse({ role, opening: "Begin.", host, asking, accept: async () => undefined });
+  const accept = async () => undefined;
+  const alarm = { hears: () => false };
+  const ended = await converse({ role, opening: "Begin.", host, asking, accept, alarm });
   return { ended, asked, order };
 }
 

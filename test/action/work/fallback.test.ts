@@ -60,7 +60,9 @@ async function talk(candidates: readonly Candidate[], { opening = "Begin.", outp
     signal: new AbortController().signal,
   };
   const host = { do: async () => ({ text: output, failed: false }) };
-  const ended = await converse({ role: roleOf("builder"), opening, host, asking, accept: async () => undefined });
+  const alarm = { hears: () => false };
+  const accept = async () => undefined;
+  const ended = await converse({ role: roleOf("builder"), opening, host, asking, accept, alarm });
   return { ended, transcript, calls: purse.calls, wants: purse.wants.map(({ inputTokens }) => inputTokens) };
 }
 

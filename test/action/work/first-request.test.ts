@@ -47,6 +47,7 @@ test("the model is asked before anything is started to lay out the workplace", a
     handoffs: folder("handoffs"),
     now: () => 0,
     cancel: new AbortController().signal,
+    secrets: [],
   });
   expect(handoff.outcome).toMatchObject({ kind: "failed", reason: "refused" });
   expect(found).toEqual([[]]);

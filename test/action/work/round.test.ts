@@ -13,7 +13,7 @@ type Stage = {
 };
 
 /** Tools that run until they are ended by name. */
-function stage(): Stage {
+function stage(hears: (tool: string, input: unknown) => boolean = () => false): Stage {
   const log: string[] = [];
   const running = new Map<string, () => void>();
   const work = async (name: string) => {
@@ -25,6 +25,7 @@ function stage(): Stage {
   const round = new Round({
     role: roleOf("builder"),
     signal: stopping.signal,
+    alarm: { hears },
     host: {
       async do(tool, input) {
         const [name = ""] = typeof input === "object" && input !== null ? Object.values(input) : [];
@@ -126,4 +127,11 @@ test("after a stop nothing more begins", async () => {
   const results = await round.results([]);
   expect(log).toEqual(["write a begins", "write a ends"]);
   expect(results[1]).toMatchObject({ text: "The task was stopped.", failed: true });
+});
+
+test("a wish with the task's mark in it is not granted", async () => {
+  const { round, log } = stage((tool, input) => tool === "write" && JSON.stringify(input).includes("mark"));
+  const results = await round.results([write("mark")]);
+  expect(log).toEqual([]);
+  expect(results).toMatchObject([{ text: "The task was stopped.", failed: true }]);
 });

@@ -65,7 +65,9 @@ describe("a lap whose worker asks", () => {
   });
 
   const reached = (...paths: readonly string[]) => ({
-    partials: new Map([[task("7-2-build-u1"), { commit: sha("1"), changes: paths.map((path) => change(path)) }]]),
+    partials: new Map([
+      [task("7-2-build-u1"), { commit: sha("1"), changes: paths.map((path) => change(path)), findings: [] }],
+    ]),
   });
 
   test("keeps what was done so far for who goes on", () => {

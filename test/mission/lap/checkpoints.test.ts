@@ -7,16 +7,17 @@ import { factsOf } from "../support/facts.ts";
 import { assembled, change, changed, handoff, over, ran, verdict } from "../support/laps.ts";
 import { and, built, deedsOf, eventsOf, lapClosed, lapOpened, planned, stages } from "../support/lives.ts";
 import { settleDown } from "../support/play.ts";
+import { type Finding, findingOf } from "#mission/scan/finding";
 import { at, planOf, sha, task, unit, unitId } from "../support/values.ts";
 
 const build = "7-2-build-u1";
 const ref = "refs/muster/unfinished/7-u1";
 
-function stoppedFor(reason: StoppedFor, path = "src/list.js") {
+function stoppedFor(reason: StoppedFor, path = "src/list.js", findings: readonly Finding[] = []) {
   const changes = { base: sha("b"), tip: sha("9") };
   const digest = "It had changed: src/list.js";
   return over([handoff(build, { kind: "partial", reason, message: "It ended.", changes }, { digest })], {
-    partials: new Map([[task(build), { commit: sha("9"), changes: [change(path)] }]]),
+    partials: new Map([[task(build), { commit: sha("9"), changes: [change(path)], findings: [...findings] }]]),
     verdict: verdict("7-2-verify", { kind: "no-changes", missing: [task(build)] }),
   });
 }
@@ -107,4 +108,14 @@ test("a unit that is built needs its checkpoint no more, and refs that nobody ne
     { ref: other, from: sha("7"), to: undefined },
   ]);
   expect(and(building, lapClosed(2), built()).checkpoints).toEqual([]);
+});
+
+test("what holds a secret, or could not be judged, is not kept; code that can still be mended is", () => {
+  const place = { path: "src/list.js", line: 1, snippet: "0" };
+  const keeps = (finding: Finding) =>
+    kinds(decide(stages.building, factsOf({ lap: stoppedFor("time-out", "src/list.js", [finding]) }), at(60)));
+  expect(keeps(findingOf("secret", place))).not.toContain("checkpointed");
+  expect(keeps(findingOf("canary", place))).not.toContain("checkpointed");
+  expect(keeps(findingOf("unread-source", place))).not.toContain("checkpointed");
+  expect(keeps(findingOf("eval", place))).toContain("checkpointed");
 });

@@ -38,6 +38,7 @@ export function factsOf(given: Partial<MissionFacts> = {}): MissionFacts {
     unfinished: new Map(),
     spentToday: usd(0),
     configReported: false,
+    withheld: [],
     ...given,
   };
 }

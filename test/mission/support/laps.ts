@@ -90,6 +90,8 @@ export function assembled(commit: Sha = sha("1"), ...changes: readonly PathChang
     commit,
     tree: sha("e"),
     changes: changes.length > 0 ? changes : [change("src/list.js")],
+    findings: [],
+    standing: [],
   };
 }
 
