@@ -126,8 +126,7 @@ async function scanned(
   { secrets, policy, mission }: Judged,
 ): Promise<Scan> {
   const { scan } = await import("../scan/scan.ts");
-  const { title, body } = mission;
-  const canaries = tasks.map(({ id }) => canaryOf({ id, title, body }));
+  const canaries = tasks.map(({ id }) => canaryOf({ id, title: mission.title }));
   return scan(added, { secrets, canaries, allowed: policy.allowed, clock: () => performance.now() });
 }
 

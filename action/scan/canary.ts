@@ -7,6 +7,6 @@ import type { WorkTask } from "#mission/task";
  * The same for the same task, so that requests can be repeated and the hands know it without being told. It is no secret that opens
  * anything: who works it out beforehand can only have his own mission stopped.
  */
-export function canaryOf({ id, title, body }: Pick<WorkTask, "id" | "title" | "body">): string {
-  return createHash("sha256").update(`canary\0${id}\0${title}\0${body}`).digest("hex").slice(0, 24);
+export function canaryOf({ id, title }: Pick<WorkTask, "id" | "title">): string {
+  return createHash("sha256").update(`canary\0${id}\0${title}`).digest("hex").slice(0, 24);
 }

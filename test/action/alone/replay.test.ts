@@ -88,7 +88,7 @@ test("it says where it first differs: the turn, the message, what was expected a
     turn: 1,
     message: 1,
     where: "the opening",
-    difference: expect.stringMatching(/- Mark: [^]*\+ Mark: /),
+    difference: expect.stringMatching(/- greet\(\) should take a name\.[^]*\+ greet\(\) should take two\./),
   });
 });
 
