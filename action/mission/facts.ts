@@ -146,6 +146,8 @@ export type Standing = {
   readonly active: boolean;
   /** A lap of it is open. */
   readonly working?: boolean;
+  /** It has the repository to itself while it works. */
+  readonly alone?: boolean;
   readonly openedAt: Instant;
 };
 

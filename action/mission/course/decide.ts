@@ -10,6 +10,7 @@ import { record, stop, wakeNext } from "./ending.ts";
 import { deciding } from "./deciding.ts";
 import type { MissionEvent } from "./event.ts";
 import { after } from "./fold.ts";
+import { withItsCommands } from "../form/commands.ts";
 import { baseOf, buildLap, planLap, type Scene, verifyLap } from "../lap/open.ts";
 import { doctorLap, needsDoctor, reviewLap } from "../lap/second-opinions.ts";
 import { mostAttempts } from "../lap/who.ts";
@@ -26,7 +27,7 @@ type MissionStep = Step<MissionEvent>;
 
 export function decide(mission: Mission | undefined, given: MissionFacts, now: Instant): MissionStep {
   if (mission === undefined) return given.withheld.length > 0 ? tellWithheld(given) : open(given);
-  const facts = ofThisStart(mission, given);
+  const facts = withItsCommands(ofThisStart(mission, given), mission.body);
   const step = call(mission, facts) ?? withheld(mission, facts) ?? advance(mission, facts, now);
   if (step.kind === "perform") return withNotices(step, mission, facts.pull);
   const deeds = project(upTo(mission, step, now), facts, step);

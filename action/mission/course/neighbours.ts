@@ -3,6 +3,7 @@
 import { breakersAfter } from "../breaker.ts";
 import type { MissionFacts, Standing } from "../facts.ts";
 import { historyOf } from "../money/estimate.ts";
+import { runsAlone } from "../form/alone.ts";
 import { type Instant, sum, type Usd } from "../ids.ts";
 import { isActive, type Mission } from "./state.ts";
 
@@ -17,7 +18,8 @@ export function standingsOf(
 
 function standing(mission: Mission): Standing {
   const { issue, stage, open, openedAt } = mission;
-  return { issue, stage: stage.kind, active: isActive(mission), working: open !== undefined, openedAt };
+  const alone = runsAlone(mission);
+  return { issue, stage: stage.kind, active: isActive(mission), working: open !== undefined, alone, openedAt };
 }
 
 const dayLength = 24 * 60 * 60 * 1000;

@@ -2,6 +2,7 @@
 
 import type { IssueFacts, MissionFacts, Standing } from "../facts.ts";
 import { type IssueNumber, missionActor } from "../ids.ts";
+import { runsAlone, whyAlone } from "../form/alone.ts";
 import { branchOf, startLabel } from "../say/labels.ts";
 import { perform, rest, type Step } from "../step.ts";
 import { comment, refusedSlot } from "../say/slots.ts";
@@ -70,7 +71,7 @@ export function questionsFor(title: string, body: string): readonly string[] | u
 export function whyWait(mission: Mission, others: readonly Standing[], places: number): string | undefined {
   const own = rankOf({ issue: mission.issue, stage: mission.stage.kind });
   const ahead = others.filter((other) => other.working === true || (isWaiting(other) && rankOf(other) < own));
-  if (ahead.length < places) return undefined;
+  if (ahead.length < places) return whyAlone(mission, ahead);
   const many = ahead.length === 1 ? "1 mission is" : `${ahead.length} missions are`;
   return `${many} ahead of it and ${places} may run at once`;
 }
@@ -85,11 +86,18 @@ function rankOf({ issue, stage }: Pick<Standing, "issue" | "stage">): number {
   return issue + (stage === "queued" ? 1e10 : 0);
 }
 
-/** The missions that should be woken when this one leaves its place: the first that has begun and waits for one, and the first that has not. */
-export function nextInLine({ others }: Pick<MissionFacts, "others">): readonly IssueNumber[] {
+/** Most that are woken by one that had the repository to itself. */
+const mostWoken = 8;
+
+/**
+ * The missions that should be woken when this one leaves its place: the first that has begun and waits for one, and the first that has not;
+ * more where all have waited for one that runs alone.
+ */
+export function nextInLine({ others, issue }: Pick<MissionFacts, "others" | "issue">): readonly IssueNumber[] {
   const waiting = others
     .filter((other) => other.working !== true && isWaiting(other))
     .toSorted((a, b) => rankOf(a) - rankOf(b));
+  if (runsAlone(issue)) return waiting.slice(0, mostWoken).map((each) => each.issue);
   const begun = waiting.find(({ stage }) => stage !== "queued");
   const queued = waiting.find(({ stage }) => stage === "queued");
   return [begun, queued].flatMap((each) => each?.issue ?? []);
