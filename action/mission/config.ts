@@ -116,6 +116,7 @@ export const Config = z.strictObject({
     .strictObject({
       critic: when,
       max_replans: z.int().min(1).max(4).default(2),
+      stall_rounds: z.int().min(2).max(50).default(5),
       architect: when,
       tests: when,
       max_objective_checks: z.int().min(1).max(5).default(2),

@@ -14,6 +14,7 @@ import { withItsCommands } from "../form/commands.ts";
 import { baseOf, buildLap, planLap, type Scene, verifyLap } from "../lap/open.ts";
 import { doctorLap, needsDoctor, reviewLap } from "../lap/second-opinions.ts";
 import { mostAttempts } from "../lap/who.ts";
+import { haltedStanding } from "../progress/rules.ts";
 import { project } from "./project.ts";
 import { handsOff, inReview, landing, verifying } from "./review.ts";
 import { settle } from "../lap/settle.ts";
@@ -132,6 +133,8 @@ function building(scene: Scene): MissionStep {
   if (taken !== undefined) return taken;
   if (mission.failures >= mostAttempts(scene))
     return stop(scene, mission.lastFailure === "policy" ? "policy" : "needs-human", gaveUp(mission));
+  const standing = haltedStanding(scene);
+  if (standing !== undefined) return standing;
   if (mission.plan === undefined) return planLap(scene);
   return needsDoctor(scene) ? doctorLap(scene, mission.plan, baseOf(scene)) : byPlan(scene, mission.plan);
 }

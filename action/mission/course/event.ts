@@ -8,6 +8,7 @@ import { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, UnitId, Usd } fro
 import { Answer, Audit, Diagnosis, Judgement, LeftFor, Note, Review } from "../handoff.ts";
 import { Estimate } from "../money/estimate.ts";
 import { Plan } from "../plan.ts";
+import { Round } from "../progress/round.ts";
 import { Finding } from "../scan/finding.ts";
 import { Usage } from "../spend.ts";
 import { Strategy } from "../strategy/strategy.ts";
@@ -90,6 +91,8 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     unsettled: z.array(z.strictObject({ task: TaskId, charged: Usd })).optional(),
     /** What it showed of what it relied on. */
     signals: z.array(Signal).optional(),
+    /** What it was worth, where something was built or verified. */
+    round: Round.optional(),
     /** How long its workers worked, together. */
     seconds: z.int().nonnegative().optional(),
     notes: z.array(Note),

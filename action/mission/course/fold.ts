@@ -3,6 +3,7 @@
 import { type Instant, Usd } from "../ids.ts";
 import { withCheckpoint } from "../lap/checkpoints.ts";
 import { lapClosed, lapOpened, planned } from "../money/laps.ts";
+import { fresh, progressAfter } from "../progress/state.ts";
 import type { FeedbackItem } from "../task.ts";
 import { reopened } from "./again.ts";
 import type { MissionEvent } from "./event.ts";
@@ -22,7 +23,8 @@ export function foldMission(history: readonly Happened[]): Mission | undefined {
 export function after(mission: Mission | undefined, { at, event }: Happened): Mission | undefined {
   if (mission === undefined) return event.kind === "opened" ? open(event, at) : undefined;
   if (isOver(mission) && !countsAfterwards(mission, event)) return mission;
-  return { ...mission, ...change(mission, event, at), heard: heardBy(mission, event), lastAt: at };
+  const known = { progress: progressAfter(mission.progress, event), heard: heardBy(mission, event), lastAt: at };
+  return { ...mission, ...change(mission, event, at), ...known };
 }
 
 function countsAfterwards({ stage, open: lap }: Mission, { kind }: MissionEvent): boolean {
@@ -84,6 +86,7 @@ const blank: Omit<Mission, Given> = {
   estimate: undefined,
   uses: [],
   costs: [],
+  progress: fresh,
   asked: [],
   decisions: [],
   approvedBy: [],

@@ -7,6 +7,7 @@ import type { Answer, Audit, Judgement, LeftFor, Note, Review } from "../handoff
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, UnitId, Usd } from "../ids.ts";
 import type { Estimate } from "../money/estimate.ts";
 import type { Plan } from "../plan.ts";
+import type { Progress } from "../progress/state.ts";
 import type { Finding } from "../scan/finding.ts";
 import type { Strategy } from "../strategy/strategy.ts";
 import type { FeedbackItem, Part } from "../task.ts";
@@ -143,6 +144,7 @@ export type Mission = {
   readonly uses: readonly Use[];
   /** What each lap cost, and when it was closed. */
   readonly costs: readonly { readonly at: Instant; readonly cost: Usd }[];
+  readonly progress: Progress;
   /** Questions that wait for an answer, the oldest first. */
   readonly asked: readonly Asked[];
   readonly decisions: readonly Decided[];

@@ -7,6 +7,7 @@ import type { Step } from "../step.ts";
 import type { WorkTask } from "../task.ts";
 import type { MissionEvent } from "../course/event.ts";
 import type { Head } from "../course/state.ts";
+import { isStalled } from "../progress/rules.ts";
 import { common, feedbackOf, idOf, openLap, type Scene } from "./open.ts";
 import { auditors, isObjective, mostAttempts } from "./who.ts";
 
@@ -53,9 +54,10 @@ const focus = {
   debt: "whether it is simpler than before, and behaves the same",
 } as const;
 
-/** Two failures in a row, more attempts to come, and nobody has looked into it since. */
+/** Rounds that bring nothing; or two failures in a row, more attempts to come, and nobody has looked into it since. */
 export function needsDoctor(scene: Pick<Scene, "mission" | "config">): boolean {
   const { failures, diagnosedAt } = scene.mission;
+  if (isStalled(scene)) return true;
   return failures >= 2 && failures > diagnosedAt && failures < mostAttempts(scene);
 }
 

@@ -58,7 +58,7 @@ function settlePushable(scene: Scene, open: OpenLap, over: Over, put: Put): Step
 /** The branch moves to the commit; where our commands failed on it, the next attempt is told. */
 function push(scene: Scene, open: OpenLap, over: Over, put: Put): Step<MissionEvent> {
   const results = resultsOn(put.commit, over);
-  const red = results !== undefined && !passed(results) ? [failedVerification(results)] : [];
+  const red = results !== undefined && !passed(results) ? [failedVerification(results, triedBy(over))] : [];
   const dropped = checkpointsDropped(scene, open, unitsBuilt(open, over));
   const events = [builtEvent(scene, open, over, put), ...red];
   return perform({ kind: "record", events, refs: [...refMoves(scene, put.commit), ...dropped] });
@@ -79,7 +79,7 @@ function settleVerification({ mission }: Scene, over: Over): Step<MissionEvent> 
   const { commit, from, lines, paths } = head;
   const built = { kind: "built" as const, head: commit, base: from, units: [], answers: [], lines, paths: [...paths] };
   const event = { ...built, results: results.map(withoutTail), verified: passed(results) };
-  return record(event, ...(passed(results) ? [] : [failedVerification(results)]));
+  return record(event, ...(passed(results) ? [] : [failedVerification(results, [])]));
 }
 
 function whyNoResults({ verdict }: Over): string {
@@ -186,14 +186,26 @@ function conflict(paths: readonly string[]): Failed {
   return failed("conflict", text, [{ key: "conflict:units", source: "conflict", text }]);
 }
 
-function failedVerification(results: readonly CommandResult[]): Failed {
+const mostTold = 2000;
+
+/** What the attempt did, in its own words: the logs alone tell the next one only how that ended. */
+function triedBy({ handoffs }: Over): readonly FeedbackItem[] {
+  const changes = [...handoffs.values()].filter(({ outcome, summary }) => outcome.kind === "changed" && summary !== "");
+  return changes.map(({ task, summary }) => ({
+    key: `tried:${task}`,
+    source: "worker",
+    text: `The attempt that failed says of what it did: ${summary.slice(0, mostTold)}`,
+  }));
+}
+
+function failedVerification(results: readonly CommandResult[], tried: readonly FeedbackItem[]): Failed {
   const red = results.filter((result) => result.required && !commandPassed(result));
   const items = red.map((result) => ({
     key: `verify:${result.name}`.slice(0, 200),
     source: "verification" as const,
     text: logOf(result),
   }));
-  return failed("verification", red.map(inOneLine).join("; "), items);
+  return failed("verification", red.map(inOneLine).join("; "), [...items, ...tried]);
 }
 
 function inOneLine(result: CommandResult): string {

@@ -7,12 +7,15 @@ import type { MissionEvent } from "../course/event.ts";
 import { type Remedy, remedyFor } from "../course/remedy.ts";
 import type { Scene } from "./open.ts";
 import { usedOf } from "../money/slice.ts";
+import { isStalled } from "../progress/rules.ts";
+import { sayStalled } from "../say/standstill.ts";
 
 export function settleDoctor(scene: Scene, handoff: Handoff | undefined): Step<MissionEvent> {
   const { mission, config } = scene;
   const diagnosis = handoff?.outcome.kind === "diagnosed" ? handoff.outcome.diagnosis : undefined;
+  const stalled = isStalled(scene);
   const remedy = remedyFor({
-    failures: mission.failures,
+    failures: stalled ? Math.max(mission.failures, config.planning.stall_rounds) : mission.failures,
     rounds: mission.stuck + 1,
     replanned: mission.replans > 0,
     escalated: mission.escalated,
@@ -21,10 +24,15 @@ export function settleDoctor(scene: Scene, handoff: Handoff | undefined): Step<M
     diagnosis,
   });
   if (remedy.kind === "ask") return leavePlace(scene, { kind: "questioned", questions: [...remedy.questions] });
-  if (remedy.kind === "stop")
-    return stop(scene, "needs-human", `It does not get on, so a person is needed: ${remedy.reason}`);
+  if (remedy.kind === "stop") return givenUp(scene, stalled, remedy.reason);
   const said = diagnosis === undefined ? {} : { diagnosis };
   return record({ kind: "diagnosed", ...said, remedy: remedy.kind, feedback: [advice(mission.laps, remedy)] });
+}
+
+function givenUp(scene: Scene, stalled: boolean, reason: string): Step<MissionEvent> {
+  const message = `It does not get on, so a person is needed: ${reason}`;
+  if (!stalled) return stop(scene, "needs-human", message);
+  return stop(scene, "stalled", `${sayStalled(scene.config.planning.stall_rounds)} ${message}`);
 }
 
 const openings = {

@@ -5,6 +5,7 @@ import type { MissionEvent } from "../course/event.ts";
 import { record, together } from "../course/ending.ts";
 import { isOver, type OpenLap } from "../course/state.ts";
 import { closeBooks, type Over } from "../money/books.ts";
+import { roundOf } from "../progress/rules.ts";
 import { haltOf } from "./halt.ts";
 import type { Scene } from "./open.ts";
 import { checkpointsOf } from "./checkpoints.ts";
@@ -21,11 +22,13 @@ export function settle(scene: Scene, open: OpenLap, over: Over): Step<MissionEve
   const closed = scene.facts.withheld.length > 0 ? { ...all, notes: [] } : all;
   if (isOver(scene.mission)) return record(closed);
   const { events, refs } = checkpointsOf(scene, open, over);
-  const books = perform<MissionEvent>({ kind: "record", events: [closed, ...events], refs });
-  if (builds(open) && movedByOthers(scene)) return books;
+  const books = (first: MissionEvent) => perform({ kind: "record", events: [first, ...events], refs });
+  if (builds(open) && movedByOthers(scene)) return books(closed);
   const kept = builds(open) ? keepBuilt(scene, open, over) : perform<MissionEvent>();
   const halt = haltOf(scene, { open, over, closed, kept });
-  return halt === undefined ? together(books, meaning(scene, open, over)) : together(books, kept, halt);
+  if (halt !== undefined) return together(books(closed), kept, halt);
+  const round = roundOf(scene, open, over);
+  return together(books(round === undefined ? closed : { ...closed, round }), meaning(scene, open, over));
 }
 
 function builds({ assembly }: OpenLap): boolean {

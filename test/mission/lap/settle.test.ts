@@ -268,14 +268,17 @@ describe("a build's hand-offs", () => {
     });
   });
 
-  test("that fail verification are pushed all the same, and the next attempt reads the log", () => {
+  test("that fail verification are pushed all the same, and the next attempt reads the log and what was tried", () => {
     const step = settle(stages.building, over(one, { ...green, verdict: verdict("7-2-verify", ran(sha("1"), red)) }));
     expect(eventsOf(step).slice(1)).toMatchObject([
       { kind: "built", verified: false },
       {
         kind: "attemptFailed",
         message: "`npm test` ended with exit code 1",
-        feedback: [{ key: "verify:npm test", source: "verification", text: expect.stringContaining("the empty list") }],
+        feedback: [
+          { key: "verify:npm test", source: "verification", text: expect.stringContaining("the empty list") },
+          { key: "tried:7-2-build-u1", text: "The attempt that failed says of what it did: Done." },
+        ],
       },
     ]);
     const mission = and(stages.building, ...eventsOf(step));
