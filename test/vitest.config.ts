@@ -8,6 +8,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What every file would read anew, the app and the forge among it, is read once; a test that needs the process to itself starts one.
+    isolate: false,
     maxWorkers: 2,
   },
 });

@@ -1,6 +1,6 @@
 /** What a transcript's entry is to somebody who watches. */
 
-import type { AloneEvent } from "#mission/alone";
+import type { AloneEvent } from "#mission/alone/event";
 import { noUsage } from "#mission/spend";
 import type { Block, ModelAnswer } from "../ports.ts";
 import type { Entry } from "../work/record/transcript.ts";

@@ -1,12 +1,12 @@
 /** The recorded model and the recorded tools: they answer as the record says, and notice where a run leaves it. */
 
-import type { AloneDifference, AloneResult } from "#mission/alone";
+import type { AloneDifference, AloneResult } from "#mission/alone/event";
 import { noUsage } from "#mission/spend";
 import type { Block, Message, Model, ModelRequest } from "../ports.ts";
 import { versionOf } from "../work/asking.ts";
 import { Fingerprints } from "../work/record/fingerprint.ts";
 import { isToolName, toolInputs } from "../work/tool-host/protocol.ts";
-import type { Hands } from "../work/workplace.ts";
+import type { Hands } from "../work/hands.ts";
 import { saysTheSame, shortDifference } from "./compare.ts";
 import type { RecordedRequest, Recording } from "./record.ts";
 

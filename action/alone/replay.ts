@@ -3,7 +3,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AloneReplayed } from "#mission/alone";
+import type { AloneReplayed } from "#mission/alone/event";
 import type { ModelChoice } from "#mission/models";
 import type { Opened } from "../model/open.ts";
 import { termsOf } from "../model/prices.ts";
@@ -14,7 +14,7 @@ import { Digest } from "../work/record/digest.ts";
 import type { Entry, Transcript } from "../work/record/transcript.ts";
 import { runTask } from "../work/run-task.ts";
 import { originOf } from "../work/site/clone.ts";
-import { hostCommand } from "../work/tool-host/client.ts";
+import { hostCommand } from "../work/tool-host/command.ts";
 import { shortDifference } from "./compare.ts";
 import { readRecording } from "./record.ts";
 import type { Recording } from "./record.ts";

@@ -1,12 +1,10 @@
 /** The worker as a program of its own, without a runner: told by its one argument what to do, it says on standard output what happens, and leaves a hand-off. */
 
 import "../jitless.ts";
-import { AloneOrder } from "#mission/alone";
-import type { AloneEvent } from "#mission/alone";
+import { AloneOrder } from "#mission/alone/order";
+import type { AloneEvent } from "#mission/alone/event";
 import { work } from "../work/main.ts";
 import { eventOf } from "./events.ts";
-import { isOwnNetwork } from "./own-network.ts";
-import { surroundings, withinReach } from "./reach.ts";
 
 try {
   await obey(AloneOrder.parse(JSON.parse(process.argv[2] ?? "null")));
@@ -41,6 +39,10 @@ function say(event: AloneEvent): void {
 
 /** Throws with what a program without a sandbox could get hold of. */
 async function refuseWithin(environment: NodeJS.ProcessEnv): Promise<void> {
+  const [{ isOwnNetwork }, { surroundings, withinReach }] = await Promise.all([
+    import("./own-network.ts"),
+    import("./reach.ts"),
+  ]);
   const harmless = ["ANTHROPIC", "OPENAI"].flatMap((name) =>
     isOwnNetwork(environment[`${name}_BASE_URL`]) ? (environment[`${name}_API_KEY`] ?? []) : [],
   );

@@ -1,12 +1,11 @@
 /** Turns a choice of model into one that can be asked: its provider's adapter, its price, its window. */
 
-import { z } from "zod";
 import type { ModelChoice } from "#mission/models";
 import type { Model } from "../ports.ts";
 import { anthropicModel } from "./anthropic.ts";
 import { isLocal } from "./credentials.ts";
 import type { Credentials } from "./credentials.ts";
-import { lender } from "./identity.ts";
+import { isScriptedModel } from "./is-scripted.ts";
 import { termsOf } from "./prices.ts";
 import type { Terms } from "./prices.ts";
 import type { Patience } from "./streaming/patience.ts";
@@ -42,7 +41,7 @@ export class Providers {
 
   /** Whether all of them are the scripted model, which says so; a local way to a real model is a real model. */
   async scripted(choices: readonly ModelChoice[]): Promise<boolean> {
-    const answers = await Promise.all(choices.map(({ provider }) => isScripted(this.#urlOf(provider))));
+    const answers = await Promise.all(choices.map(({ provider }) => isScriptedModel(this.#urlOf(provider))));
     return answers.every(Boolean);
   }
 
@@ -57,12 +56,12 @@ export class Providers {
     if (provider === "openai") return this.#openAi();
     const { access, url: baseUrl } = this.#credentials.anthropic;
     if (provider === "script") {
-      if (!(await isScripted(baseUrl))) return closed("There is no scripted model at ANTHROPIC_BASE_URL.");
+      if (!(await isScriptedModel(baseUrl))) return closed("There is no scripted model at ANTHROPIC_BASE_URL.");
       return { kind: "open", model: anthropicModel({ ...this.#patience, access: { key: "none" }, baseUrl }) };
     }
     const means = access ?? (isLocal(baseUrl) ? { key: "none" } : undefined);
     if (means === undefined) return closed("There is no key for the model: set ANTHROPIC_API_KEY.");
-    const opened = "key" in means ? means : { lender: lender(means.federation) };
+    const opened = "key" in means ? means : { lender: (await import("./identity.ts")).lender(means.federation) };
     return { kind: "open", model: anthropicModel({ ...this.#patience, access: opened, baseUrl }) };
   }
 
@@ -81,12 +80,4 @@ export class Providers {
 
 function closed(message: string): Adapter {
   return { kind: "closed", message };
-}
-
-async function isScripted(url: string | undefined): Promise<boolean> {
-  if (!isLocal(url) || url === undefined) return false;
-  const answer = await fetch(new URL("/healthz", url), { redirect: "error" })
-    .then((response) => response.json())
-    .catch(() => undefined);
-  return z.object({ model: z.literal("scripted") }).safeParse(answer).success;
 }

@@ -12,6 +12,8 @@ import { allowedEnvironment, maskedFiles, maskedFolders, toolChains } from "./vi
 import type { Environment } from "./view.ts";
 
 export type BubblewrapView = {
+  /** The full path of `bwrap`. */
+  readonly program: string;
   readonly environment: Environment;
   /** Variables of it that are let in besides those that everybody has. */
   readonly names: readonly string[];
@@ -28,7 +30,7 @@ type Place = Pick<SandboxOptions, "workspace" | "cwd"> & {
 
 const home = "/tmp/home";
 
-/** The bwrap call that runs `argv` at a place. Throws when there is no bwrap. */
+/** The bwrap call that runs `argv` at a place. */
 export function bubblewrap(view: BubblewrapView, argv: readonly string[], place: Place): Program {
   const workspace = realpathSync(place.workspace);
   const { egress } = place;
@@ -50,15 +52,7 @@ export function bubblewrap(view: BubblewrapView, argv: readonly string[], place:
   ];
   const told = filter === undefined ? [] : [filter];
   // An empty environment, because whoever is inside could try to read it.
-  return { file: programIn(view.environment, "bwrap"), args, cwd: "/", env: {}, told };
-}
-
-/** Its first full path in PATH; throws when it has none. */
-function programIn(environment: Environment, name: string): string {
-  const bins = (environment["PATH"] ?? "").split(":").filter((bin) => bin.startsWith("/"));
-  const path = bins.map((bin) => join(bin, name)).find((each) => existsSync(each));
-  if (path === undefined) throw new Error(`there is no \`${name}\` in PATH`);
-  return path;
+  return { file: view.program, args, cwd: "/", env: {}, told };
 }
 
 /** Undefined on a machine whose system calls we do not know: there the self-test fails. */

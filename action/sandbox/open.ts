@@ -4,15 +4,11 @@ import type { ChildProcessByStdio } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { leakText, noSandboxText } from "#mission/say/sandbox";
+import { noSandboxText } from "#mission/say/sandbox";
 import type { Sandbox, SandboxOptions } from "../ports.ts";
-import { bubblewrap } from "./bubblewrap.ts";
-import type { BubblewrapView } from "./bubblewrap.ts";
-import { Gates } from "./egress/gates.ts";
 import type { Internet } from "./egress/internet.ts";
-import { runProcess, startProcess } from "./process.ts";
-import type { Program } from "./process.ts";
-import { tryForbiddenDeeds } from "./self-test/self-test.ts";
+import { programIn } from "./program-in.ts";
+import { running, type Wrap } from "./running.ts";
 import { allowedEnvironment } from "./view.ts";
 import type { Environment } from "./view.ts";
 
@@ -43,30 +39,21 @@ export type SandboxChoice = {
   readonly internet?: Internet;
 };
 
-/** Throws in mode `bubblewrap` when it cannot be used, with what to do about it. */
-export async function openSandbox(choice: SandboxChoice): Promise<LiveSandbox> {
+/** Throws in mode `bubblewrap` when it cannot be used, with what to do about it. `meanwhile` is called once where its proof has begun and is waited for. */
+export async function openSandbox(choice: SandboxChoice, meanwhile?: () => void): Promise<LiveSandbox> {
   if (choice.mode === "none") return plainProcesses(choice, "It was not asked for.");
-  const { environment, home, names = [], readable = [] } = choice;
-  const view = { environment, names, home, readable };
-  const problem = await selfTest(view);
-  if (problem === undefined) return contained(view, new Gates(choice.internet));
-  if (choice.mode === "auto") return plainProcesses(choice, problem);
-  throw new Error(problem);
+  const opened = await contained(choice, meanwhile);
+  if (typeof opened !== "string") return opened;
+  if (choice.mode === "auto") return plainProcesses(choice, opened);
+  throw new Error(opened);
 }
 
-/** Why it is not to be used, for people. */
-async function selfTest(view: BubblewrapView): Promise<string | undefined> {
-  const wrap = (argv: readonly string[], workspace: string) => bubblewrap(view, argv, { workspace });
-  const trial = await tryForbiddenDeeds({ wrap, environment: view.environment });
-  if (trial.kind === "holds") return undefined;
-  return trial.kind === "leaks" ? leakText(trial.deeds) : noSandboxText(trial.problem);
-}
-
-function contained(view: BubblewrapView, gates: Gates): LiveSandbox {
-  const showing = (paths: readonly string[]) => contained({ ...view, readable: [...view.readable, ...paths] }, gates);
-  const wrap: Wrap = (argv, { workspace, cwd, network }) =>
-    bubblewrap(view, argv, { workspace, ...(cwd !== undefined && { cwd }), egress: gates.socketFor(network) });
-  return { kind: "bubblewrap", ...running(wrap), showing, blocked: () => gates.blocked(), close: () => gates.close() };
+/** Why there is none, for people, where there is none. Its proof is loaded where it can be given. */
+async function contained(choice: SandboxChoice, meanwhile?: () => void): Promise<LiveSandbox | string> {
+  const program = programIn(choice.environment, "bwrap");
+  if (program === undefined) return noSandboxText("there is no `bwrap` in PATH");
+  const { openContained } = await import("./contained.ts");
+  return openContained(program, choice, meanwhile);
 }
 
 /** Contains nothing: the network is the machine's. */
@@ -80,17 +67,4 @@ function plainProcesses(choice: SandboxChoice, problem: string): LiveSandbox {
   });
   const showing = () => plainProcesses(choice, problem);
   return { kind: "none", problem, ...running(wrap), showing, blocked: () => [], close: () => undefined };
-}
-
-type Wrap = (
-  argv: readonly string[],
-  options: Pick<SandboxOptions, "workspace" | "network"> & { readonly cwd?: string },
-) => Program;
-
-function running(wrap: Wrap): Pick<LiveSandbox, "run" | "start"> {
-  return {
-    run: (command, { timeout, keep, signal, ...options }) =>
-      runProcess(wrap(["/bin/sh", "-c", command], options), { timeout, keep, signal }),
-    start: (argv, options) => startProcess(wrap(argv, options)),
-  };
 }

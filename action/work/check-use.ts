@@ -1,8 +1,9 @@
 /** Whether a tool use fits the tools that a role has; what does not fit is told to the model in words it can act on. */
 
 import type { Block } from "../ports.ts";
-import { inputOf, isAnyTool } from "./desk/tools.ts";
-import type { AnyTool } from "./desk/tools.ts";
+import { isAnyTool } from "./desk/tool-names.ts";
+import type { AnyTool } from "./desk/tool-names.ts";
+import { inputOf } from "./desk/tools.ts";
 import type { Role } from "./roles.ts";
 
 type Wrong = { readonly kind: "wrong"; readonly message: string };

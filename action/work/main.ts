@@ -10,16 +10,18 @@ import type { TaskId } from "#mission/ids";
 import { choicesOf, TaskFile } from "#mission/task";
 import type { WorkTask } from "#mission/task";
 import { takeCredentials } from "../model/credentials.ts";
-import { Providers } from "../model/open.ts";
+import { type Opened, Providers } from "../model/open.ts";
 import { openSandbox } from "../sandbox/open.ts";
 import type { LiveSandbox } from "../sandbox/open.ts";
 import { fromMemory } from "./from-memory.ts";
 import { ledgerFile, ledgerIn } from "./ledger.ts";
 import { Purse } from "./purse.ts";
+import { onItsWay } from "./on-its-way.ts";
+import { listen, overdue } from "./stopping.ts";
 import { failed } from "./product.ts";
 import { runTask } from "./run-task.ts";
 import { sideBySide } from "./side-by-side.ts";
-import { hostCommand } from "./tool-host/client.ts";
+import { hostCommand } from "./tool-host/command.ts";
 import { Digest } from "./record/digest.ts";
 import { redactor, transcriptIn } from "./record/transcript.ts";
 import type { Entry } from "./record/transcript.ts";
@@ -54,9 +56,6 @@ type Crew = {
   readonly cancel: AbortSignal;
   readonly done: AbortSignal;
 };
-
-/** Of the ten seconds between a runner's first signal and its last; what is left is for the hand-off itself. */
-const cancelGrace = 7_000;
 
 /** Runs the tasks and writes their hand-offs; answers them in the order of the ids. Throws only when a task cannot be read or a hand-off cannot be written, and then when all have ended. */
 export async function work(options: WorkOptions): Promise<readonly Handoff[]> {
@@ -114,11 +113,16 @@ function bundleOf({ id }: WorkTask, { options }: Crew): string {
 }
 
 /** Never throws: where no sandbox works it is one of the kind `none`. */
-async function openIn(scratch: string, { access }: WorkTask, options: WorkOptions): Promise<LiveSandbox> {
+async function openIn(
+  scratch: string,
+  { access }: WorkTask,
+  options: WorkOptions,
+  meanwhile: () => void,
+): Promise<LiveSandbox> {
   const home = join(scratch, "home");
   await mkdir(home);
   const { environment, sandbox: mode = "auto" } = options;
-  return openSandbox({ mode, environment, names: access.environment, home });
+  return openSandbox({ mode, environment, names: access.environment, home }, meanwhile);
 }
 
 type Attempt = Crew & {
@@ -128,16 +132,11 @@ type Attempt = Crew & {
 };
 
 async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | ReturnType<typeof failed>> {
-  const { options, providers, scratch, cancel } = given;
+  const { cancel } = given;
   const known = fromMemory(task);
   if (known !== undefined) return known;
   if (cancel.aborted) return failed("cancelled", "The run was cancelled.");
-  // The sandbox proves itself in processes of its own: meanwhile there is enough to load here.
-  const [opened, sandbox] = await Promise.all([
-    providers.candidates([task])[0]?.open(),
-    openIn(scratch, task, options),
-  ]);
-  const refusal = opened?.kind === "closed" ? opened.message : await refusalOf(task, sandbox, given);
+  const { sandbox, refusal } = await prepared(task, given);
   if (refusal !== undefined) {
     sandbox.close();
     return failed("environment", refusal);
@@ -147,6 +146,22 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
   } finally {
     sandbox.close();
   }
+}
+
+/**
+ * Its sandbox, and why it may not begin. The sandbox proves itself in a process of its own, and the question whether the model is a scripted one is
+ * on its way: meanwhile there is enough to load here.
+ */
+async function prepared(task: WorkTask, given: Attempt) {
+  const { options, providers, scratch } = given;
+  let loading: Promise<Opened | undefined> | undefined;
+  const load = () => (loading ??= Promise.resolve(providers.candidates([task])[0]?.open()));
+  // Whoever waits for it is told what is wrong; until then nobody listens.
+  const sandbox = await openIn(scratch, task, options, () => void load().catch(() => undefined));
+  const refused = refusalOf(task, sandbox, given);
+  await onItsWay();
+  const opened = await load();
+  return { sandbox, refusal: opened?.kind === "closed" ? opened.message : await refused };
 }
 
 /** The task itself, with its record; and where its commands wanted to connect to in vain. */
@@ -201,27 +216,6 @@ async function readTasks({ tasks: folder, ids }: WorkOptions) {
     return task;
   });
   return { perRunner, tasks };
-}
-
-/** A signal for the tasks, aborted by the caller's or by the process's; `done` takes the listeners away. */
-function listen(given: AbortSignal | undefined): { readonly signal: AbortSignal; readonly done: AbortController } {
-  const asked = new AbortController();
-  const done = new AbortController();
-  const abort = () => asked.abort();
-  for (const name of ["SIGINT", "SIGTERM"] as const) {
-    process.on(name, abort);
-    done.signal.addEventListener("abort", () => process.off(name, abort));
-  }
-  return { signal: given === undefined ? asked.signal : AbortSignal.any([given, asked.signal]), done };
-}
-
-/** A runner kills a few seconds after it asks to stop: by then the hand-off must be written, even if something hangs. */
-async function overdue(cancel: AbortSignal, done: AbortSignal): Promise<ReturnType<typeof failed>> {
-  if (!cancel.aborted) {
-    await new Promise<void>((resolve) => cancel.addEventListener("abort", () => resolve(), { once: true }));
-  }
-  await pause(cancelGrace, undefined, { signal: done }).catch(() => undefined);
-  return failed("cancelled", "The run was cancelled.");
 }
 
 async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -11,8 +11,7 @@ import { doctor } from "../prompts/doctor.ts";
 import { judge } from "../prompts/judge.ts";
 import { planner } from "../prompts/planner.ts";
 import { reviewer } from "../prompts/reviewer.ts";
-import { inputOf } from "./desk/tools.ts";
-import type { AnyTool } from "./desk/tools.ts";
+import type { AnyTool } from "./desk/tool-names.ts";
 import { shapesOf } from "./tool-shapes.ts";
 
 export const roleNames = [
@@ -89,9 +88,7 @@ export function roleOf(name: RoleName): Role {
 function makeRole(name: RoleName): Role {
   const mayWrite = name === "builder";
   const names = [...(mayWrite ? writing : reading), ...(askers.has(name) ? asking : [])];
-  const tools = shapesOf(name, () =>
-    names.map((tool) => ({ name: tool, description: descriptions[tool], input: inputOf(tool) })),
-  );
+  const tools = shapesOf(name, names, descriptions);
   const finish = async () => (await import("./finishes.ts")).finishes[name];
   return { name, system: systems[name], mayWrite, tools, mayUse: (tool) => names.includes(tool), finish };
 }

@@ -1,10 +1,9 @@
 /** The tools of one answer: each starts as soon as its block has arrived and what it must wait for is done; results keep the blocks' order. */
 
 import type { Block } from "../ports.ts";
-import { check, checkFinish } from "./check-use.ts";
-import type { Checked } from "./check-use.ts";
+import { isAnyTool, toolKinds } from "./desk/tool-names.ts";
+import type { AnyTool, ToolKind } from "./desk/tool-names.ts";
 import type { Role } from "./roles.ts";
-import type { AnyTool } from "./desk/tools.ts";
 import type { ToolAnswer } from "./tool-host/client.ts";
 import type { Alarm } from "./watch.ts";
 
@@ -23,26 +22,12 @@ export type Workers = {
 
 export type Outcome = ToolAnswer & { readonly id: string; readonly usable: boolean; readonly finished?: true };
 
-/** Neighbours of one kind run side by side; everything else waits for all before it. */
-type Kind = "looks" | "commands" | "alone";
-
-const kinds: Readonly<Record<AnyTool, Kind>> = {
-  read: "looks",
-  search: "looks",
-  list: "looks",
-  run: "commands",
-  edit: "alone",
-  write: "alone",
-  note: "looks",
-  decide: "alone",
-};
-
 export class Round {
   readonly #workers: Workers;
   readonly #started = new Map<string, Promise<Outcome>>();
   /** Settles when the answer has ended: a finish waits for it, since what follows it could still change something. */
   readonly #heard = Promise.withResolvers<void>();
-  #kind: Kind = "looks";
+  #kind: ToolKind = "looks";
   /** Ends when everything before the present neighbours has ended. */
   #before: Promise<unknown> = Promise.resolve();
 
@@ -53,11 +38,10 @@ export class Round {
   /** A block has arrived. A tool use whose id came before is passed over: the first keeps it. */
   take(block: Block): void {
     if (block.kind !== "tool-use" || this.#started.has(block.id)) return;
-    const wish = check(block, this.#workers.role);
-    const kind = wish.kind === "tool" ? kinds[wish.name] : "alone";
+    const kind = isAnyTool(block.name) ? toolKinds[block.name] : "alone";
     if (kind !== this.#kind || kind === "alone") this.#before = Promise.all(this.#started.values());
     this.#kind = kind;
-    const outcome = this.#before.then(() => this.#perform(block, wish));
+    const outcome = this.#before.then(() => this.#perform(block));
     // Who waits for the results is told; until then nobody listens.
     outcome.catch(() => undefined);
     this.#started.set(block.id, outcome);
@@ -70,9 +54,12 @@ export class Round {
     return Promise.all(this.#started.values());
   }
 
-  async #perform(use: ToolUse, wish: Checked): Promise<Outcome> {
+  async #perform(use: ToolUse): Promise<Outcome> {
     const { id } = use;
-    const { host, signal, alarm } = this.#workers;
+    const { host, role, signal, alarm } = this.#workers;
+    // Read now: the first request need not wait for it.
+    const { check } = await import("./check-use.ts");
+    const wish = check(use, role);
     if (wish.kind === "wrong") return wrong(id, wish.message);
     if (wish.kind === "finish") await this.#heard.promise;
     if (signal.aborted || alarm.hears(use.name, use.input))
@@ -83,6 +70,7 @@ export class Round {
 
   async #finish(id: string, input: unknown): Promise<Outcome> {
     const { role, accept } = this.#workers;
+    const { checkFinish } = await import("./check-use.ts");
     const finish = await checkFinish(input, role);
     if (finish.kind === "wrong") return wrong(id, finish.message);
     const objection = await accept(finish.value);

@@ -7,17 +7,17 @@ import { converse } from "./converse.ts";
 import { canaryOf } from "../scan/canary.ts";
 import type { Ended } from "./converse.ts";
 import { firstMessage } from "./first-message.ts";
+import { toolsOf } from "./hands.ts";
 import { Desk } from "./desk/desk.ts";
+import { onItsWay } from "./on-its-way.ts";
 import { failed, said } from "./product.ts";
 import type { Product } from "./product.ts";
 import { musterVersion } from "./record/version.ts";
 import type { Accept } from "./round.ts";
 import { roleOf, whoDoes } from "./roles.ts";
 import { designOf } from "./second-head.ts";
-import { difference } from "./site/clone.ts";
 import { askingAs, type Situation, type WorkTools } from "./situation.ts";
 import { openAlarm } from "./watch.ts";
-import { openWorkplace, toolsOf } from "./workplace.ts";
 import type { Workplace } from "./workplace.ts";
 
 const mostDifference = 60_000;
@@ -48,7 +48,11 @@ async function produce(task: WorkTask, tools: WorkTools): Promise<Product> {
   const deadline = AbortSignal.timeout(task.budget.minutes * 60_000);
   const signal = AbortSignal.any([tools.cancel, deadline, broken.signal]);
   const alarm = openAlarm(canaryOf(task), () => broken.abort());
-  const workplace = onItsWay().then(() => openWorkplace(task, tools, signal));
+  // The first request goes out before the workplace is opened, whose processes each hold this one up for milliseconds.
+  const workplace = onItsWay().then(async () => {
+    const { openWorkplace } = await import("./workplace.ts");
+    return openWorkplace(task, tools, signal);
+  });
   const end = () => void workplace.then(close);
   signal.addEventListener("abort", end, { once: true });
   void workplace.then((place) => place.kind === "closed" && broken.abort());
@@ -69,14 +73,6 @@ async function produce(task: WorkTask, tools: WorkTools): Promise<Product> {
     signal.removeEventListener("abort", end);
     await close(await workplace);
   }
-}
-
-/**
- * The first request goes out before the workplace is opened, whose processes each hold this one up for milliseconds: what asks for it has run
- * when the event loop comes round, and its connection is made when it does so again.
- */
-async function onItsWay(): Promise<void> {
-  for (let round = 0; round < 3; round += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** A set-up that failed for want of what people alone can give, or otherwise. */
@@ -130,7 +126,9 @@ async function shownTo(situation: Situation): Promise<string> {
   if ("architect" in task) return (await designOf(task, situation)) ?? "";
   if (!("from" in task)) return "";
   const place = await workplace;
-  return place.kind === "open" ? difference(place.clone, task.from, mostDifference) : "";
+  if (place.kind === "closed") return "";
+  const { difference } = await import("./site/clone.ts");
+  return difference(place.clone, task.from, mostDifference);
 }
 
 /** `objection`: why its last finish was not taken. */

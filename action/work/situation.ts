@@ -9,7 +9,8 @@ import type { Purse } from "./purse.ts";
 import type { Digest } from "./record/digest.ts";
 import type { RoleName } from "./roles.ts";
 import type { Alarm } from "./watch.ts";
-import type { Hands, Site, Workplace } from "./workplace.ts";
+import type { Hands } from "./hands.ts";
+import type { Site, Workplace } from "./workplace.ts";
 
 export type WorkTools = Site & {
   readonly providers: Pick<Providers, "candidates">;

@@ -2,16 +2,20 @@
 
 import { z } from "zod";
 import type { ToolShape } from "../ports.ts";
+import type { AnyTool } from "./desk/tool-names.ts";
+import { inputOf } from "./desk/tools.ts";
 import { finishes } from "./finishes.ts";
 import type { RoleName } from "./roles.ts";
 
-/** A tool before a model can read it. */
-export type Tool = { readonly name: string; readonly description: string; readonly input: z.ZodType };
-
 /** These tools and the one that ends a task. The bundle has a list by the role's name instead of this. */
-export function shapesOf(role: RoleName, tools: () => readonly Tool[]): readonly ToolShape[] {
+export function shapesOf(
+  role: RoleName,
+  names: readonly AnyTool[],
+  descriptions: Readonly<Record<AnyTool, string>>,
+): readonly ToolShape[] {
   const finish = { name: "finish", description: "Hand over and end.", input: finishes[role] };
-  return [...tools(), finish].map(({ name, description, input }) => ({ name, description, schema: schemaOf(input) }));
+  const tools = names.map((name) => ({ name, description: descriptions[name], input: inputOf(name) }));
+  return [...tools, finish].map(({ name, description, input }) => ({ name, description, schema: schemaOf(input) }));
 }
 
 /** JSON Schema without what a model has no use for, since it is paid for in each request. */

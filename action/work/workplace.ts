@@ -6,7 +6,7 @@ import { roleOf, whoDoes } from "./roles.ts";
 import { cloneOf, originOf } from "./site/clone.ts";
 import type { Beginning, Clone, Origin } from "./site/clone.ts";
 import { ToolHost } from "./tool-host/client.ts";
-import type { HostCommand } from "./tool-host/client.ts";
+import type { HostCommand } from "./tool-host/command.ts";
 import type { Transcript } from "./record/transcript.ts";
 
 export type Site = {
@@ -76,19 +76,4 @@ async function setUp(
     return { kind: "closed", reason: "setup", message };
   }
   return undefined;
-}
-
-/** What does the tools' work. */
-export type Hands = Pick<ToolHost, "do">;
-
-/** Tools that can be asked for before the workplace is open: the first request need not wait for the clone. */
-export function toolsOf(workplace: Promise<Workplace>, signal: AbortSignal): Hands {
-  return {
-    async do(tool, input) {
-      const place = await workplace;
-      // The host was closed when the task was stopped: nobody would close one that is started now.
-      if (signal.aborted) return { text: "The task was stopped.", failed: true };
-      return place.kind === "open" ? place.host.do(tool, input) : { text: place.message, failed: true };
-    },
-  };
 }

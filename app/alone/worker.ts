@@ -5,7 +5,8 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { AloneEvent, type AloneOrder } from "#mission/alone";
+import { AloneEvent } from "#mission/alone/event";
+import type { AloneOrder } from "#mission/alone/order";
 
 const entry = fileURLToPath(new URL("../../dist/alone.js", import.meta.url));
 

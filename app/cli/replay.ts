@@ -1,7 +1,7 @@
 /** `muster replay`: a recorded task again, with no model; says where it first differs. */
 
 import { resolve } from "node:path";
-import type { AloneDifference, AloneReplayed } from "#mission/alone";
+import type { AloneDifference, AloneReplayed } from "#mission/alone/event";
 import { startWorker } from "../alone/worker.ts";
 import { git } from "../box/git.ts";
 import type { AloneNarrator } from "./say-work.ts";

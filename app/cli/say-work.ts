@@ -1,6 +1,6 @@
 /** What a worker alone does, on a terminal: as lines for people, or as one JSON object an event. */
 
-import type { AloneEvent } from "#mission/alone";
+import type { AloneEvent } from "#mission/alone/event";
 import type { Handoff } from "#mission/handoff";
 import { dollars, usd } from "#mission/ids";
 import type { WorkResult } from "./work.ts";

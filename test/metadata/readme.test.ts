@@ -67,7 +67,7 @@ test("the README's table of configuration has every key, with its default", () =
 });
 
 test("the README tells every option of the commands, and no other", async () => {
-  const source = await text("app/cli/main.ts");
+  const source = await text("app/cli/commands.ts");
   const options = (command: string) => {
     const part = source.split(".command(").find((each) => each.startsWith(`"${command}"`)) ?? "";
     return [...part.matchAll(/ption\("--([a-z-]+)/g)].map(([, name = ""]) => name);

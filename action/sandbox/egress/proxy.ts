@@ -1,7 +1,6 @@
 /** The one way out of a sandbox that has a list of domains: an HTTP proxy on a unix socket, which looks names up itself and counts what it refuses. */
 
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, request as ask } from "node:http";
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -28,6 +27,9 @@ type Way =
   | { readonly kind: "refused"; readonly why: Refusal }
   | { readonly kind: "unknown" };
 
+/** Not imported: that would read all its names, and one of them loads the whole of `fetch`, 20 ms of a start that may never open a gate. */
+const http = () => process.getBuiltinModule("node:http");
+
 const mostCounted = 1000;
 /** A socket's path has at most 107 bytes. */
 const longestFolder = 70;
@@ -43,7 +45,7 @@ export function openEgress(allowed: Reach, internet: Internet): Egress {
       refused.push({ host: countable(target.host), count: 1 });
     return found;
   };
-  const server = createServer((request, response) => void pass(request, response, { way, internet }));
+  const server = http().createServer((request, response) => void pass(request, response, { way, internet }));
   server.on("connect", (request, client, head) => void tunnel(request, { client, head }, { way, internet }));
   server.on("clientError", (_, client) => client.destroy());
   server.on("error", () => undefined);
@@ -139,7 +141,7 @@ function plainAddress(text: string): URL | undefined {
 type Onward = { readonly url: URL; readonly connect: () => Socket };
 
 function passOn(request: IncomingMessage, response: ServerResponse, { url, connect }: Onward): void {
-  const onward = ask({
+  const onward = http().request({
     createConnection: connect,
     method: request.method,
     path: url.pathname + url.search,

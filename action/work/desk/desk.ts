@@ -7,10 +7,10 @@ import type { WorkTask } from "#mission/task";
 import type { Hooks } from "../hooks/hooks.ts";
 import type { ToolAnswer } from "../tool-host/client.ts";
 import type { ToolName } from "../tool-host/protocol.ts";
-import type { Hands, Workplace } from "../workplace.ts";
+import type { Hands } from "../hands.ts";
+import type { Workplace } from "../workplace.ts";
 import { isFailure, Repeats } from "./failure.ts";
-import { deskInputs } from "./tools.ts";
-import type { AnyTool } from "./tools.ts";
+import type { AnyTool, DeskTool } from "./tool-names.ts";
 
 /** Why a task cannot go on without people. */
 export type Halt =
@@ -68,8 +68,7 @@ export class Desk {
 
   async do(tool: AnyTool, input: unknown): Promise<ToolAnswer> {
     if (this.#halt !== undefined) return { text: halted, failed: true };
-    if (tool === "note") return this.#note(deskInputs.note.parse(input));
-    if (tool === "decide") return this.#decide(deskInputs.decide.parse(input));
+    if (tool === "note" || tool === "decide") return this.#own(tool, input);
     const place = await this.#workplace;
     const workspace = place.kind === "open" ? place.clone.workspace : undefined;
     // What the first request does not need is read while the model thinks.
@@ -79,6 +78,11 @@ export class Desk {
     if (ruling.kind === "ask") return this.#stop({ kind: "undecided", gate: ruling.gate, question: ruling.question });
     const answer = await this.#hands.do(tool, ruling.input);
     return this.#shown(tool, ruling.input, { ...answer, text: [...ruling.notes.map(noted), answer.text].join("\n") });
+  }
+
+  async #own(tool: DeskTool, input: unknown): Promise<ToolAnswer> {
+    const { deskInputs } = await import("./tools.ts");
+    return tool === "note" ? this.#note(deskInputs.note.parse(input)) : this.#decide(deskInputs.decide.parse(input));
   }
 
   #note(note: Note): ToolAnswer {

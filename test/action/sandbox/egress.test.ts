@@ -12,6 +12,7 @@ import type { Internet } from "../../../action/sandbox/egress/internet.ts";
 import { openEgress } from "../../../action/sandbox/egress/proxy.ts";
 import type { Egress } from "../../../action/sandbox/egress/proxy.ts";
 import { mayLieAt, refusalOf } from "../../../action/sandbox/egress/rules.ts";
+import { programIn } from "../../../action/sandbox/program-in.ts";
 import { openSandbox } from "../../../action/sandbox/open.ts";
 import type { LiveSandbox } from "../../../action/sandbox/open.ts";
 import { tryForbiddenDeeds } from "../../../action/sandbox/self-test/self-test.ts";
@@ -269,7 +270,13 @@ contained("programs that ask for a proxy find it: npm, pip, curl and git", async
 contained("behind the proxy only its forwarder and its socket are within reach; all other deeds fail", async () => {
   const gates = new Gates(await internetOf({}));
   onTestFinished(() => gates.close());
-  const view = { environment: process.env, names: [], home: undefined, readable: [] };
+  const view = {
+    program: programIn(process.env, "bwrap") ?? "",
+    environment: process.env,
+    names: [],
+    home: undefined,
+    readable: [],
+  };
   const egress = gates.socketFor(reach);
   const wrap = (argv: readonly string[], workspace: string) => bubblewrap(view, argv, { workspace, egress });
   expect(await tryForbiddenDeeds({ wrap, environment: process.env })).toEqual({

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { bubblewrap } from "../../../action/sandbox/bubblewrap.ts";
+import { programIn } from "../../../action/sandbox/program-in.ts";
 import { openSandbox } from "../../../action/sandbox/open.ts";
 import type { Program as Process } from "../../../action/sandbox/process.ts";
 import type { Deed } from "../../../action/sandbox/self-test/deeds.ts";
@@ -18,7 +19,13 @@ type Weaken = (program: Process, workspace: string, argv: readonly string[]) => 
 
 /** Tries the deeds in our sandbox, after it was weakened. */
 function tried(weaken: Weaken, environment: Environment = process.env): Promise<Trial> {
-  const view = { environment, names: [], home: undefined, readable: [] };
+  const view = {
+    program: programIn(environment, "bwrap") ?? "",
+    environment,
+    names: [],
+    home: undefined,
+    readable: [],
+  };
   const wrap = (argv: readonly string[], workspace: string) =>
     weaken(bubblewrap(view, argv, { workspace }), workspace, argv);
   return tryForbiddenDeeds({ wrap, environment });

@@ -12,7 +12,7 @@ import { openSandbox } from "../../../action/sandbox/open.ts";
 import { Purse } from "../../../action/work/purse.ts";
 import { roleNames, roleOf } from "../../../action/work/roles.ts";
 import { runTask } from "../../../action/work/run-task.ts";
-import { hostCommand } from "../../../action/work/tool-host/client.ts";
+import { hostCommand } from "../../../action/work/tool-host/command.ts";
 import { builds, refuses, script } from "../../../app/scripted-model/builders.ts";
 import { startScriptedModel } from "../../../app/scripted-model/server.ts";
 import { buildTask, folder, repositoryWith } from "./repository.ts";

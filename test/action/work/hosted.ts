@@ -4,7 +4,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { openSandbox } from "../../../action/sandbox/open.ts";
-import { hostCommand, ToolHost } from "../../../action/work/tool-host/client.ts";
+import { ToolHost } from "../../../action/work/tool-host/client.ts";
+import { hostCommand } from "../../../action/work/tool-host/command.ts";
 import type { ToolName } from "../../../action/work/tool-host/protocol.ts";
 import { folder, git } from "./repository.ts";
 

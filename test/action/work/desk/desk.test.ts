@@ -7,7 +7,7 @@ import { unkept } from "../../../../action/work/desk/claims.ts";
 import type { Claims, Tree } from "../../../../action/work/desk/claims.ts";
 import { Desk } from "../../../../action/work/desk/desk.ts";
 import { errorIn, Repeats } from "../../../../action/work/desk/failure.ts";
-import { toolsOf } from "../../../../action/work/workplace.ts";
+import { toolsOf } from "../../../../action/work/hands.ts";
 import { at, run as runId } from "../../../mission/support/values.ts";
 
 /** A desk whose workplace never opened: what passes the rules is answered with that. */
