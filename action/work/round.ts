@@ -3,6 +3,7 @@
 import type { Block } from "../ports.ts";
 import { isAnyTool, toolKinds } from "./desk/tool-names.ts";
 import type { AnyTool, ToolKind } from "./desk/tool-names.ts";
+import { onItsWay } from "./on-its-way.ts";
 import type { Role } from "./roles.ts";
 import type { ToolAnswer } from "./tool-host/client.ts";
 import type { Alarm } from "./watch.ts";
@@ -31,6 +32,9 @@ export class Round {
   /** Ends when everything before the present neighbours has ended. */
   #before: Promise<unknown> = Promise.resolve();
 
+  /** Read once the request is on its way, which need not wait for it. */
+  readonly #checks = onItsWay().then(() => import("./check-use.ts"));
+
   constructor(workers: Workers) {
     this.#workers = workers;
   }
@@ -57,8 +61,7 @@ export class Round {
   async #perform(use: ToolUse): Promise<Outcome> {
     const { id } = use;
     const { host, role, signal, alarm } = this.#workers;
-    // Read now: the first request need not wait for it.
-    const { check } = await import("./check-use.ts");
+    const { check } = await this.#checks;
     const wish = check(use, role);
     if (wish.kind === "wrong") return wrong(id, wish.message);
     if (wish.kind === "finish") await this.#heard.promise;
@@ -70,7 +73,7 @@ export class Round {
 
   async #finish(id: string, input: unknown): Promise<Outcome> {
     const { role, accept } = this.#workers;
-    const { checkFinish } = await import("./check-use.ts");
+    const { checkFinish } = await this.#checks;
     const finish = await checkFinish(input, role);
     if (finish.kind === "wrong") return wrong(id, finish.message);
     const objection = await accept(finish.value);

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Block } from "../../../action/ports.ts";
 import { roleOf } from "../../../action/work/roles.ts";
 import { Round } from "../../../action/work/round.ts";
@@ -13,6 +13,9 @@ type Stage = {
 };
 
 /** Tools that run until they are ended by name. */
+// Read from the disk only once, by the first round in a process.
+beforeAll(() => import("../../../action/work/check-use.ts"));
+
 function stage(hears: (tool: string, input: unknown) => boolean = () => false): Stage {
   const log: string[] = [];
   const running = new Map<string, () => void>();
@@ -45,8 +48,9 @@ function stage(hears: (tool: string, input: unknown) => boolean = () => false): 
   return { round, log, end, stop: () => stopping.abort() };
 }
 
-function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/** More rounds of the event loop than a round needs to begin what it may. */
+async function settled(): Promise<void> {
+  for (let round = 0; round < 8; round += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 function use(name: string, input: unknown, id = `${name} ${JSON.stringify(input)}`): Block {

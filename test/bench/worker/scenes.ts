@@ -35,9 +35,9 @@ export const short: readonly Turn[] = [...oneByOne.slice(0, 4), finish];
 /** Seconds; the first command is the longest, and comes first of four over `spreadSeconds`. */
 export const four = { seconds: [1, 0.3, 0.3, 0.3], spreadSeconds: 0.8 } as const;
 
-/** The first turn is there for the work tree to be laid out meanwhile. */
+/** The first turn is there for the work tree to be laid out meanwhile, and for something to hand over. */
 export const fourCommands: readonly Turn[] = [
-  { ...uses(read(source(0))), delayMs: 500 },
+  { ...uses(...changing.slice(0, 1)), delayMs: 500 },
   { ...uses(...four.seconds.map((seconds) => run(`sleep ${seconds}`))), spreadMs: four.spreadSeconds * 1000 },
   finish,
 ];
