@@ -216,6 +216,9 @@ export type GitHub = {
 
 export type PullReading = {
   readonly number: number;
+  /** GraphQL node id. */
+  readonly id: string;
+  readonly draft: boolean;
   readonly title: string;
   readonly body: string;
   readonly head: string;

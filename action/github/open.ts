@@ -54,6 +54,8 @@ function reads(
       const { data } = await client.rest.pulls.list({ ...at, head: `${at.owner}:${head}`, base, state, per_page: 30 });
       return data.map((pull) => ({
         number: pull.number,
+        id: pull.node_id,
+        draft: pull.draft === true,
         title: pull.title,
         body: pull.body ?? "",
         head: pull.head.sha,

@@ -4,8 +4,9 @@ import type { Breakers } from "./breaker.ts";
 import type { Handoff } from "./handoff.ts";
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, Usd } from "./ids.ts";
 import type { Config } from "./config.ts";
+import type { Finding } from "./findings/finding.ts";
 import type { History } from "./money/estimate.ts";
-import type { Finding } from "./scan/finding.ts";
+import type { ScanFinding } from "./scan/finding.ts";
 import type { Ledger } from "./spend.ts";
 import type { Withheld } from "./step.ts";
 import type { Command } from "./task.ts";
@@ -109,9 +110,9 @@ export type Assembled =
       readonly tree: Sha;
       readonly changes: readonly PathChange[];
       /** What the scan found in the lines that are new. */
-      readonly findings: readonly Finding[];
+      readonly findings: readonly ScanFinding[];
       /** The same in all of the files that changed, new or not. */
-      readonly standing: readonly Finding[];
+      readonly standing: readonly ScanFinding[];
     }
   | { readonly kind: "conflict"; readonly paths: readonly string[] };
 
@@ -119,7 +120,7 @@ export type Assembled =
 export type Unfinished = {
   readonly commit: Sha;
   readonly changes: readonly PathChange[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ScanFinding[];
 };
 
 /** What came back from the jobs of an open lap. */
@@ -181,6 +182,8 @@ export type MissionFacts = {
   readonly breakers?: Breakers;
   /** What past tasks have cost here. */
   readonly history?: History;
+  /** What missions that have landed left behind. */
+  readonly findings?: readonly Finding[];
   /** Where the gate of the laps stands: nobody has taken a place or set money aside since these facts were read if it is still there. */
   readonly gate?: Sha | undefined;
   /** Our check run about the configuration is on the default branch's head already. */

@@ -22,10 +22,12 @@ export const WorkUnit = z.strictObject({
 });
 export type WorkUnit = z.infer<typeof WorkUnit>;
 
+/** At most five of the planner's, and two that Muster may add: of tests, and to clean up. */
+export const mostUnits = 7;
+
 export const Plan = z.strictObject({
   summary: z.string().trim().min(1).max(2000),
-  /** At most five of the planner's, and one of tests that Muster may add. */
-  units: z.array(WorkUnit).min(1).max(6),
+  units: z.array(WorkUnit).min(1).max(mostUnits),
   risks: z.array(z.string().min(1).max(500)).max(8).default([]),
   /** What the planner took for granted where the issue was silent. */
   assumptions: z.array(z.string().min(1).max(500)).max(8).default([]),
@@ -93,7 +95,8 @@ export function ordered(plan: Plan): Plan {
   return cyclic({ ...plan, units }).length > 0 ? plan : { ...plan, units };
 }
 
-function inside(path: string, folder: string): boolean {
+/** Whether a path is a file or folder, or lies below it. */
+export function inside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 }
 

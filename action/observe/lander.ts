@@ -1,9 +1,12 @@
 /** The facts of the merge queue: who waits, how each fits onto the tip, and how far the default branch has come. */
 
+import { Config } from "#mission/config";
+import { projectFindings } from "#mission/findings/project";
+import { storyOf } from "#mission/lander/promote";
 import { missionOf } from "#mission/wake/due";
 import type { Mission } from "#mission/course/state";
 import { type Instant, type IssueNumber, PullNumber, RunId, type Sha } from "#mission/ids";
-import type { Fit, LanderFacts, Story, Waiting } from "#mission/lander/facts";
+import type { Fit, LanderFacts, Waiting } from "#mission/lander/facts";
 import type { Landed, Lander } from "#mission/lander/state";
 import { mergeMessage } from "#mission/say/commit";
 import { queueBranch } from "#mission/say/labels";
@@ -35,7 +38,7 @@ async function observeLander(lander: Lander, repository: RepositoryFacts, world:
     ahead: tips.integration !== undefined && !(await world.git.isAncestor(tips.integration, tips.default)),
     arrived: await arrived(lander.landed, tips, promotion.merged, world.git),
     promotion: promotion.open,
-    stories: storiesOf(missions),
+    ...toldOf(missions, lander, repository),
   };
 }
 
@@ -132,16 +135,24 @@ async function promotionPull({ tips, config }: RepositoryFacts, { github, git }:
   const merged = await Promise.all(all.filter((pull) => pull.merged).map((pull) => git.resolve(pull.head)));
   return {
     open:
-      open === undefined ? undefined : { number: PullNumber.parse(open.number), title: open.title, body: open.body },
+      open === undefined
+        ? undefined
+        : { number: PullNumber.parse(open.number), id: open.id, title: open.title, body: open.body, draft: open.draft },
     merged: merged.flatMap((sha) => sha ?? []),
   };
 }
 
-function storiesOf(missions: readonly Mission[]): ReadonlyMap<IssueNumber, Story> {
-  return new Map(missions.map((mission) => [mission.issue, storyOf(mission)]));
-}
+/** While nobody can say what is allowed nothing lands, and the defaults do for showing it. */
+const otherwise = Config.parse({});
 
-function storyOf(mission: Mission): Story {
-  const { title, pull, approvedBy: by, attempts, spent } = mission;
-  return { title, pull, by, attempts, cost: spent };
+function toldOf(
+  missions: readonly Mission[],
+  { landed }: Lander,
+  { config }: RepositoryFacts,
+): Pick<LanderFacts, "stories" | "findings"> {
+  const settings = config.kind === "valid" ? config.config : otherwise;
+  return {
+    stories: new Map(missions.map((mission) => [mission.issue, storyOf(mission, settings)])),
+    findings: projectFindings(missions, settings.policy.profile, landed),
+  };
 }

@@ -4,6 +4,7 @@ import { standingsOf } from "#mission/course/neighbours";
 import { isOver, type Mission } from "#mission/course/state";
 import { lander, missionOf } from "#mission/wake/due";
 import type { MissionFacts } from "#mission/facts";
+import { projectFindings } from "#mission/findings/project";
 import { type ActorName, type Instant, IssueNumber, RunId } from "#mission/ids";
 import { scanPolicy } from "#mission/lap/protected";
 import type { ScanPolicy } from "#mission/scan/finding";
@@ -82,10 +83,16 @@ async function lapFacts(mission: Mission | undefined, { config }: RepositoryFact
   return known;
 }
 
-function neighbours(actor: ActorName, mission: Mission | undefined, { journals }: RepositoryFacts, now: Instant) {
+function neighbours(
+  actor: ActorName,
+  mission: Mission | undefined,
+  { journals, config }: RepositoryFacts,
+  now: Instant,
+) {
   const missions = [...journals].flatMap(([name, lines]) => missionOf(name, lines) ?? []);
   const others = missions.filter((each) => String(each.issue) !== actor);
-  return { ...standingsOf(missions, others, now), landing: landingOf(journals.get(lander) ?? [], mission) };
+  const findings = projectFindings(missions, config.kind === "valid" ? config.config.policy.profile : "normal");
+  return { ...standingsOf(missions, others, now), findings, landing: landingOf(journals.get(lander) ?? [], mission) };
 }
 
 async function configReported({ config, tips }: RepositoryFacts, { github }: World): Promise<boolean> {

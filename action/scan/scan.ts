@@ -1,7 +1,7 @@
 /** Judges what a change adds: code, commands, hidden characters, secrets. The same change always gets the same findings; what cannot be read is a finding too. */
 
 import { createHash } from "node:crypto";
-import { type Allowance, type Finding, findingOf, weighed } from "#mission/scan/finding";
+import { type Allowance, type ScanFinding, findingOf, weighed } from "#mission/scan/finding";
 import type { RuleName } from "#mission/scan/rules";
 import { type Added, touches } from "./added.ts";
 import { type Clock, codeHits, isSource, languageOf } from "./code/scan-code.ts";
@@ -27,9 +27,9 @@ export type Known = {
 
 export type Scan = {
   /** What the change adds, gravest first. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ScanFinding[];
   /** Everything that is in the files it touches, added or not: what was found before and is still there. */
-  readonly standing: readonly Finding[];
+  readonly standing: readonly ScanFinding[];
 };
 
 const largestChange = 32 << 20;
@@ -40,8 +40,8 @@ export async function scan(added: readonly Added[], known: Known): Promise<Scan>
     canary: secretFinder(known.canaries),
     clock: known.clock,
   };
-  const findings: Finding[] = [];
-  const standing: Finding[] = [];
+  const findings: ScanFinding[] = [];
+  const standing: ScanFinding[] = [];
   let size = 0;
   for (const file of added) {
     size += file.content?.length ?? 0;
@@ -53,7 +53,7 @@ export async function scan(added: readonly Added[], known: Known): Promise<Scan>
 }
 
 type Finders = { readonly secrets: Finder; readonly canary: Finder; readonly clock: Clock };
-type Found = { readonly found: readonly Finding[]; readonly within: readonly Finding[] };
+type Found = { readonly found: readonly ScanFinding[]; readonly within: readonly ScanFinding[] };
 
 async function scanFile(file: Added, finders: Finders, tooMuch: boolean): Promise<Found> {
   const { path, content, ranges } = file;
@@ -146,7 +146,7 @@ function patiently(read: () => readonly Hit[], text: string): readonly Hit[] {
   }
 }
 
-function asFinding({ rule, from, to, detail }: Hit, { path, text, lineOf }: Text): Finding {
+function asFinding({ rule, from, to, detail }: Hit, { path, text, lineOf }: Text): ScanFinding {
   // A hash of a short secret could be turned back into it.
   const isSecret = rule === "secret" || rule === "known-secret" || rule === "canary";
   const snippet = hashOf(isSecret ? `${rule} ${detail ?? ""}` : text.slice(from, to).replaceAll(/\s+/g, " "));
@@ -157,7 +157,7 @@ function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 
-type Pair = { readonly hit: Hit; readonly finding: Finding };
+type Pair = { readonly hit: Hit; readonly finding: ScanFinding };
 
 /** One finding a rule and line; of places that could not be read, one a file. */
 function distinct(pairs: readonly Pair[]): readonly Pair[] {
@@ -172,6 +172,6 @@ function distinct(pairs: readonly Pair[]): readonly Pair[] {
 
 const weights = { critical: 0, warning: 1, info: 2 } as const;
 
-function ordered(findings: readonly Finding[]): readonly Finding[] {
+function ordered(findings: readonly ScanFinding[]): readonly ScanFinding[] {
   return findings.toSorted((a, b) => weights[a.severity] - weights[b.severity]);
 }

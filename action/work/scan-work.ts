@@ -1,6 +1,6 @@
 /** The scan of a worker's tree before its hand-over counts, so that the model can still mend what was found. */
 
-import { blocks, type Finding } from "#mission/scan/finding";
+import { blocks, type ScanFinding } from "#mission/scan/finding";
 import { objectionTo } from "#mission/say/findings";
 import type { BuildTask } from "#mission/task";
 import { objectsIn } from "../git/objects.ts";
@@ -12,9 +12,9 @@ import type { Clone } from "./site/clone.ts";
 
 type Scanned = {
   /** What keeps the tree from being handed over. */
-  readonly blocking: readonly Finding[];
+  readonly blocking: readonly ScanFinding[];
   /** Where the task's hidden mark stands, if anywhere. */
-  readonly leaked: Finding | undefined;
+  readonly leaked: ScanFinding | undefined;
 };
 
 type Marks = { readonly secrets: readonly string[]; readonly canary: string };

@@ -5,7 +5,7 @@ import { type Deed, perform, type Step } from "../step.ts";
 import type { MissionEvent, StopReason } from "./event.ts";
 import type { Scene } from "../lap/open.ts";
 import { sayInjection } from "../say/findings.ts";
-import type { Finding } from "../scan/finding.ts";
+import type { ScanFinding } from "../scan/finding.ts";
 import { nextInLine } from "./start.ts";
 
 export function record(...events: readonly MissionEvent[]): Step<MissionEvent> {
@@ -21,7 +21,7 @@ export function stop(scene: Pick<Scene, "facts">, reason: StopReason, message: s
 export function stopForInjection(
   scene: Pick<Scene, "facts">,
   where: string,
-  findings: readonly Finding[],
+  findings: readonly ScanFinding[],
 ): Step<MissionEvent> {
   const event = { kind: "stopped", reason: "policy", message: sayInjection(where) } as const;
   return leavePlace(scene, { ...event, ...(findings.length === 0 ? {} : { findings: [...findings] }) });

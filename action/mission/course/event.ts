@@ -7,9 +7,10 @@ import { Asked, Decided } from "../decision.ts";
 import { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, UnitId, Usd } from "../ids.ts";
 import { Answer, Audit, Diagnosis, Judgement, LeftFor, Note, Review } from "../handoff.ts";
 import { Estimate } from "../money/estimate.ts";
+import { Cleanup, met } from "../findings/event.ts";
 import { Plan } from "../plan.ts";
 import { Round } from "../progress/round.ts";
-import { Finding } from "../scan/finding.ts";
+import { ScanFinding } from "../scan/finding.ts";
 import { Usage } from "../spend.ts";
 import { Strategy } from "../strategy/strategy.ts";
 import { FeedbackItem, Part } from "../task.ts";
@@ -95,7 +96,8 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     round: Round.optional(),
     /** How long its workers worked, together. */
     seconds: z.int().nonnegative().optional(),
-    notes: z.array(Note),
+    /** With the unit that a note came from, where it came from one. */
+    notes: z.array(Note.extend({ unit: UnitId.optional() })),
     /** Where commands wanted to connect to and were not let. */
     blocked: z.array(Blocked).optional(),
   }),
@@ -105,6 +107,8 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     strategy: Strategy.optional(),
     /** What is ahead of it, without what was spent before. */
     estimate: Estimate.optional(),
+    /** What Muster added to it. */
+    cleanup: Cleanup.optional(),
   }),
   /** The feature branch moved to `head`; `results` are our own verification of exactly this commit, empty when it could not be verified. */
   event("built", {
@@ -119,7 +123,7 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     lines: z.int().nonnegative(),
     paths: z.array(z.string()),
     /** What the scan of the whole feature knows now; absent: nobody looked. */
-    findings: z.array(Finding).optional(),
+    findings: z.array(ScanFinding).optional(),
   }),
   /** An attempt at a unit was stopped on its way; its ref moved to what it had reached, which is neither built nor verified. */
   event("checkpointed", {
@@ -131,6 +135,7 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     reason: LeftFor,
     reached: z.string(),
   }),
+  met,
   event("asked", Asked.shape),
   event("decided", Decided.shape),
   event("attemptFailed", {
@@ -138,7 +143,7 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     message: z.string(),
     feedback: z.array(FeedbackItem),
     /** For which a change was refused. */
-    findings: z.array(Finding).optional(),
+    findings: z.array(ScanFinding).optional(),
   }),
   event("reviewed", { head: Sha, mean: z.number(), review: Review }),
   event("audited", { head: Sha, audits: z.array(Audit).min(1) }),
@@ -161,6 +166,6 @@ export const MissionEvent = z.discriminatedUnion("kind", [
   event("adopted", { head: Sha, heard }),
   event("paused", { by: z.string(), heard }),
   event("resumed", { by: z.string(), heard }),
-  event("stopped", { reason: StopReason, message: z.string(), heard, findings: z.array(Finding).optional() }),
+  event("stopped", { reason: StopReason, message: z.string(), heard, findings: z.array(ScanFinding).optional() }),
 ]);
 export type MissionEvent = z.infer<typeof MissionEvent>;

@@ -3,8 +3,8 @@
 import { type Instant, Usd } from "../ids.ts";
 import { withCheckpoint } from "../lap/checkpoints.ts";
 import { lapClosed, lapOpened, planned } from "../money/laps.ts";
-import { fresh, progressAfter } from "../progress/state.ts";
 import type { FeedbackItem } from "../task.ts";
+import { derivedAfter, nothingDerived } from "../tiers/derived.ts";
 import { reopened } from "./again.ts";
 import type { MissionEvent } from "./event.ts";
 import { opinion } from "./opinion.ts";
@@ -23,7 +23,7 @@ export function foldMission(history: readonly Happened[]): Mission | undefined {
 export function after(mission: Mission | undefined, { at, event }: Happened): Mission | undefined {
   if (mission === undefined) return event.kind === "opened" ? open(event, at) : undefined;
   if (isOver(mission) && !countsAfterwards(mission, event)) return mission;
-  const known = { progress: progressAfter(mission.progress, event), heard: heardBy(mission, event), lastAt: at };
+  const known = { ...derivedAfter(mission, event, at), heard: heardBy(mission, event), lastAt: at };
   return { ...mission, ...change(mission, event, at), ...known };
 }
 
@@ -78,6 +78,7 @@ const blank: Omit<Mission, Given> = {
   tried: [],
   notes: [],
   findings: [],
+  ...nothingDerived,
   spend: [],
   spent: Usd.parse(0),
   tokens: 0,
@@ -86,7 +87,6 @@ const blank: Omit<Mission, Given> = {
   estimate: undefined,
   uses: [],
   costs: [],
-  progress: fresh,
   asked: [],
   decisions: [],
   approvedBy: [],

@@ -1,5 +1,6 @@
 /** Labels, comments, pull request and check run as the journal says they should be: the deeds that make GitHub show it. */
 
+import type { Config } from "../config.ts";
 import type { CheckReport, Deed, Pause } from "../step.ts";
 import type { IssueFacts, MissionFacts, OurCheck, PullFacts } from "../facts.ts";
 import { missionActor } from "../ids.ts";
@@ -37,7 +38,7 @@ function labels(mission: Mission, { issue }: MissionFacts): readonly MissionDeed
 
 function planComment(mission: Mission, facts: MissionFacts): readonly MissionDeed[] {
   if (mission.plan === undefined || facts.config.kind === "invalid") return [];
-  return comment(facts.issue, planSlot, planText(mission.plan, mission, facts.config.config.budget.feature_usd));
+  return comment(facts.issue, planSlot, planText(mission.plan, mission, facts.config.config));
 }
 
 function closing(mission: Mission, { issue }: MissionFacts): readonly MissionDeed[] {
@@ -57,22 +58,24 @@ function pullDeeds(mission: Mission, facts: MissionFacts): readonly MissionDeed[
         head: mission.branch,
         base,
         title: pullTitle(mission),
-        body: neutral(pullBody(mission, head), peopleOf(facts.issue)),
+        body: neutral(pullBody(mission, head, facts.config.config), peopleOf(facts.issue)),
         draft: true,
       },
     ];
   }
   if (!pull.open) return [];
   return [
-    ...pullText(mission, head, pull, facts.issue),
+    ...pullText({ mission, head, config: facts.config.config }, pull, facts.issue),
     ...draft(mission, pull),
     ...ourCheck(checkReport(mission, head, facts.config.config.review.min_score), head, pull),
     ...replies(mission, pull, facts.issue),
   ];
 }
 
-function pullText(mission: Mission, head: Head, pull: PullFacts, issue: IssueFacts): readonly MissionDeed[] {
-  const body = neutral(pullBody(mission, head), peopleOf(issue));
+type Told = { readonly mission: Mission; readonly head: Head; readonly config: Config };
+
+function pullText({ mission, head, config }: Told, pull: PullFacts, issue: IssueFacts): readonly MissionDeed[] {
+  const body = neutral(pullBody(mission, head, config), peopleOf(issue));
   if (!settled.has(mission.stage.kind) || sameText(pull.body, body)) return [];
   return [{ kind: "editPull", pull: pull.number, title: pull.title, body }];
 }

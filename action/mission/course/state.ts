@@ -6,11 +6,13 @@ import type { Asked, Decided } from "../decision.ts";
 import type { Answer, Audit, Judgement, LeftFor, Note, Review } from "../handoff.ts";
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, UnitId, Usd } from "../ids.ts";
 import type { Estimate } from "../money/estimate.ts";
+import type { NoticedSoFar } from "../findings/noticed.ts";
 import type { Plan } from "../plan.ts";
 import type { Progress } from "../progress/state.ts";
-import type { Finding } from "../scan/finding.ts";
+import type { ScanFinding } from "../scan/finding.ts";
 import type { Strategy } from "../strategy/strategy.ts";
 import type { FeedbackItem, Part } from "../task.ts";
+import type { Phases } from "../tiers/phases.ts";
 import type { CommandResult } from "../verdict.ts";
 import type { OpenTask, Spend, StopReason } from "./event.ts";
 
@@ -130,7 +132,9 @@ export type Mission = {
   /** Where commands wanted to connect to and were not let, over all laps. */
   readonly blocked: readonly Blocked[];
   /** What the scan found in what the feature adds, and let through. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ScanFinding[];
+  readonly noticed: NoticedSoFar;
+  readonly phases: Phases;
   readonly spend: readonly Spend[];
   readonly spent: Usd;
   /** Tokens that models worked on anew, and seconds that workers worked. */

@@ -4,16 +4,14 @@ import type { Config } from "../config.ts";
 import { ActorName, type Instant, missionActor } from "../ids.ts";
 import { jobsFor } from "../lap/jobs.ts";
 import { queueBranch } from "../say/labels.ts";
-import { promotionBody, promotionTitle } from "../say/promotion.ts";
-import { sameText } from "../say/slots.ts";
 import { switchedOff } from "../say/switched-off.ts";
-import { neutral } from "../text/neutral.ts";
 import { type Deed, perform, type RefMove, rest, type Step } from "../step.ts";
 import { taskId, type VerifyTask } from "../task.ts";
 import { accessOf } from "../access.ts";
 import { commandPassed, passed, type Verdict } from "../verdict.ts";
 import { type Candidate, type LanderEvent, queueKey } from "./event.ts";
 import type { LanderFacts, Waiting } from "./facts.ts";
+import { promote } from "./promote.ts";
 import { type Lander, lossesOf } from "./state.ts";
 
 type LapClosed = Extract<LanderEvent, { kind: "lapClosed" }>;
@@ -162,28 +160,6 @@ function verify({ lander, facts, config, now }: Scene, candidate: Candidate, ref
     opened: { kind: "lapOpened", lap, run: facts.run, task: task.id, candidate },
     refs,
   };
-}
-
-/** One rolling pull request carries what has landed to the default branch; only a person merges it. */
-function promote({ lander, facts, config }: Scene): LanderStep | undefined {
-  if (!facts.ahead) return undefined;
-  const pending = lander.landed.filter((each) => each.promoted === undefined);
-  if (pending.length === 0) return undefined;
-  const title = promotionTitle(pending);
-  const body = neutral(promotionBody(pending, facts.stories));
-  const { promotion } = facts;
-  if (promotion === undefined) {
-    return perform({
-      kind: "openPull",
-      head: config.integration,
-      base: facts.tips.defaultBranch,
-      title,
-      body,
-      draft: false,
-    });
-  }
-  if (promotion.title === title && sameText(promotion.body, body)) return undefined;
-  return perform({ kind: "editPull", pull: promotion.number, title, body });
 }
 
 function record(events: readonly LanderEvent[]): LanderStep {

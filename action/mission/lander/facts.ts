@@ -1,5 +1,7 @@
 /** What the lander looks at: who waits to land, how each fits onto the tip, and how far the default branch has come. */
 
+import type { Cleanliness, TierCleanliness } from "../findings/clean.ts";
+import type { Finding } from "../findings/finding.ts";
 import type { ConfigFacts, Tips } from "../facts.ts";
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, Usd } from "../ids.ts";
 import type { Command } from "../task.ts";
@@ -23,7 +25,14 @@ export type Waiting = {
   readonly queueTip: Sha | undefined;
 };
 
-export type Promotion = { readonly number: PullNumber; readonly body: string; readonly title: string };
+export type Promotion = {
+  readonly number: PullNumber;
+  /** GraphQL node id. */
+  readonly id: string;
+  readonly body: string;
+  readonly title: string;
+  readonly draft: boolean;
+};
 
 export type LanderFacts = {
   readonly run: RunId;
@@ -45,6 +54,8 @@ export type LanderFacts = {
   readonly promotion: Promotion | undefined;
   /** Title, cost and people of landed missions, for the promotion's evidence table. */
   readonly stories: ReadonlyMap<IssueNumber, Story>;
+  /** What missions that have landed left behind. */
+  readonly findings: readonly Finding[];
 };
 
 export type Story = {
@@ -53,4 +64,10 @@ export type Story = {
   readonly by: readonly string[];
   readonly cost: Usd;
   readonly attempts: number;
+  /** Where the mission stands. */
+  readonly stage: string;
+  readonly clean: Cleanliness;
+  readonly tiers: readonly TierCleanliness[];
+  /** Why it used more than it may, if it did. */
+  readonly overspent: string | undefined;
 };

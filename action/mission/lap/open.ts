@@ -19,6 +19,7 @@ import { builderModel, wantsArchitect, wantsCritic } from "./who.ts";
 import { protectedGlobs, scanPolicy } from "./protected.ts";
 import type { Mission } from "../course/state.ts";
 import { type Slice, sliceOf } from "../money/slice.ts";
+import { tokensForUnit, whyNoMore } from "../tiers/caps.ts";
 import { queueKey } from "../lander/event.ts";
 
 export type Scene = {
@@ -53,6 +54,8 @@ export function planLap(scene: Scene): Step<MissionEvent> {
 export function buildLap(scene: Scene, plan: Plan): Step<MissionEvent> {
   const { mission } = scene;
   const ready = readyUnits(mission, plan);
+  const spent = whyNoMore(mission, ready);
+  if (spent !== undefined) return stop(scene, "budget", spent);
   if (ready.length > 0) return unitsLap(scene, plan, ready, "build");
   return unitsLap(scene, plan, [wholeFeature(mission, plan)], "fix");
 }
@@ -66,7 +69,9 @@ function unitsLap(scene: Scene, plan: Plan, units: readonly WorkUnit[], kind: "b
   const base = baseOf(scene);
   const merge = kind === "fix" ? landedMeanwhile(scene) : {};
   const architect = kind === "build" && wantsArchitect(scene) ? { architect: scene.config.models.architect } : {};
-  return openLap(scene, units.length, (slice) => {
+  const most = tokensForUnit(scene.mission, kind === "build" ? units : []);
+  return openLap(scene, units.length, (given) => {
+    const slice = { ...given, tokens: Math.min(given.tokens, most) };
     const work = units.map((unit): BuildTask => ({
       ...common(scene, kind, slice),
       kind,

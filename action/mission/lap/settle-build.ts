@@ -12,6 +12,7 @@ import type { MissionEvent } from "../course/event.ts";
 import { checkpointsDropped } from "./checkpoints.ts";
 import { isAsking } from "./settle-asked.ts";
 import type { Scene } from "./open.ts";
+import { metEvents } from "../findings/met.ts";
 import { blocks } from "../scan/finding.ts";
 import { refusedFor, standingFindings } from "../scan/judge.ts";
 import { protectedGlobs, refusals, scanPolicy } from "./protected.ts";
@@ -60,7 +61,7 @@ function push(scene: Scene, open: OpenLap, over: Over, put: Put): Step<MissionEv
   const results = resultsOn(put.commit, over);
   const red = results !== undefined && !passed(results) ? [failedVerification(results, triedBy(over))] : [];
   const dropped = checkpointsDropped(scene, open, unitsBuilt(open, over));
-  const events = [builtEvent(scene, open, over, put), ...red];
+  const events = [builtEvent(scene, open, over, put), ...metEvents(scene.facts.findings ?? [], put), ...red];
   return perform({ kind: "record", events, refs: [...refMoves(scene, put.commit), ...dropped] });
 }
 

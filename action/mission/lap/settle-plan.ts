@@ -5,15 +5,17 @@ import { UnitId } from "../ids.ts";
 import { ordered, preflight } from "../plan.ts";
 import type { Plan } from "../plan.ts";
 import type { Step } from "../step.ts";
-import { leavePlace, record } from "../course/ending.ts";
+import { leavePlace, record, stop } from "../course/ending.ts";
 import type { MissionEvent } from "../course/event.ts";
 import { assess, type Opinion } from "../strategy/assessment.ts";
 import { compile } from "../strategy/strategy.ts";
 import { wantsTests, withTests } from "../strategy/test-writer.ts";
+import { withCleanup } from "../findings/cleanup.ts";
 import { estimateAhead } from "../money/estimate.ts";
 import type { Scene } from "./open.ts";
 import { protectedGlobs } from "./protected.ts";
 import type { Mission } from "../course/state.ts";
+import { whyTooManyPhases } from "../tiers/caps.ts";
 import { auditors, isObjective } from "./who.ts";
 
 export function settlePlan(scene: Scene, handoff: Handoff | undefined): Step<MissionEvent> {
@@ -23,23 +25,31 @@ export function settlePlan(scene: Scene, handoff: Handoff | undefined): Step<Mis
   const problems =
     outcome?.kind === "planned" ? preflight(outcome.plan, protectedGlobs(config.policy.protected)) : [whyNone(handoff)];
   if (outcome?.kind === "planned" && problems.length === 0)
-    return record(frozen(scene, ordered(outcome.plan), "model", outcome.opinion));
-  if (mission.planFailures > 0) return record(frozen(scene, plainest(mission), "fallback"));
+    return planned(scene, frozen(scene, ordered(outcome.plan), "model", outcome.opinion));
+  if (mission.planFailures > 0) return planned(scene, frozen(scene, plainest(mission), "fallback"));
   const message = problems.join(" ");
   const feedback = problems.map((text, index) => ({ key: `plan:${index}`, source: "policy" as const, text }));
   return record({ kind: "attemptFailed", reason: "plan", message, feedback });
 }
 
+type Planned = Extract<MissionEvent, { kind: "planned" }>;
+
+function planned(scene: Scene, event: Planned): Step<MissionEvent> {
+  const over = whyTooManyPhases(scene.mission, event.plan);
+  return over === undefined ? record(event) : stop(scene, "budget", over);
+}
+
 /** The plan with the strategy it is gone about by, and with tests by another hand where they are wanted. */
-function frozen(scene: Scene, plan: Plan, by: "model" | "fallback", opinion?: Opinion): MissionEvent {
+function frozen(scene: Scene, plan: Plan, by: "model" | "fallback", opinion?: Opinion): Planned {
   const { mission, config, facts } = scene;
   const assessment = assess(mission, plan, opinion);
   const strategy = compile(assessment, config.strategies, facts.tips.default);
-  const tested = wantsTests(config.planning.tests, assessment) ? withTests(plan) : plan;
+  const { plan: cleaning, cleanup } = withCleanup(plan, facts.findings ?? []);
+  const tested = wantsTests(config.planning.tests, assessment) ? withTests(cleaning) : cleaning;
   const audits = Array.from({ length: auditors({ mission: { ...mission, strategy }, config }) }, () => "audit");
   const readers = ["review", ...audits, ...(isObjective(scene) ? ["judge"] : [])];
   const estimate = estimateAhead(tested, readers, facts.history ?? { costs: new Map(), rounds: [] });
-  return { kind: "planned", plan: tested, by, strategy, estimate };
+  return { kind: "planned", plan: tested, by, strategy, estimate, ...(cleanup === undefined ? {} : { cleanup }) };
 }
 
 function whyNone(handoff: Handoff | undefined): string {

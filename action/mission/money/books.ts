@@ -31,9 +31,14 @@ export function closeBooks(open: OpenLap, over: Over, now: Instant): LapClosed {
     ...(unsettled.length > 0 ? { unsettled } : {}),
     ...(signals.length > 0 ? { signals } : {}),
     seconds: Math.ceil(secondsOf(handoffs, over.given ? missing : [], (now - open.openedAt) / 1000)),
-    notes: handoffs.flatMap((handoff) => handoff.notes),
+    notes: open.tasks.flatMap((task) => notesOf(task, over)),
     ...(blocked.length > 0 ? { blocked: [...blocked] } : {}),
   };
+}
+
+function notesOf({ id, unit }: OpenTask, { handoffs }: Over): LapClosed["notes"] {
+  const notes = handoffs.get(id)?.notes ?? [];
+  return notes.map((note) => ({ ...note, ...(unit === undefined ? {} : { unit }) }));
 }
 
 /** What the lap showed of each circuit: it works if it worked for anybody. */

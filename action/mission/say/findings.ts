@@ -1,10 +1,10 @@
 /** What a scan found, in words: for the worker who can mend it, for the next attempt, and for people on the pull request. */
 
 import type { Withheld } from "../step.ts";
-import type { Finding } from "../scan/finding.ts";
+import type { ScanFinding } from "../scan/finding.ts";
 
 /** One finding: where, what, and by which rule. */
-export function sayFinding({ path, line, message, rule, cwe }: Finding): string {
+export function sayFinding({ path, line, message, rule, cwe }: ScanFinding): string {
   const known = cwe === undefined ? rule : `${rule}, ${cwe}`;
   return `\`${path}\` line ${line} ${message} [${known}]`;
 }
@@ -12,14 +12,14 @@ export function sayFinding({ path, line, message, rule, cwe }: Finding): string 
 const most = 20;
 
 /** To the worker, before its hand-over counts. */
-export function objectionTo(findings: readonly Finding[]): string {
+export function objectionTo(findings: readonly ScanFinding[]): string {
   const more = findings.length > most ? `\n- … and ${findings.length - most} more` : "";
   const lines = findings.slice(0, most).map((finding) => `- ${sayFinding(finding)}`);
   return `This cannot be handed over; the scan of what you added found:\n${lines.join("\n")}${more}`;
 }
 
 /** On the pull request: what does not block, for whoever reviews. */
-export function findingsText(findings: readonly Finding[]): string {
+export function findingsText(findings: readonly ScanFinding[]): string {
   const shown = findings.filter(({ severity }) => severity !== "info");
   const quiet = findings.length - shown.length;
   if (findings.length === 0) return "";
@@ -30,7 +30,7 @@ export function findingsText(findings: readonly Finding[]): string {
   return `**Found by the scan of what was added**\n${[...lines, ...cut, ...rest].join("\n")}`;
 }
 
-function rulesOf(findings: readonly Finding[]): string {
+function rulesOf(findings: readonly ScanFinding[]): string {
   const names = findings.filter(({ severity }) => severity === "info").map(({ rule }) => rule);
   return [...new Set(names)].join(", ");
 }

@@ -1,21 +1,24 @@
 /** The plan as people read it: a checklist and, for more than one unit, its graph. */
 
-import { dollars, type Usd } from "../ids.ts";
+import type { Config } from "../config.ts";
+import { dollars } from "../ids.ts";
 import { inWords } from "../money/estimate.ts";
 import type { Plan, WorkUnit } from "../plan.ts";
 import type { Mission } from "../course/state.ts";
+import { tiersText } from "./tiers.ts";
 import type { Strategy } from "../strategy/strategy.ts";
 
-export function planText(plan: Plan, mission: Mission, cap: Usd): string {
+export function planText(plan: Plan, mission: Mission, config: Pick<Config, "budget" | "policy">): string {
   const { built } = mission;
   return [
     `### Plan\n\n${plan.summary}`,
     plan.units.map((unit) => unitText(unit, built.includes(unit.id))).join("\n"),
     plan.units.length > 1 ? graph(plan) : "",
     mission.strategy === undefined ? "" : strategyText(mission.strategy),
+    tiersText(mission, config),
     list("Taken for granted", plan.assumptions),
     list("Risks", plan.risks),
-    `Cost: ${costText(mission)}at most ${dollars(cap)} for this feature.`,
+    `Cost: ${costText(mission)}at most ${dollars(config.budget.feature_usd)} for this feature.`,
   ]
     .filter((part) => part !== "")
     .join("\n\n");

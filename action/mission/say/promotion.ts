@@ -10,15 +10,36 @@ export function promotionTitle(pending: readonly Landed[]): string {
   return `Promote ${pending.length} features to the default branch`;
 }
 
-export function promotionBody(pending: readonly Landed[], stories: ReadonlyMap<IssueNumber, Story>): string {
+const heldBack = "**Not ready to be promoted**";
+
+/** Whether this text of ours says that something speaks against it. */
+export function isHeldBack(body: string): boolean {
+  return body.includes(heldBack);
+}
+
+/** `reasons`: what speaks against it. */
+export function promotionBody(
+  pending: readonly Landed[],
+  stories: ReadonlyMap<IssueNumber, Story>,
+  reasons: readonly string[] = [],
+): string {
   const rows = pending.map((each) => row(each, stories.get(each.issue)));
   return [
     "<!-- muster:land:promotion -->",
     "These features are on the integration branch. Each was verified by Muster as exactly the commit that landed, and approved by the people named. Merging this pull request is yours to do; Muster never writes to the default branch.",
+    ...(reasons.length === 0 ? [] : [whyHeldBack(reasons)]),
     `| issue | feature | pull request | approved by | attempts | cost | landed as |\n|---|---|---|---|---|---|---|\n${rows.join("\n")}`,
     ...meanCost(pending.flatMap((each) => stories.get(each.issue)?.cost ?? [])),
     "Please use a merge commit: then what reaches the default branch is what was verified.",
   ].join("\n\n");
+}
+
+const mostReasons = 20;
+
+function whyHeldBack(reasons: readonly string[]): string {
+  const more = reasons.length > mostReasons ? `\n- … and ${reasons.length - mostReasons} more` : "";
+  const lines = reasons.slice(0, mostReasons).map((reason) => `- ${reason}`);
+  return `${heldBack}\n${lines.join("\n")}${more}\n\nUntil none of this is so, this stays a draft; then Muster marks it as ready. To merge it all the same is yours to decide.`;
 }
 
 function meanCost(costs: readonly Usd[]): readonly string[] {

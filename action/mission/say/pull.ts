@@ -1,5 +1,6 @@
 /** The feature's pull request and its check run. */
 
+import type { Config } from "../config.ts";
 import type { IssueNumber } from "../ids.ts";
 import type { Head, Mission } from "../course/state.ts";
 import { inWords } from "../money/estimate.ts";
@@ -7,6 +8,7 @@ import { neutralPlain } from "../text/neutral.ts";
 import { commandPassed } from "../verdict.ts";
 import { findingsText } from "./findings.ts";
 import { costText } from "./money.ts";
+import { leftText } from "./tiers.ts";
 import { marker } from "./slots.ts";
 
 export function pullMarker(issue: IssueNumber): string {
@@ -20,7 +22,7 @@ export function pullTitle(mission: Mission): string {
 }
 
 /** Until promotion it says “Part of”: closing keywords act only on the default branch. */
-export function pullBody(mission: Mission, head: Head): string {
+export function pullBody(mission: Mission, head: Head, config: Pick<Config, "budget" | "policy">): string {
   const parts = [
     pullMarker(mission.issue),
     `Part of #${mission.issue}.`,
@@ -32,6 +34,7 @@ export function pullBody(mission: Mission, head: Head): string {
     answers(mission),
     notes(mission),
     findingsText(mission.findings),
+    leftText(mission, config),
     `Attempt ${Math.max(1, mission.attempts)}, ${costText(mission, undefined)} so far${mission.estimate === undefined ? "" : `, expected ${inWords(mission.estimate)}`}. Approving this pull request lets it land on the integration branch; the default branch stays yours.`,
   ];
   return parts.filter((part) => part !== "").join("\n\n");

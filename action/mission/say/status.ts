@@ -8,6 +8,7 @@ import type { OpenTask } from "../course/event.ts";
 import type { Pause } from "../step.ts";
 import { inWords } from "../money/estimate.ts";
 import { type Shown, shownOf } from "./labels.ts";
+import { capsText } from "./tiers.ts";
 import { closingText, costText, spendText } from "./money.ts";
 
 export function statusText(mission: Mission, facts: MissionFacts, waiting: string): string {
@@ -123,6 +124,7 @@ function table(mission: Mission, facts: MissionFacts): string {
     ["Attempt", mission.attempts === 0 ? "–" : String(mission.attempts)],
     ["Laps", String(mission.laps)],
     ["Cost", costText(mission, budgetOf(facts)?.feature_usd)],
+    ...caps(mission, facts),
     ...expected(mission),
     ...today(mission, facts),
     ["Pull request", facts.pull === undefined ? "–" : `#${facts.pull.number}`],
@@ -136,6 +138,12 @@ function budgetOf({ config }: MissionFacts) {
 }
 
 type Rows = readonly (readonly [string, string])[];
+
+/** Nothing of it matters before anything was planned. */
+function caps(mission: Mission, { config }: MissionFacts): Rows {
+  if (config.kind === "invalid" || mission.phases.planned === 0) return [];
+  return [["Used", capsText(mission, config.config)]];
+}
 
 function expected({ estimate }: Mission): Rows {
   return estimate === undefined ? [] : [["Expected", inWords(estimate)]];

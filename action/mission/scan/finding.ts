@@ -5,7 +5,7 @@ import { matches } from "../lap/glob.ts";
 import { isRule, type Rule, type RuleName, rules } from "./rules.ts";
 
 /** One thing found in what a change adds. It never holds the text itself: `snippet` is a hash of it, so that it is known again on another line. */
-export const Finding = z.strictObject({
+export const ScanFinding = z.strictObject({
   rule: z.string().max(60),
   severity: z.enum(["info", "warning", "critical"]),
   category: z.enum(["code", "network", "hidden", "secret", "injection", "unread"]),
@@ -18,24 +18,24 @@ export const Finding = z.strictObject({
   message: z.string().max(1000),
   snippet: z.string().max(64),
 });
-export type Finding = z.infer<typeof Finding>;
+export type ScanFinding = z.infer<typeof ScanFinding>;
 
 export type Place = { readonly path: string; readonly line: number; readonly snippet: string };
 
 /** `detail` says more about this very place; it must not repeat a secret. */
-export function findingOf(rule: RuleName, place: Place, detail = ""): Finding {
+export function findingOf(rule: RuleName, place: Place, detail = ""): ScanFinding {
   const { severity, category, message, ...rest }: Rule = rules[rule];
   const said = detail === "" ? message : `${message} (${detail})`;
   return { rule, severity, category, ...rest, ...place, message: said.slice(0, 1000) };
 }
 
 /** What a change must not have; where every word is weighed, warnings neither. */
-export function blocks({ severity }: Finding, { strict }: ScanPolicy): boolean {
+export function blocks({ severity }: ScanFinding, { strict }: ScanPolicy): boolean {
   return severity === "critical" || (strict && severity === "warning");
 }
 
 /** The same thing on another line, or in another attempt, has the same fingerprint. */
-export function fingerprint({ rule, path, snippet }: Finding): string {
+export function fingerprint({ rule, path, snippet }: ScanFinding): string {
   return `${rule} ${snippet} ${path}`;
 }
 
@@ -50,7 +50,7 @@ export type Allowance = z.infer<typeof Allowance>;
 const never: ReadonlySet<string> = new Set<RuleName>(["known-secret", "canary"]);
 
 /** Findings after what people have allowed: still told, but they no longer block. */
-export function weighed(findings: readonly Finding[], allowed: readonly Allowance[]): readonly Finding[] {
+export function weighed(findings: readonly ScanFinding[], allowed: readonly Allowance[]): readonly ScanFinding[] {
   return findings.map((finding) => {
     const spared = allowed.some(
       ({ rule, paths }) => rule === finding.rule && paths.some((glob) => matches(glob, finding.path)),

@@ -3,12 +3,12 @@
 import type { Assembled } from "../facts.ts";
 import { sayFinding } from "../say/findings.ts";
 import type { FeedbackItem } from "../task.ts";
-import { blocks, type Finding, fingerprint, type ScanPolicy } from "./finding.ts";
+import { blocks, type ScanFinding, fingerprint, type ScanPolicy } from "./finding.ts";
 
 type Put = Extract<Assembled, { kind: "assembled" }>;
 
 /** The findings for which a change is refused, as feedback for the next attempt; none when it may be pushed. */
-export function refusedFor(findings: readonly Finding[], policy: ScanPolicy): readonly FeedbackItem[] {
+export function refusedFor(findings: readonly ScanFinding[], policy: ScanPolicy): readonly FeedbackItem[] {
   return findings
     .filter((finding) => blocks(finding, policy))
     .map((finding) => ({
@@ -21,7 +21,10 @@ export function refusedFor(findings: readonly Finding[], policy: ScanPolicy): re
 }
 
 /** What the feature holds now: what this change brought, and what was found before and still stands. */
-export function standingFindings(before: readonly Finding[], { changes, findings, standing }: Put): readonly Finding[] {
+export function standingFindings(
+  before: readonly ScanFinding[],
+  { changes, findings, standing }: Put,
+): readonly ScanFinding[] {
   const touched = new Set(changes.flatMap(({ path, from }) => [path, from]));
   const there = new Set(standing.map(fingerprint));
   const fresh = new Set(findings.map(fingerprint));

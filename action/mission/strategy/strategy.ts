@@ -17,6 +17,8 @@ export const Rules = z.strictObject({
   /** Whether approval by people is all it needs; otherwise an audit is needed too. */
   auto_apply: z.boolean(),
   review: z.enum(["none", "refactor", "index", "schema", "bulk", "security", "debt"]),
+  /** How grave a finding is that does not say so itself. */
+  severity: z.enum(["minor", "major"]),
 });
 export type Rules = z.infer<typeof Rules>;
 
@@ -25,22 +27,58 @@ export const Strategy = z.strictObject({
   complexity: Complexity,
   risk: Risk,
   ...Rules.shape,
+  severity: Rules.shape.severity.default("minor"),
   /** The commit whose configuration was read. */
   config: Sha,
 });
 export type Strategy = z.infer<typeof Strategy>;
 
 export const strategyTable: Readonly<Record<Category, Rules>> = {
-  cross_cutting_refactor: { builder: 2, auditor: 2, tokens: 1_000_000, review: "refactor", auto_apply: false },
-  index_registry_change: { builder: 2, auditor: 2, tokens: 800_000, review: "index", auto_apply: false },
-  schema_contract_change: { builder: 2, auditor: 3, tokens: 1_000_000, review: "schema", auto_apply: false },
-  bulk_multi_file_operation: { builder: 1, auditor: 2, tokens: 1_500_000, review: "bulk", auto_apply: false },
-  security_auth_change: { builder: 2, auditor: 3, tokens: 800_000, review: "security", auto_apply: false },
-  feature_scaffolding: { builder: 3, auditor: 2, tokens: 500_000, auto_apply: true, review: "none" },
-  docs: { builder: 2, auditor: 1, tokens: 200_000, auto_apply: true, review: "none" },
-  tests: { builder: 3, auditor: 1, tokens: 300_000, auto_apply: true, review: "none" },
-  debt_cleanup: { builder: 2, auditor: 1, tokens: 400_000, auto_apply: false, review: "debt" },
-  unknown: { builder: 3, auditor: 2, tokens: 500_000, auto_apply: true, review: "none" },
+  cross_cutting_refactor: {
+    builder: 2,
+    auditor: 2,
+    tokens: 1_000_000,
+    review: "refactor",
+    auto_apply: false,
+    severity: "major",
+  },
+  index_registry_change: {
+    builder: 2,
+    auditor: 2,
+    tokens: 800_000,
+    review: "index",
+    auto_apply: false,
+    severity: "major",
+  },
+  schema_contract_change: {
+    builder: 2,
+    auditor: 3,
+    tokens: 1_000_000,
+    review: "schema",
+    auto_apply: false,
+    severity: "major",
+  },
+  bulk_multi_file_operation: {
+    builder: 1,
+    auditor: 2,
+    tokens: 1_500_000,
+    review: "bulk",
+    auto_apply: false,
+    severity: "major",
+  },
+  security_auth_change: {
+    builder: 2,
+    auditor: 3,
+    tokens: 800_000,
+    review: "security",
+    auto_apply: false,
+    severity: "major",
+  },
+  feature_scaffolding: { builder: 3, auditor: 2, tokens: 500_000, auto_apply: true, review: "none", severity: "minor" },
+  docs: { builder: 2, auditor: 1, tokens: 200_000, auto_apply: true, review: "none", severity: "minor" },
+  tests: { builder: 3, auditor: 1, tokens: 300_000, auto_apply: true, review: "none", severity: "minor" },
+  debt_cleanup: { builder: 2, auditor: 1, tokens: 400_000, auto_apply: false, review: "debt", severity: "minor" },
+  unknown: { builder: 3, auditor: 2, tokens: 500_000, auto_apply: true, review: "none", severity: "minor" },
 };
 
 /** What a configuration may say: any part of any row. */

@@ -1,7 +1,7 @@
 /** Tests by another hand than the builder's: one more unit, after all others, that holds the feature to its acceptance criteria. */
 
 import { UnitId } from "../ids.ts";
-import type { Plan } from "../plan.ts";
+import { mostUnits, type Plan } from "../plan.ts";
 import { type Assessment, isAtLeast } from "./assessment.ts";
 
 /** `auto`: for complex work on code. */
@@ -14,7 +14,7 @@ export function wantsTests(setting: "auto" | "always" | "never", { category, com
 export function withTests(plan: Plan): Plan {
   const { units } = plan;
   const last = Math.max(...units.map(({ id }) => Number(id.slice(1))));
-  if (units.length > 5 || units.some((unit) => unit.specialist === "test-writer")) return plan;
+  if (units.length >= mostUnits || units.some((unit) => unit.specialist === "test-writer")) return plan;
   const tests = {
     id: UnitId.parse(`u${last + 1}`),
     title: "Tests of what was asked for",

@@ -193,7 +193,7 @@ describe("promotion", () => {
     const [opened] = deedsOf(decide(one, { ahead: true }), "openPull");
     if (opened === undefined) throw new Error("no promotion");
     const { title, body } = opened;
-    const promotion = { number: pullNumber(30), title, body };
+    const promotion = { number: pullNumber(30), id: "PR_30", title, body, draft: false };
     expect(decide(one, { ahead: true, promotion }).kind).toBe("rest");
     const two = [...one, landed({ issue: issue(9), commit: sha("5"), tree: sha("6") })];
     expect(deedsOf(decide(two, { ahead: true, promotion }), "editPull")).toMatchObject([

@@ -7,13 +7,13 @@ import { factsOf } from "../support/facts.ts";
 import { assembled, change, changed, handoff, over, ran, verdict } from "../support/laps.ts";
 import { and, built, deedsOf, eventsOf, lapClosed, lapOpened, planned, stages } from "../support/lives.ts";
 import { settleDown } from "../support/play.ts";
-import { type Finding, findingOf } from "#mission/scan/finding";
+import { type ScanFinding, findingOf } from "#mission/scan/finding";
 import { at, planOf, sha, task, unit, unitId } from "../support/values.ts";
 
 const build = "7-2-build-u1";
 const ref = "refs/muster/unfinished/7-u1";
 
-function stoppedFor(reason: StoppedFor, path = "src/list.js", findings: readonly Finding[] = []) {
+function stoppedFor(reason: StoppedFor, path = "src/list.js", findings: readonly ScanFinding[] = []) {
   const changes = { base: sha("b"), tip: sha("9") };
   const digest = "It had changed: src/list.js";
   return over([handoff(build, { kind: "partial", reason, message: "It ended.", changes }, { digest })], {
@@ -112,7 +112,7 @@ test("a unit that is built needs its checkpoint no more, and refs that nobody ne
 
 test("what holds a secret, or could not be judged, is not kept; code that can still be mended is", () => {
   const place = { path: "src/list.js", line: 1, snippet: "0" };
-  const keeps = (finding: Finding) =>
+  const keeps = (finding: ScanFinding) =>
     kinds(decide(stages.building, factsOf({ lap: stoppedFor("time-out", "src/list.js", [finding]) }), at(60)));
   expect(keeps(findingOf("secret", place))).not.toContain("checkpointed");
   expect(keeps(findingOf("canary", place))).not.toContain("checkpointed");

@@ -10,7 +10,7 @@ import { planText } from "#mission/say/plan";
 import { factsOf } from "../support/facts.ts";
 import { call, handoff, over, planned as plannedBy } from "../support/laps.ts";
 import { and, eventsOf, lapClosed, lapOpened, life, opened, plan, planned, stages } from "../support/lives.ts";
-import { at, planOf, task, unit } from "../support/values.ts";
+import { at, configured, planOf, task, unit } from "../support/values.ts";
 
 const none: History = { costs: new Map(), rounds: [] };
 const two = planOf(unit("u1"), unit("u2"));
@@ -88,7 +88,7 @@ test("a plan is recorded with what is ahead of it; the plan comment shows it wit
   const { estimate } = mission;
   if (estimate === undefined) throw new Error("there is no estimate");
   expect(inWords(estimate)).toBe("$1.02 ($0.40 to $3.65)");
-  expect(planText(plan, mission, usd(5))).toContain(
+  expect(planText(plan, mission, configured().config)).toContain(
     "Cost: about $1.02 ($0.40 to $3.65), planning included, by rough figures, as nothing was built here yet; at most $5.00 for this feature.",
   );
   expect(closingText(mission)).toBe("It cost $0.25; $1.02 ($0.40 to $3.65) was expected when it was planned.");

@@ -25,8 +25,22 @@ import {
 } from "../support/lives.ts";
 import { begin, settleDown } from "../support/play.ts";
 import { landed } from "../support/queue.ts";
-import { at, broken, issue, maintainer, planOf, pullNumber, sha, task, unit, unitId, us } from "../support/values.ts";
+import {
+  at,
+  broken,
+  configured,
+  issue,
+  maintainer,
+  planOf,
+  pullNumber,
+  sha,
+  task,
+  unit,
+  unitId,
+  us,
+} from "../support/values.ts";
 import { foldLander } from "#mission/lander/state";
+import { cleanliness } from "#mission/findings/clean";
 
 const spent = lapClosed(1, {
   spend: [
@@ -84,6 +98,7 @@ describe("the status comment reads", () => {
         | Attempt | 1 |
         | Laps | 1 |
         | Cost | $0.25 of $5.00 |
+        | Used | 1240 of 5 M tokens · 0 of 120 minutes of work · 1 of 25 phases · 0 of 3 minor findings |
         | Today, all missions | $0.00 of $50.00 spent or set aside |
         | Pull request | #8 |
         | Branch | \`muster/7-add-json-to-the-list-command\` at 1111111 |
@@ -147,6 +162,7 @@ describe("the status comment reads", () => {
       | Attempt | 1 |
       | Laps | 0 |
       | Cost | $0.00 of $5.00 |
+      | Used | 0 of 5 M tokens · 0 of 120 minutes of work · 1 of 25 phases · 0 of 3 minor findings |
       | Pull request | #8 |
       | Branch | \`muster/7-add-json-to-the-list-command\` at 1111111 |"
     `);
@@ -221,7 +237,7 @@ test("the plan reads as a checklist and, for more than one unit, a graph", () =>
     assumptions: ["An empty list is []."],
   };
   const mission = and(stages.queued, planned(two), built());
-  expect(planText(two, mission, usd(5))).toMatchInlineSnapshot(`
+  expect(planText(two, mission, configured().config)).toMatchInlineSnapshot(`
     "### Plan
 
     Give the list command a machine-readable form.
@@ -237,6 +253,13 @@ test("the plan reads as a checklist and, for more than one unit, a graph", () =>
       u2["u2: Say  hello   x "]
       u1 --> u2
     \`\`\`
+
+    **Tiers**
+
+    | tier | units | tokens | verifications | findings |
+    |---|---|---|---|---|
+    | 1 | u1 | – | 1 of 2 | clean: 0 minor of 2 tolerated |
+    | 2 | u2 | – | 0 of 2 | clean: 0 minor of 2 tolerated |
 
     **Taken for granted**
     - An empty list is [].
@@ -261,7 +284,7 @@ test("the pull request reads", () => {
     reviewed(),
   );
   if (mission.head === undefined) throw new Error("no head");
-  expect(pullBody(mission, mission.head)).toMatchInlineSnapshot(`
+  expect(pullBody(mission, mission.head, configured().config)).toMatchInlineSnapshot(`
     "<!-- muster:7:pull -->
 
     Part of #7.
@@ -284,6 +307,8 @@ test("the pull request reads", () => {
     **The worker's concerns**
     - The sort is not stable.
 
+    **Findings left open** (clean: 1 minor of 2 tolerated)
+
     Attempt 1, $0.00 so far. Approving this pull request lets it land on the integration branch; the default branch stays yours."
   `);
 });
@@ -297,9 +322,10 @@ test("what did not pass is not called verified", () => {
 test("the promotion reads", () => {
   const { landed: pending } = foldLander([landed(), landed({ issue: issue(9), commit: sha("5") })]);
   const story = { title: "Add --json | now", pull: pullNumber(8), by: ["anna"], cost: usd(0.75), attempts: 2 };
+  const well = { stage: "integrated", clean: cleanliness([], 1, "normal"), tiers: [], overspent: undefined };
   expect(promotionTitle(pending)).toBe("Promote 2 features to the default branch");
   expect(promotionTitle(pending.slice(0, 1))).toBe("Promote #7 to the default branch");
-  expect(promotionBody(pending, new Map([[issue(7), story]]))).toMatchInlineSnapshot(`
+  expect(promotionBody(pending, new Map([[issue(7), { ...story, ...well }]]))).toMatchInlineSnapshot(`
     "<!-- muster:land:promotion -->
 
     These features are on the integration branch. Each was verified by Muster as exactly the commit that landed, and approved by the people named. Merging this pull request is yours to do; Muster never writes to the default branch.
@@ -399,6 +425,6 @@ describe("a slot", () => {
 });
 
 test("a plan with one unit needs no graph", () => {
-  expect(planText(plan, stages.planned, usd(5))).not.toContain("mermaid");
+  expect(planText(plan, stages.planned, configured().config)).not.toContain("mermaid");
   expect(pullFacts().number).toBe(8);
 });

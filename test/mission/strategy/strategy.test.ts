@@ -16,6 +16,7 @@ test("a strategy is its row of the table, with what was assessed and the configu
     tokens: 200_000,
     auto_apply: true,
     review: "none",
+    severity: "minor",
     config: sha("a"),
   });
 });
@@ -44,6 +45,7 @@ test("the document has the table as it is", async () => {
     String(rules.tokens),
     rules.auto_apply ? "yes" : "no",
     rules.review,
+    rules.severity,
   ]);
   expect(rows).toEqual(table);
 });

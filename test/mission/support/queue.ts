@@ -34,6 +34,7 @@ export function queueFacts(given: Partial<LanderFacts> = {}): LanderFacts {
     arrived: [],
     promotion: undefined,
     stories: new Map(),
+    findings: [],
     ...given,
   };
 }

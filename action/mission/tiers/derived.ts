@@ -1,0 +1,21 @@
+/** What is told of a mission by all of its events together, beside the course it takes: its findings, what its phases have used, and how it gets on. */
+
+import type { MissionEvent } from "../course/event.ts";
+import type { Mission } from "../course/state.ts";
+import { noticedAfter, nothingNoticed } from "../findings/noticed.ts";
+import type { Instant } from "../ids.ts";
+import { fresh, progressAfter } from "../progress/state.ts";
+import { noPhases, phasesAfter } from "./phases.ts";
+
+type Derived = Pick<Mission, "noticed" | "phases" | "progress">;
+
+export const nothingDerived: Derived = { noticed: nothingNoticed, phases: noPhases, progress: fresh };
+
+/** `mission`: as it was before the event. */
+export function derivedAfter(mission: Mission, event: MissionEvent, at: Instant): Derived {
+  return {
+    noticed: noticedAfter(mission, event, at),
+    phases: phasesAfter(mission, event),
+    progress: progressAfter(mission.progress, event),
+  };
+}

@@ -1,0 +1,77 @@
+/** What a mission's phases and tiers have used: the fold of its journal. */
+
+import type { MissionEvent } from "../course/event.ts";
+import type { Mission } from "../course/state.ts";
+import type { TaskId } from "../ids.ts";
+import { freshTokens } from "../spend.ts";
+import { type Tier, tierOf, tierReached, tiersOf } from "./tiers.ts";
+
+/** What one tier has used on its way; nothing of it counts any more once its units are verified. */
+export type TierUse = { readonly tier: number; readonly tokens: number; readonly runs: number };
+
+export type Phases = {
+  /** Units of all plans of the mission, those that were given up included. */
+  readonly planned: number;
+  readonly uses: readonly TierUse[];
+  /** The highest tier whose units are all built and verified; 0 for none. */
+  readonly settled: number;
+};
+
+export const noPhases: Phases = { planned: 0, uses: [], settled: 0 };
+
+/** `mission`: as it was before the event. */
+export function phasesAfter(mission: Mission, event: MissionEvent): Phases {
+  const { phases } = mission;
+  switch (event.kind) {
+    case "planned":
+      return { ...noPhases, planned: phases.planned + event.plan.units.length };
+    case "lapClosed":
+      return mission.open?.lap === event.lap ? { ...phases, uses: withTokens(mission, event) } : phases;
+    case "built":
+      return event.results.length > 0 ? { ...phases, ...verified(mission, event) } : phases;
+    default:
+      return phases;
+  }
+}
+
+function withTokens(mission: Mission, { spend }: Extract<MissionEvent, { kind: "lapClosed" }>): readonly TierUse[] {
+  return spend.reduce((uses, { task, usage }) => {
+    const tier = tierOfTask(mission, task);
+    return tier === undefined ? uses : plus(uses, { tier, tokens: freshTokens(usage), runs: 0 });
+  }, mission.phases.uses);
+}
+
+/** A unit's own tier; what mends the feature on its way counts for the tier that was reached. */
+function tierOfTask(mission: Mission, id: TaskId): number | undefined {
+  const task = mission.open?.tasks.find((each) => each.id === id);
+  if (task?.kind === "build") return tierOf(mission.plan, task.unit);
+  return task?.kind === "fix" ? onItsWay(mission, tierReached(mission.plan, mission.built)) : undefined;
+}
+
+function onItsWay({ phases }: Mission, tier: number | undefined): number | undefined {
+  return tier !== undefined && tier > phases.settled ? tier : undefined;
+}
+
+function verified(mission: Mission, event: Extract<MissionEvent, { kind: "built" }>): Partial<Phases> {
+  const built = [...mission.built, ...event.units];
+  const tier = onItsWay(mission, tierReached(mission.plan, built));
+  if (tier === undefined) return {};
+  const { uses, settled } = mission.phases;
+  const whole = tiersOf(mission.plan).filter(({ units }) => units.every(({ id }) => built.includes(id)));
+  return {
+    uses: plus(uses, { tier, tokens: 0, runs: 1 }),
+    settled: event.verified ? (whole.at(-1)?.number ?? settled) : settled,
+  };
+}
+
+function plus(uses: readonly TierUse[], more: TierUse): readonly TierUse[] {
+  const before = uses.find(({ tier }) => tier === more.tier);
+  if (before === undefined) return [...uses, more];
+  const sum = { tier: more.tier, tokens: before.tokens + more.tokens, runs: before.runs + more.runs };
+  return uses.map((each) => (each === before ? sum : each));
+}
+
+/** What a tier has used so far. */
+export function useOf({ phases }: Pick<Mission, "phases">, { number: tier }: Tier): TierUse {
+  return phases.uses.find((each) => each.tier === tier) ?? { tier, tokens: 0, runs: 0 };
+}

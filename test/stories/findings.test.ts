@@ -1,0 +1,80 @@
+import { expect } from "vitest";
+import { builds, edit, finishes, plans, script, tool, uses, write } from "../../app/scripted-model/builders.ts";
+import { toldTo } from "./support/bystanders.ts";
+import { approves, testOf } from "./support/scenes.ts";
+import { story } from "./support/story.ts";
+
+const unit = (id: string, title: string, paths: readonly string[], needs: readonly string[] = []) => ({
+  id,
+  title,
+  description: title,
+  paths: [...paths],
+  acceptance: ["`node --test` passes"],
+  needs: [...needs],
+});
+
+const doubt = tool("note", { kind: "concern", text: "Nothing checks that operands are numbers.", path: "math.js" });
+const adds = (name: string, sign: string) =>
+  edit("math.js", "a + b;\n", `a + b;\nexport const ${name} = (a, b) => a ${sign} b;\n`);
+
+story(
+  "what keeps being left behind counts as major: the promotion waits, the next mission there cleans it up, and then it is ready",
+  {
+    script: script(
+      plans(
+        {
+          summary: "Subtract, and say so.",
+          units: [unit("u1", "Add sub", ["math.js"]), unit("u2", "Write a README", ["README.md"], ["u1"])],
+        },
+        { issue: 1 },
+      ),
+      builds([uses(adds("sub", "-"), write("sub.test.js", testOf("sub", "sub(3, 1), 2")), doubt), finishes("Added.")], {
+        issue: 1,
+        unit: "u1",
+      }),
+      builds([uses(write("README.md", "# Calculator\n"), doubt), finishes("Written.")], { issue: 1, unit: "u2" }),
+      approves({ issue: 1 }),
+      plans({ summary: "Multiply.", units: [unit("u1", "Add mul", ["math.js"])] }, { issue: 4 }),
+      builds([uses(adds("mul", "*"), write("mul.test.js", testOf("mul", "mul(3, 2), 6"))), finishes("Added.")], {
+        issue: 4,
+        unit: "u1",
+      }),
+      builds([uses(edit("math.js", "(a, b) => a + b", "(a, b) => Number(a) + Number(b)")), finishes("Checked.")], {
+        issue: 4,
+        unit: "u2",
+      }),
+      approves({ issue: 4 }),
+    ),
+  },
+  async (stage) => {
+    const { labelled, settles, pull, approve, promotion, journal } = stage;
+    const first = await labelled("Add sub to the calculator", "It should subtract, and its README should say so.");
+    await settles();
+    const plan = (await stage.comments(first)).find((each) => each.body.includes("### Plan"))?.body;
+    expect(plan).toMatch(/\| 1 \| u1 \| \d+ .*of 1.5 M \| 1 of 2 \| clean: 1 minor of 2 tolerated \|/);
+    expect(await stage.status(first)).toMatch(/2 of 25 phases · 1 of 6 minor findings/);
+    expect((await pull(first)).body).toContain("**Findings left open** (clean: 1 minor of 4 tolerated)");
+    await approve((await pull(first)).number);
+    await settles();
+
+    const held = await promotion();
+    expect(held.draft).toBe(true);
+    expect(held.body).toContain("**Not ready to be promoted**");
+    expect(held.body).toContain(
+      "An open finding of #1 is minor, but left behind so often that it counts as major: Nothing checks that operands are numbers. (`math.js`)",
+    );
+
+    const second = await labelled("Add mul to the calculator", "It should multiply.");
+    expect(second).toBe(4);
+    await settles();
+    const planned = (await journal(second)).find((event) => event.kind === "planned");
+    expect(planned?.plan.units.map(({ title }) => title)).toEqual(["Add mul", "Clean up what keeps coming back"]);
+    expect(toldTo(stage, `${second}-3-build-u2`)).toContain("Nothing checks that operands are numbers.");
+    await approve((await pull(second)).number);
+    await settles();
+
+    const ready = await promotion();
+    expect(ready).toMatchObject({ number: held.number, draft: false });
+    expect(ready.body).not.toContain("Not ready");
+  },
+);
