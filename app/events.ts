@@ -7,6 +7,7 @@ export const events: readonly string[] = [
   "issues.reopened",
   "issues.edited",
   "issue_comment.created",
+  "issue_comment.edited",
   "pull_request.closed",
   "pull_request.reopened",
   "pull_request.synchronize",

@@ -14,7 +14,7 @@ query Mission($owner: String!, $name: String!, $issue: Int!, $branch: String!) {
       editor ${who}
       author ${who}
       labels(first: 100) { nodes { name } }
-      comments(last: 100) { nodes { databaseId body createdAt viewerDidAuthor author ${who} } }
+      comments(last: 100) { nodes { databaseId body createdAt viewerDidAuthor author ${who} editor ${who} } }
       timelineItems(itemTypes: [LABELED_EVENT, RENAMED_TITLE_EVENT], last: 100) {
         nodes {
           __typename
@@ -67,6 +67,8 @@ const Comment = z.object({
   createdAt: z.string(),
   viewerDidAuthor: z.boolean(),
   author: Author,
+  /** Asked for on the issue only, where people tick boxes in our comment. */
+  editor: Author.optional(),
 });
 export type RawComment = z.infer<typeof Comment>;
 

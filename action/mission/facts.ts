@@ -15,7 +15,14 @@ import type { Verdict } from "./verdict.ts";
 /** Who wrote something. `mayWrite` is the API's answer on their permission, asked now; unreadable is false. */
 export type Person = { readonly login: string; readonly mayWrite: boolean; readonly kind: "person" | "bot" | "us" };
 
-export type Comment = { readonly id: number; readonly by: Person; readonly body: string; readonly at: Instant };
+export type Comment = {
+  readonly id: number;
+  readonly by: Person;
+  readonly body: string;
+  readonly at: Instant;
+  /** Who changed it last, when somebody did. */
+  readonly editedBy?: Person | undefined;
+};
 
 export type IssueFacts = {
   readonly number: IssueNumber;

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { Blocked } from "./access.ts";
+import { Gap } from "./clarity/clarity.ts";
 import { GateName, Question } from "./decision.ts";
 import { Sha, TaskId, Usd } from "./ids.ts";
 import { Plan } from "./plan.ts";
@@ -107,7 +108,7 @@ const soFar = { changes: Changes.pick({ base: true, tip: true }).optional() };
 export const Outcome = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("planned"), plan: Plan, opinion: Opinion.optional() }),
   /** The issue does not say enough to plan it; questions for its author. */
-  z.strictObject({ kind: z.literal("unclear"), questions: z.array(z.string().min(1).max(500)).min(1).max(3) }),
+  z.strictObject({ kind: z.literal("unclear"), questions: z.array(Gap).min(1).max(3) }),
   z.strictObject({ kind: z.literal("changed"), changes: Changes }),
   z.strictObject({ kind: z.literal("reviewed"), review: Review }),
   z.strictObject({ kind: z.literal("audited"), audit: Audit }),

@@ -31,7 +31,10 @@ export function openPeople(github: Pick<GitHub, "mayWrite">, viewer: () => strin
 
   async function comment(raw: RawComment, ask: boolean): Promise<Comment> {
     const by = await person(raw.author, raw.viewerDidAuthor, ask);
-    return { id: raw.databaseId, by, body: raw.body, at: instant(raw.createdAt) };
+    const said = { id: raw.databaseId, by, body: raw.body, at: instant(raw.createdAt) };
+    // Somebody else than us changed what we wrote: whether they may is what matters then.
+    if (raw.editor === undefined || raw.editor === null || by.kind !== "us") return said;
+    return { ...said, editedBy: await person(raw.editor, false, true) };
   }
 
   return { person, comment };

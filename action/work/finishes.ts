@@ -1,12 +1,13 @@
 /** What each role hands over, exactly. */
 
 import { z } from "zod";
+import { Gap } from "#mission/clarity/clarity";
 import { Answer, Audit, Diagnosis, Judgement, Review } from "#mission/handoff";
 import { Plan } from "#mission/plan";
 import { Opinion } from "#mission/strategy/assessment";
 import type { RoleName } from "./roles.ts";
 
-const questions = z.array(z.string().min(1).max(500)).min(1).max(3);
+const questions = z.array(Gap).min(1).max(3);
 
 /** Muster may add one of its own. */
 const mostUnits = 5;

@@ -13,6 +13,7 @@ type Words<Event extends { readonly kind: string }> = {
 const mission: Words<MissionEvent> = {
   opened: ({ title }) => `mission opened: ${title}`,
   questioned: ({ questions }) => `asks: ${questions.join(" · ")}`,
+  assessed: ({ clarity }) => `clarity of the issue: ${clarity.score} of 10`,
   restated: () => "read the issue anew",
   lapOpened: ({ lap, tasks }) =>
     `lap ${lap}: ${tasks.map(({ kind, unit }) => [kind, unit].filter(Boolean).join(" ")).join(", ")}`,

@@ -69,7 +69,8 @@ function changesIn(files: readonly string[], folder: string, kept: string | unde
 
 /** What people are needed for, when they are. */
 function neededOf(outcome: Handoff["outcome"]): string | undefined {
-  if (outcome.kind === "unclear") return `A person is needed: ${outcome.questions.join(" ")}`;
+  if (outcome.kind === "unclear")
+    return `A person is needed: ${outcome.questions.map(({ question }) => question).join(" ")}`;
   if (outcome.kind === "blocked") return `Blocked (${outcome.blocker.kind}): ${outcome.blocker.message}`;
   if (outcome.kind !== "undecided") return undefined;
   return [`A decision is needed: ${outcome.question.summary}`, ...outcome.question.options].join("\n- ");

@@ -1,5 +1,6 @@
 /** Short words for writing scripts: a scene reads like what the worker does in it. */
 
+import type { Gap } from "#mission/clarity/clarity";
 import type { Plan } from "#mission/plan";
 import type { Review } from "#mission/handoff";
 import type { z } from "zod";
@@ -17,9 +18,14 @@ export function plans(plan: PlanInput, when: When = {}): Scene {
   return { name: "plans", when: { role: "planner", ...when }, turns: [uses(tool("finish", { plan }))] };
 }
 
-/** The planner asks the author. */
-export function asks(questions: readonly string[], when: When = {}): Scene {
-  return { name: "asks", when: { role: "planner", ...when }, turns: [uses(tool("finish", { questions }))] };
+/** The planner asks the author what blocks it; each question may be answered with yes or no, and yes is the default. */
+export function asks(questions: readonly (string | Gap)[], when: When = {}): Scene {
+  const given = questions.map((each) => (typeof each === "string" ? yesOrNo(each) : each));
+  return { name: "asks", when: { role: "planner", ...when }, turns: [uses(tool("finish", { questions: given }))] };
+}
+
+export function yesOrNo(question: string): Gap {
+  return { question, category: "requirements", priority: "blocking", options: ["Yes", "No"], default: 1 };
 }
 
 export function builds(turns: readonly Turn[], when: When = {}): Scene {

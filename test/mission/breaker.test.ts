@@ -1,3 +1,4 @@
+import { yesOrNo } from "../../app/scripted-model/builders.ts";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -155,7 +156,7 @@ test("missions see in each other's journals that the provider is down: three fin
   if (probe.kind !== "work") throw new Error("it should begin");
   const probing = and({ ...begins(4), lastAt: at(5) }, probe.opened);
   expect(look(6, [probing])).toMatchObject({ reason: expect.stringContaining("one mission tries it now") });
-  const home = over([handoff(probe.tasks[0]?.id ?? "", { kind: "unclear", questions: ["Which?"] })]);
+  const home = over([handoff(probe.tasks[0]?.id ?? "", { kind: "unclear", questions: [yesOrNo("Which?")] })]);
   const through = and({ ...probing, lastAt: at(6) }, ...eventsOf(decide(probing, factsOf({ lap: home }), at(6))));
   expect(look(6, [through]).kind).toBe("work");
   expect(whyBroken([provider], new Map(), at(1))).toBeUndefined();

@@ -70,7 +70,18 @@ describe("comments", () => {
     expect(actors("issue_comment", { action: "created", issue: pull, comment, sender })).toEqual([]);
   });
 
-  test("an edited comment, one by our app, and one elsewhere wake nobody", () => {
+  test("an edit of the comment in which we ask wakes its mission, whoever made it, and no other edit does", () => {
+    const ours = { id: 900, body: "<!-- muster:7:status -->\n- [x] 1. Yes", performed_via_github_app: { id: 42 } };
+    const edited = { action: "edited", issue, comment: ours, sender };
+    expect(wakesFor({ name: "issue_comment", payload: edited }, me)).toEqual([
+      { actor: "7", reason: "comment edited", by: { login: sender.login }, needs: "none" },
+    ]);
+    const elsewhere = { ...ours, body: "<!-- muster:8:status -->" };
+    expect(actors("issue_comment", { ...edited, comment: elsewhere })).toEqual([]);
+    expect(actors("issue_comment", { ...edited, sender: { login: me.login ?? "" } })).toEqual([]);
+  });
+
+  test("an edited comment that is not ours, one by our app, and one elsewhere wake nobody", () => {
     const ours = { ...comment, performed_via_github_app: { id: 42 } };
     expect(actors("issue_comment", { action: "edited", issue, comment, sender })).toEqual([]);
     expect(actors("issue_comment", { action: "created", issue, comment: ours, sender })).toEqual([]);

@@ -40,7 +40,9 @@ story(
     await stage.settles();
     expect(await stage.labels(issue)).toEqual(["muster", "muster: needs-info"]);
     const status = await stage.status(issue);
-    expect(status).toContain("What should sub do with text?\n\n1. Throw (default)\n2. Turn it into numbers");
+    expect(status).toContain(
+      "What should sub do with text?\n\n- [ ] 1. Throw (default)\n- [ ] 2. Turn it into numbers",
+    );
     expect(status).toContain("Without an answer within 24 hours the default is taken.");
     expect(await stage.git("show", `refs/muster/unfinished/${issue}-u1:math.js`)).toContain("sub = ");
 
@@ -152,7 +154,7 @@ story(
     const issue = await stage.labelled(subtract.title, subtract.body);
     await stage.settles();
     expect(await stage.status(issue)).toContain(
-      "A worker wants to run `sh deploy.sh --now`. It goes live.\n\n1. Allow it\n2. Refuse it (default)",
+      "A worker wants to run `sh deploy.sh --now`. It goes live.\n\n- [ ] 1. Allow it\n- [ ] 2. Refuse it (default)",
     );
     await comments(stage, issue, "/muster choose 1");
     await stage.settles();

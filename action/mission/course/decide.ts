@@ -7,6 +7,9 @@ import { sayWithheld } from "../say/findings.ts";
 import { perform, rest, type Step } from "../step.ts";
 import { holdOrRelease, ofThisStart, reopen } from "./again.ts";
 import { record, stop, wakeNext } from "./ending.ts";
+import { askAbout } from "../clarity/asking.ts";
+import { clarityByRules } from "../clarity/rules.ts";
+import { readAnew } from "../clarity/rewritten.ts";
 import { deciding } from "./deciding.ts";
 import type { MissionEvent } from "./event.ts";
 import { after } from "./fold.ts";
@@ -20,9 +23,9 @@ import { handsOff, inReview, landing, verifying } from "./review.ts";
 import { settle } from "../lap/settle.ts";
 import { switchedOff } from "../say/switched-off.ts";
 import { nothingToVerifyWith } from "../lap/settle-build.ts";
-import { open, questionsFor, tellWithheld, unvouched, wordsOf } from "./start.ts";
+import { open, tellWithheld } from "./start.ts";
 import { isOver, isWhole, type Mission, type Stage } from "./state.ts";
-import { cancelWish, resumeWish } from "./wishes.ts";
+import { cancelWish } from "./wishes.ts";
 
 type MissionStep = Step<MissionEvent>;
 
@@ -106,21 +109,13 @@ const stages: Readonly<Record<Stage["kind"], (scene: Scene) => MissionStep>> = {
 
 function queued(scene: Scene): MissionStep {
   const { mission, facts } = scene;
-  const questions = questionsFor(mission.title, mission.body);
-  if (questions !== undefined) return record({ kind: "questioned", questions: [...questions] });
   if (!facts.commands.some((command) => command.required)) return stop(scene, "needs-human", nothingToVerifyWith);
-  return mission.plan === undefined ? planLap(scene) : building(scene);
+  if (mission.plan !== undefined) return building(scene);
+  return askAbout(scene, clarityByRules(mission)) ?? planLap(scene);
 }
 
-/** Answered by rewriting the issue: its text is the specification. */
-function needsInfo({ mission, facts }: Scene): MissionStep {
-  const { title, body } = wordsOf(facts.issue);
-  if (title === mission.title && body === mission.body) return rest("it waits for an answer: please edit the issue");
-  const stranger = unvouched(facts.issue);
-  const word = resumeWish(mission, facts);
-  if (stranger === undefined || word !== undefined)
-    return record({ kind: "restated", title, body, ...(word === undefined ? {} : { heard: word.heard }) });
-  return rest(`${stranger}: \`/muster resume\` takes it as it is now`);
+function needsInfo(scene: Scene): MissionStep {
+  return readAnew(scene) ?? rest("it waits for an answer: please edit the issue");
 }
 
 function planning(scene: Scene): MissionStep {

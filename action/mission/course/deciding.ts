@@ -1,6 +1,9 @@
 /** The stage in which a task's question waits for an answer: of a person, or of the clock. */
 
 import { type Asked, type Decided, goOnOrStop } from "../decision.ts";
+import { isAboutClarity } from "../clarity/clarity.ts";
+import { readAnew } from "../clarity/rewritten.ts";
+import { tickOf } from "../clarity/ticks.ts";
 import type { Config } from "../config.ts";
 import { Instant } from "../ids.ts";
 import type { Scene } from "../lap/open.ts";
@@ -19,16 +22,38 @@ export function deadline({ ask }: Config, asked: number, now: Instant): Instant 
 }
 
 export function deciding(scene: Scene): Step<MissionEvent> {
-  const [asked] = scene.mission.asked;
-  if (asked === undefined) return rest("nothing is left to decide");
-  const answer = byPerson(scene, asked) ?? byDefault(scene, asked);
-  if (answer === undefined) return rest("it waits for a decision: `/muster choose <number>`");
+  const { asked } = scene.mission;
+  if (asked.length === 0) return rest("nothing is left to decide");
+  const anew = asked.every(isAboutClarity) ? readAnew(scene) : undefined;
+  if (anew?.kind === "perform") return anew;
+  const answered = asked.flatMap((each, index) => {
+    const answer = answerTo(scene, each, index === 0);
+    return answer === undefined ? [] : [{ each, answer }];
+  });
+  if (answered.length === 0) return anew ?? rest("it waits for a decision: `/muster choose <number>`");
+  const events = answered.map(({ each, answer }) => decidedOf(scene, each, answer));
+  const ended = answered.find(({ each, answer }) => endsIt(each, answer));
+  if (ended === undefined) return record(...events);
+  return leavePlace(scene, ...events, {
+    kind: "stopped",
+    reason: "needs-human",
+    message: ended.each.question.summary,
+  });
+}
+
+/** A comment's choice is for the question that was asked first; a tick says itself which it is for. */
+function answerTo(scene: Scene, asked: Asked, isFirst: boolean): Answer | undefined {
+  return (isFirst ? byPerson(scene, asked) : undefined) ?? byTick(scene, asked) ?? byDefault(scene, asked);
+}
+
+function decidedOf({ facts, now }: Scene, asked: Asked, answer: Answer): MissionEvent {
   const { question, run: _, until: __, ...what } = asked;
-  const { run } = scene.facts;
-  const decided = { ...what, ...answer, kind: "decided" as const, run, summary: question.summary, at: scene.now };
-  const event = { ...decided, allowed: [...question.options] };
-  if (!asked.gate.startsWith("blocked:") || goOnOrStop[answer.selected - 1] !== goOnOrStop[1]) return record(event);
-  return leavePlace(scene, event, { kind: "stopped", reason: "needs-human", message: question.summary });
+  const { summary, options } = question;
+  return { ...what, ...answer, kind: "decided", run: facts.run, summary, at: now, allowed: [...options] };
+}
+
+function endsIt({ gate }: Asked, { selected }: Answer): boolean {
+  return gate.startsWith("blocked:") && goOnOrStop[selected - 1] === goOnOrStop[1];
 }
 
 type Answer = Pick<Decided, "selected" | "actor" | "rationale" | "heard">;
@@ -38,6 +63,11 @@ function byPerson({ mission, facts }: Scene, asked: Asked): Answer | undefined {
   if (choice === undefined) return undefined;
   const { comment, selected, rationale } = choice;
   return { selected, actor: comment.by.login, rationale, heard: comment.id };
+}
+
+function byTick({ facts }: Scene, asked: Asked): Answer | undefined {
+  const tick = tickOf(asked, facts.issue);
+  return tick && { selected: tick.selected, actor: tick.by, rationale: "", heard: tick.comment };
 }
 
 function byDefault({ mission, config, now }: Scene, { question, until }: Asked): Answer | undefined {

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { Circuit, Signal } from "../breaker.ts";
 import { Blocked } from "../access.ts";
+import { Clarity } from "../clarity/clarity.ts";
 import { Asked, Decided } from "../decision.ts";
 import { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, UnitId, Usd } from "../ids.ts";
 import { Answer, Audit, Diagnosis, Judgement, LeftFor, Note, Review } from "../handoff.ts";
@@ -72,6 +73,8 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     stands: z.boolean(),
   }),
   event("questioned", { questions: z.array(z.string()) }),
+  /** How clearly the issue says what is wanted. */
+  event("assessed", { clarity: Clarity }),
   /** The issue was rewritten: the snapshot is taken anew. */
   event("restated", { title: z.string(), body: z.string(), heard }),
   event("lapOpened", {
@@ -105,6 +108,7 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     plan: Plan,
     by: z.enum(["model", "fallback"]),
     strategy: Strategy.optional(),
+    clarity: Clarity.optional(),
     /** What is ahead of it, without what was spent before. */
     estimate: Estimate.optional(),
     /** What Muster added to it. */

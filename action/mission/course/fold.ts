@@ -48,6 +48,7 @@ const blank: Omit<Mission, Given> = {
   heard: 0,
   paused: undefined,
   stage: { kind: "queued" },
+  clarity: undefined,
   plan: undefined,
   strategy: undefined,
   built: [],
@@ -115,8 +116,6 @@ function bookkeeping(mission: Mission, event: MissionEvent, at: Instant): Change
       return { pull: event.pull };
     case "parked":
       return { parkedUntil: event.until, parkedFor: event.reason, parks: mission.parks + 1 };
-    case "restated":
-      return { title: event.title, body: event.body, stage: { kind: "queued" } };
     case "questioned":
       return { stage: { kind: "needs-info", questions: event.questions } };
     default:

@@ -57,16 +57,6 @@ function tell(issue: IssueFacts, words: string, reason: string): MissionStep {
   return deeds.length > 0 ? perform(...deeds) : rest(reason);
 }
 
-/** What an issue must say before money is spent on it; undefined when it says enough. */
-export function questionsFor(title: string, body: string): readonly string[] | undefined {
-  const words = body.replaceAll(/<!--[\s\S]*?-->/g, " ").match(/[\p{L}\p{N}]{2,}/gu) ?? [];
-  if (words.length >= 3) return undefined;
-  return [
-    `What should be different when “${title}” is done? One or two sentences are enough.`,
-    "How can it be checked: an example of input and output, or a test that should pass?",
-  ];
-}
-
 /** Why a mission that wants to work has to wait for others; undefined when there is a place for it. */
 export function whyWait(mission: Mission, others: readonly Standing[], places: number): string | undefined {
   const own = rankOf({ issue: mission.issue, stage: mission.stage.kind });

@@ -2,6 +2,7 @@
 
 import type { Circuit, Use } from "../breaker.ts";
 import type { Blocked } from "../access.ts";
+import type { Clarity } from "../clarity/clarity.ts";
 import type { Asked, Decided } from "../decision.ts";
 import type { Answer, Audit, Judgement, LeftFor, Note, Review } from "../handoff.ts";
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, UnitId, Usd } from "../ids.ts";
@@ -85,6 +86,8 @@ export type Mission = {
   /** Held by a person until they say otherwise. */
   readonly paused: { readonly by: string } | undefined;
   readonly stage: Stage;
+  /** How clearly its issue says what is wanted, as last assessed. */
+  readonly clarity: Clarity | undefined;
   readonly plan: Plan | undefined;
   /** Frozen with the plan. */
   readonly strategy: Strategy | undefined;

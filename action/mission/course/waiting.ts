@@ -1,5 +1,6 @@
 /** What it does to a mission that a task could not go on by itself: its question, and the answer. */
 
+import { isAboutClarity } from "../clarity/clarity.ts";
 import type { MissionEvent } from "./event.ts";
 import type { Mission } from "./state.ts";
 
@@ -7,12 +8,20 @@ type EventOf<Kind extends MissionEvent["kind"]> = Extract<MissionEvent, { kind: 
 
 export function waiting(mission: Mission, event: MissionEvent): Partial<Mission> | undefined {
   if (event.kind === "asked") return { asked: [...mission.asked, withoutKind(event)], stage: { kind: "deciding" } };
+  if (event.kind === "assessed") return { clarity: event.clarity };
+  if (event.kind === "restated") return restated(mission, event);
   return event.kind === "decided" ? decided(mission, event) : undefined;
 }
 
 function withoutKind<Event extends MissionEvent>(event: Event): Omit<Event, "kind"> {
   const { kind: _, ...rest } = event;
   return rest;
+}
+
+/** New words make old questions about them void. */
+function restated({ asked }: Mission, { title, body }: EventOf<"restated">): Partial<Mission> {
+  const left = asked.filter((each) => !isAboutClarity(each));
+  return { title, body, asked: left, clarity: undefined, stage: { kind: "queued" } };
 }
 
 /** After the last answer the work goes on where it was. */

@@ -5,7 +5,9 @@ import { UnitId } from "../ids.ts";
 import { ordered, preflight } from "../plan.ts";
 import type { Plan } from "../plan.ts";
 import type { Step } from "../step.ts";
-import { leavePlace, record, stop } from "../course/ending.ts";
+import { askAbout } from "../clarity/asking.ts";
+import { clarityByModel, clarityByRules } from "../clarity/rules.ts";
+import { record, stop } from "../course/ending.ts";
 import type { MissionEvent } from "../course/event.ts";
 import { assess, type Opinion } from "../strategy/assessment.ts";
 import { compile } from "../strategy/strategy.ts";
@@ -21,11 +23,18 @@ import { auditors, isObjective } from "./who.ts";
 export function settlePlan(scene: Scene, handoff: Handoff | undefined): Step<MissionEvent> {
   const { mission, config } = scene;
   const outcome = handoff?.outcome;
-  if (outcome?.kind === "unclear") return leavePlace(scene, { kind: "questioned", questions: outcome.questions });
-  const problems =
-    outcome?.kind === "planned" ? preflight(outcome.plan, protectedGlobs(config.policy.protected)) : [whyNone(handoff)];
-  if (outcome?.kind === "planned" && problems.length === 0)
-    return planned(scene, frozen(scene, ordered(outcome.plan), "model", outcome.opinion));
+  const asks = outcome?.kind === "unclear" ? askAbout(scene, clarityByModel(mission, outcome.questions)) : undefined;
+  if (asks !== undefined) return asks;
+  if (outcome?.kind !== "planned") return anotherTry(scene, [whyNone(handoff)]);
+  const problems = preflight(outcome.plan, protectedGlobs(config.policy.protected));
+  return problems.length === 0
+    ? planned(scene, frozen(scene, ordered(outcome.plan), "model", outcome.opinion))
+    : anotherTry(scene, problems);
+}
+
+/** One; after it the plainest plan. */
+function anotherTry(scene: Scene, problems: readonly string[]): Step<MissionEvent> {
+  const { mission } = scene;
   if (mission.planFailures > 0) return planned(scene, frozen(scene, plainest(mission), "fallback"));
   const message = problems.join(" ");
   const feedback = problems.map((text, index) => ({ key: `plan:${index}`, source: "policy" as const, text }));
@@ -49,11 +58,22 @@ function frozen(scene: Scene, plan: Plan, by: "model" | "fallback", opinion?: Op
   const audits = Array.from({ length: auditors({ mission: { ...mission, strategy }, config }) }, () => "audit");
   const readers = ["review", ...audits, ...(isObjective(scene) ? ["judge"] : [])];
   const estimate = estimateAhead(tested, readers, facts.history ?? { costs: new Map(), rounds: [] });
-  return { kind: "planned", plan: tested, by, strategy, estimate, ...(cleanup === undefined ? {} : { cleanup }) };
+  const clarity = mission.clarity ?? clarityByRules(mission);
+  return {
+    kind: "planned",
+    plan: tested,
+    by,
+    strategy,
+    clarity,
+    estimate,
+    ...(cleanup === undefined ? {} : { cleanup }),
+  };
 }
 
 function whyNone(handoff: Handoff | undefined): string {
   if (handoff?.outcome.kind === "failed") return handoff.outcome.message;
+  if (handoff?.outcome.kind === "unclear")
+    return "Nothing of what was asked has to wait for people: plan with what was decided, take the defaults, and name them among the assumptions.";
   return "The planner handed over no plan.";
 }
 

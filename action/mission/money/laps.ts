@@ -41,9 +41,9 @@ export function lapClosed(mission: Mission, event: EventOf<"lapClosed">, at: Ins
 
 /** With the plan it is known what to expect: what is ahead, besides what was spent to get there. Its units are not those of a plan before, whatever their ids. */
 export function planned(mission: Mission, event: EventOf<"planned">): Partial<Mission> {
-  const { plan, strategy, estimate: ahead } = event;
+  const { plan, strategy, clarity, estimate: ahead } = event;
   const estimate = ahead === undefined ? undefined : plusSpent(ahead, usedOf(mission).usd);
-  return { plan, strategy, estimate, built: [], checkpoints: [], feedback: [], stage: { kind: "building" } };
+  return { plan, strategy, clarity, estimate, built: [], checkpoints: [], feedback: [], stage: { kind: "building" } };
 }
 
 function ended({ issue, open }: Mission, { lap, signals = [] }: EventOf<"lapClosed">, at: Instant): readonly Use[] {

@@ -1,27 +1,49 @@
 /** Questions that tasks asked, as people read and answer them, and what was decided. */
 
 import type { Asked, Decided } from "../decision.ts";
+import { isAboutClarity } from "../clarity/clarity.ts";
 import type { Instant } from "../ids.ts";
 
-/** The oldest question with its options and how to choose. `since`: when it was put. */
+/** Most questions that are shown with their options. */
+const mostShown = 3;
+
+/** The questions with their options and how to choose. `since`: when they were put. */
 export function askedText(asked: readonly Asked[], since: Instant): string {
-  const [first, ...others] = asked;
+  const [first] = asked;
   if (first === undefined) return "";
-  const { summary, options, default: usual, who } = first.question;
-  const rows = options.map((option, index) => `${index + 1}. ${option}${index + 1 === usual ? " (default)" : ""}`);
+  const shown = asked.slice(0, mostShown);
+  const { who } = first.question;
+  const what = asked.length === 1 ? "a decision" : `${asked.length} decisions`;
   const whom = who === undefined ? "" : ` The question is for ${who}.`;
-  const time =
-    first.until === undefined
-      ? "It waits until somebody who may write here chooses."
-      : `Without an answer within ${spelt(first.until - since)} the default is taken.`;
-  const more =
-    others.length === 0
-      ? ""
-      : `\n\nAfter it ${others.length === 1 ? "one more question waits" : `${others.length} more questions wait`}.`;
+  const more = asked.length - shown.length;
   return [
-    `**What I need from you:** a decision.${whom}\n\n${summary}\n\n${rows.join("\n")}`,
-    `Answer with a comment \`/muster choose <number>\`, and why if you like. ${time}${more}`,
-  ].join("\n\n");
+    `**What I need from you:** ${what}.${whom}`,
+    ...shown.map(({ question }) => questionText(question)),
+    `${howTo(asked)} ${untilWhen(first, since)}`,
+    more === 0 ? "" : `After them ${more === 1 ? "one more question waits" : `${more} more questions wait`}.`,
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+/** One question with a box for each option; ticks are found again by exactly this text. */
+export function questionText({ summary, options, default: usual }: Asked["question"]): string {
+  const rows = options.map(
+    (option, index) => `- [ ] ${index + 1}. ${option}${index + 1 === usual ? " (default)" : ""}`,
+  );
+  return `${summary}\n\n${rows.join("\n")}`;
+}
+
+function howTo(asked: readonly Asked[]): string {
+  const first = asked.length === 1 ? "" : " for the first question";
+  const edit = asked.every(isAboutClarity) ? " Or edit the issue so that it says what you want." : "";
+  return `Tick one box${asked.length === 1 ? "" : " a question"}, or answer${first} with a comment \`/muster choose <number>\`, and why if you like.${edit}`;
+}
+
+function untilWhen({ until }: Asked, since: Instant): string {
+  return until === undefined
+    ? "It waits until somebody who may write here chooses."
+    : `Without an answer within ${spelt(until - since)} the default is taken.`;
 }
 
 /** What was decided by people, and what was taken for granted since nobody did. */

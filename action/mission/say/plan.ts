@@ -3,6 +3,7 @@
 import type { Config } from "../config.ts";
 import { dollars } from "../ids.ts";
 import { inWords } from "../money/estimate.ts";
+import { clarityText } from "./clarity.ts";
 import type { Plan, WorkUnit } from "../plan.ts";
 import type { Mission } from "../course/state.ts";
 import { tiersText } from "./tiers.ts";
@@ -16,6 +17,7 @@ export function planText(plan: Plan, mission: Mission, config: Pick<Config, "bud
     plan.units.length > 1 ? graph(plan) : "",
     mission.strategy === undefined ? "" : strategyText(mission.strategy),
     tiersText(mission, config),
+    mission.clarity === undefined ? "" : clarityText(mission.clarity),
     list("Taken for granted", plan.assumptions),
     list("Risks", plan.risks),
     `Cost: ${costText(mission)}at most ${dollars(config.budget.feature_usd)} for this feature.`,

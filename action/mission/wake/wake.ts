@@ -2,6 +2,7 @@
 
 import { ActorName } from "../ids.ts";
 import { startLabel } from "../say/labels.ts";
+import { statusSlot } from "../say/slots.ts";
 import {
   carriesMuster,
   CheckPayload,
@@ -86,14 +87,27 @@ const changes = new Set(["closed", "reopened", "edited"]);
 
 function hearComment(payload: unknown, me: Self): readonly Wake[] {
   const { data } = CommentPayload.safeParse(payload);
+  if (data?.action === "edited") return hearTick(data);
   if (data?.action !== "created" || madeByUs(data.comment.performed_via_github_app?.id, me)) return [];
   const actor = missionOfComment(data.issue, me);
   if (actor === undefined) return [];
   const wake: Wake = { actor, reason: "comment created", by: { login: data.sender.login }, needs: "none" };
-  const body = data.comment.body ?? "";
-  if (!/^\/muster\b/m.test(body)) return [wake];
-  const urgent = /^\/muster\s+(cancel|pause)\b/m.test(body) ? { urgent: true as const } : {};
-  return [{ ...wake, ...urgent, react: { on: "comment", comment: data.comment.id } }];
+  return [{ ...wake, ...asCommand(data.comment) }];
+}
+
+/** A command is answered with a reaction, and some overtake what runs. */
+function asCommand({ id, body }: CommentPayload["comment"]): Pick<Wake, "urgent" | "react"> {
+  if (!/^\/muster\b/m.test(body ?? "")) return {};
+  const urgent = /^\/muster\s+(cancel|pause)\b/m.test(body ?? "") ? { urgent: true as const } : {};
+  return { ...urgent, react: { on: "comment", comment: id } };
+}
+
+/** Somebody changed the comment in which we ask: a box may have been ticked. */
+function hearTick({ issue, comment, sender }: CommentPayload): readonly Wake[] {
+  const actor = ActorName.safeParse(String(issue.number)).data;
+  if (actor === undefined || issue.pull_request || !carriesMuster(issue.labels)) return [];
+  if (comment.body?.startsWith(`<!-- muster:${issue.number}:${statusSlot} -->`) !== true) return [];
+  return [{ actor, reason: "comment edited", by: { login: sender.login }, needs: "none" }];
 }
 
 function missionOfComment(issue: CommentPayload["issue"], me: Self): ActorName | undefined {

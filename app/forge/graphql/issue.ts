@@ -69,6 +69,7 @@ function comment(place: Place, one: Comment) {
     databaseId: one.id,
     fullDatabaseId: String(one.id),
     ...commentBase(place, one),
+    ...editing(place, one),
     url: `${place.world.url}/${place.repository.fullName}/issues/${one.issue}#issuecomment-${one.id}`,
     reactions: reactions(place, one.reactions),
   };
@@ -109,7 +110,7 @@ function timelineItems(place: Place, subject: Issue) {
   };
 }
 
-function editing({ world }: Place, { edit }: Issue) {
+function editing({ world }: Place, { edit }: Pick<Issue, "edit">) {
   return { editor: edit ? actor(world, edit.by) : null, lastEditedAt: edit?.at ?? null };
 }
 

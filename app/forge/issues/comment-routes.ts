@@ -56,6 +56,7 @@ async function update(visit: RepositoryVisit) {
   const from = comment.body;
   comment.body = body;
   comment.updatedAt = timestamp(visit.world);
+  comment.edit = { by: visit.caller.account, at: comment.updatedAt };
   tell(visit, comment, "edited", { changes: { body: { from } } });
   return ok(commentJson(visit.world, visit.repository, comment));
 }

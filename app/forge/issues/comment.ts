@@ -15,6 +15,8 @@ export type Comment = {
   readonly via: App | undefined;
   readonly createdAt: string;
   updatedAt: string;
+  /** Who changed it last, and when. */
+  edit: { readonly by: Account; readonly at: string } | undefined;
   readonly reactions: Reaction[];
 };
 
@@ -26,7 +28,14 @@ export type CommentDraft = Pick<Comment, "issue" | "body" | "author" | "via">;
 
 export function addComment(world: World, repository: Repository, draft: CommentDraft): Comment {
   const at = timestamp(world);
-  const comment: Comment = { ...draft, id: world.ids.next(), createdAt: at, updatedAt: at, reactions: [] };
+  const comment: Comment = {
+    ...draft,
+    id: world.ids.next(),
+    createdAt: at,
+    updatedAt: at,
+    edit: undefined,
+    reactions: [],
+  };
   repository.comments.set(comment.id, comment);
   return comment;
 }

@@ -24,6 +24,7 @@ import {
   tool,
   uses,
   write,
+  yesOrNo,
 } from "../../../app/scripted-model/builders.ts";
 import type { Scene } from "../../../app/scripted-model/script.ts";
 import { startScriptedModel } from "../../../app/scripted-model/server.ts";
@@ -120,7 +121,7 @@ test("a planner hands over a plan, or questions", async () => {
   const planned = await workOn(repository, planTask(repository.head), [plans(plan)]);
   expect(planned.handoff.outcome).toMatchObject({ kind: "planned", plan: { summary: "One change." } });
   const unclear = await workOn(repository, planTask(repository.head), [asks(["Which language?"])]);
-  expect(unclear.handoff.outcome).toEqual({ kind: "unclear", questions: ["Which language?"] });
+  expect(unclear.handoff.outcome).toEqual({ kind: "unclear", questions: [yesOrNo("Which language?")] });
 });
 
 test("a plan whose units need what does not exist is sent back", async () => {
@@ -136,7 +137,7 @@ test("a plan whose units need what does not exist is sent back", async () => {
 
 test("a planner and a reviewer have no tools that change files", async () => {
   const repository = repositoryWith(files);
-  const turns = [uses(write("greet.js", "spoilt")), uses(tool("finish", { questions: ["Why?"] }))];
+  const turns = [uses(write("greet.js", "spoilt")), uses(tool("finish", { questions: [yesOrNo("Why?")] }))];
   const { model } = await workOn(repository, planTask(repository.head), [{ when: {}, turns }]);
   expect(JSON.stringify(model.requests.at(-1)?.body)).toContain("There is no tool write");
 });

@@ -291,13 +291,15 @@ describe("people read", () => {
 
       Which format?
 
-      1. JSON (default)
-      2. YAML
-      3. TOML
+      - [ ] 1. JSON (default)
+      - [ ] 2. YAML
+      - [ ] 3. TOML
 
-      Answer with a comment \`/muster choose <number>\`, and why if you like. Without an answer within 24 hours the default is taken."
+      Tick one box, or answer with a comment \`/muster choose <number>\`, and why if you like. Without an answer within 24 hours the default is taken."
     `);
-    expect(askedText([{ ...asked, until: undefined }, asked], at(10))).toContain("After it one more question waits.");
+    expect(askedText([{ ...asked, until: undefined }, asked], at(10))).toContain(
+      "**What I need from you:** 2 decisions. The question is for whoever uses it.",
+    );
   });
 
   test("what was decided, and what was taken for granted", () => {

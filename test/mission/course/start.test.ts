@@ -51,8 +51,8 @@ describe("who may start a mission", () => {
 
 describe("when a mission may start", () => {
   test("an issue that says next to nothing is asked about, and nothing is spent", () => {
-    const mission = life({ ...opened, body: "<!-- what would you like? --> pls" });
-    expect(eventsOf(decide(mission, factsOf(), at(1)))).toMatchObject([{ kind: "questioned" }]);
+    const mission = life({ ...opened, title: "Improve the list", body: "<!-- what would you like? --> pls" });
+    expect(eventsOf(decide(mission, factsOf(), at(1)))).toMatchObject([{ kind: "assessed" }, { kind: "asked" }]);
   });
 
   test("without anything to verify with it stops for a person and never builds", () => {
@@ -130,10 +130,10 @@ describe("a mission that asks", () => {
   });
 
   test("asks again, once, when the new words say nothing either", () => {
-    const facts = factsOf({ issue: issueFacts({ body: "hm" }) });
+    const facts = factsOf({ issue: issueFacts({ title: "Improve the list", body: "hm" }) });
     const { pause, world } = settleDown({ mission: asking, facts, now: at(9) });
     expect(pause.kind).toBe("rest");
-    expect(world.mission?.stage.kind).toBe("needs-info");
+    expect(world.mission?.stage.kind).toBe("deciding");
   });
 });
 

@@ -1,3 +1,4 @@
+import { yesOrNo } from "../../../app/scripted-model/builders.ts";
 import { describe, expect, test } from "vitest";
 import { decide } from "#mission/course/decide";
 import type { LapFacts } from "#mission/facts";
@@ -214,7 +215,10 @@ describe("a planner's hand-off", () => {
   });
 
   test("that asks becomes questions", () => {
-    expect(settled({ kind: "unclear", questions: ["Which?"] })).toEqual({ kind: "questioned", questions: ["Which?"] });
+    expect(settled({ kind: "unclear", questions: [yesOrNo("Which?")] })).toMatchObject({
+      kind: "assessed",
+      clarity: { score: 5, by: "model" },
+    });
   });
 
   test("that touches protected paths is tried again with the reasons", () => {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import type { Plan } from "#mission/plan";
-import { questionsFor } from "#mission/course/start";
 import { commitMessage, mergeMessage } from "#mission/say/commit";
 import { branchOf } from "#mission/say/labels";
 import { planText } from "#mission/say/plan";
@@ -118,13 +117,13 @@ describe("the status comment reads", () => {
   });
 
   test("when it asks", () => {
-    const questions = [...(questionsFor("Make it better", "") ?? [])];
+    const questions = ["Which sign?", "And which result?"];
     expect(status(and(stages.queued, { kind: "questioned", questions }), factsOf())).toMatchInlineSnapshot(`
       "### Muster: needs an answer
 
       **What I need from you:** please edit the issue so that it answers:
-      1. What should be different when “Make it better” is done? One or two sentences are enough.
-      2. How can it be checked: an example of input and output, or a test that should pass?
+      1. Which sign?
+      2. And which result?
 
       | | |
       |---|---|

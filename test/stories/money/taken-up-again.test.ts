@@ -95,9 +95,10 @@ story(
     await stage.later(3000);
     await octokit.rest.issues.addLabels({ ...label, labels: ["muster"] });
     await stage.settles();
-    expect((await stage.journal(issue)).map(({ kind }) => kind).slice(0, 5)).toEqual([
+    expect((await stage.journal(issue)).map(({ kind }) => kind).slice(0, 6)).toEqual([
       "opened",
-      "questioned",
+      "assessed",
+      "asked",
       "stopped",
       "reopened",
       "lapOpened",

@@ -36,7 +36,7 @@ story(
     await edits(stage, "verify:\n  - node --test\nbudget:\n  feature_usd: 3\n");
     await settles();
     expect(await labels(issue)).toEqual(["muster", "muster: needs-info"]);
-    expect(await stage.status(issue)).toContain("please edit the issue so that it answers");
+    expect(await stage.status(issue)).toContain("- [ ] 1. Only what the title says");
     expect(stage.box.model.scripted?.requests).toEqual([]);
 
     await octokit.rest.issues.update({ ...at, issue_number: issue, body: subtract.body });

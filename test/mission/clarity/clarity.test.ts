@@ -1,0 +1,136 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { clarityOf, type Gap, scoreOf, toAsk } from "#mission/clarity/clarity";
+import { clarityByModel, clarityByRules } from "#mission/clarity/rules";
+import { clarityText } from "#mission/say/clarity";
+import { yesOrNo } from "../../../app/scripted-model/builders.ts";
+
+const gaps = (blocking: number, important: number, optional: number): readonly Gap[] => [
+  ...Array.from({ length: blocking }, (_, index) => yesOrNo(`Blocking ${index}?`)),
+  ...Array.from({ length: important }, (): Gap => ({ ...yesOrNo("Important?"), priority: "important" })),
+  ...Array.from({ length: optional }, (): Gap => ({ ...yesOrNo("Optional?"), priority: "optional" })),
+];
+
+describe("the score", () => {
+  test.each([
+    [0, 0, 0, 10],
+    [0, 0, 1, 10],
+    [0, 0, 2, 9],
+    [0, 1, 0, 9],
+    [0, 1, 1, 9],
+    [0, 3, 0, 7],
+    [0, 3, 1, 7],
+    [0, 3, 2, 6],
+    [1, 0, 0, 6],
+    [1, 1, 2, 4],
+    [2, 0, 0, 2],
+    [2, 1, 0, 1],
+    [3, 0, 0, 1],
+    [9, 9, 9, 1],
+  ])("of %i blocking, %i important and %i optional gaps is %i", (blocking, important, optional, score) => {
+    expect(scoreOf(gaps(blocking, important, optional))).toBe(score);
+  });
+
+  test.each([
+    [0, 3, 0, 0],
+    [0, 3, 2, 0],
+    [1, 0, 0, 1],
+    [2, 5, 0, 2],
+    [4, 0, 0, 3],
+  ])(
+    "with %i blocking, %i important and %i optional gaps asks %i questions",
+    (blocking, important, optional, asked) => {
+      const questions = toAsk(clarityOf(gaps(blocking, important, optional), "rules"));
+      expect(questions).toHaveLength(asked);
+      expect(questions.every(({ priority }) => priority === "blocking")).toBe(true);
+    },
+  );
+});
+
+/** What blocks, in words; none for an issue that is clear. */
+const blocking = (title: string, body: string) =>
+  clarityByRules({ title, body })
+    .missing.filter(({ priority }) => priority === "blocking")
+    .map(({ question }) => question);
+
+describe("the rules ask", () => {
+  test.each([
+    ["Make it better", ""],
+    ["Make it better", "Please make this thing much better and faster, it needs improvement now."],
+    ["Add sub to the calculator", ""],
+    ["Add sub to the calculator", "Please!"],
+    ["Fix bug", "<!-- describe the bug --> hm"],
+  ])("what should be different for “%s”: “%s”", (title, body) => {
+    expect(blocking(title, body)).toEqual([`What should be different when “${title}” is done?`]);
+  });
+
+  test("what to do about what the issue leaves open", () => {
+    expect(blocking("Add export", "Users can export the list.\n- Format: TBD\n- Place: the menu")).toEqual([
+      "The issue leaves something open: “Format: TBD”. What shall be done about it?",
+    ]);
+  });
+
+  test("which of two its author means, with both as options", () => {
+    const { missing } = clarityByRules({
+      title: "Export the list",
+      body: "The command `export` writes all chores. Should it write JSON or YAML? It must keep their order.",
+    });
+    expect(missing).toMatchObject([
+      { question: "Should it write JSON or YAML?", options: ["JSON", "YAML"], default: 1, priority: "blocking" },
+      { priority: "optional", category: "scope" },
+    ]);
+  });
+});
+
+describe("the rules ask nothing", () => {
+  test.each([
+    ["Add --json to the list command", ""],
+    ["Add --json to the list command", "It should print the entries as one JSON array."],
+    ["Add sub to the calculator", "The calculator can add. It should also subtract: `sub(3, 1)` is 2."],
+    ["Let it add", "As a calculator does, with numbers."],
+    ["Crash on start", "```\nTBD or not TBD?\n```\nIt crashes when the file is empty."],
+    ["Typo in README.md", "fix it"],
+    ["Add a search", "Why is there no search? Users want to find chores by their title."],
+    ["列表加入搜索", "用户 想要 通过 标题 查找 任务"],
+  ])("about “%s”: “%s”", (title, body) => {
+    expect(blocking(title, body)).toEqual([]);
+  });
+
+  test("and find nothing missing where the form is filled in", () => {
+    const body = [
+      "### Requirements\n\nPrint the list as JSON.",
+      "### Constraints\n\nNo new dependency.",
+      "### Non-goals\n\nYAML.",
+      "### Acceptance criteria P0\n\n- it parses",
+    ].join("\n\n");
+    expect(clarityByRules({ title: "Add JSON", body })).toEqual({ score: 10, missing: [], by: "rules" });
+  });
+});
+
+test("any words have a score from 1 to 10, the same each time, and questions that can be answered", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (title, body) => {
+      const clarity = clarityByRules({ title, body });
+      expect(clarity).toEqual(clarityByRules({ title, body }));
+      expect(clarity.score).toBeGreaterThanOrEqual(1);
+      expect(clarity.score).toBeLessThanOrEqual(10);
+      for (const gap of clarity.missing) expect(gap.options.length).toBeGreaterThanOrEqual(gap.default);
+    }),
+  );
+});
+
+test("a model's gaps are scored by the same formula, with what the rules find besides", () => {
+  const clarity = clarityByModel({ title: "Let it add", body: "As a calculator does." }, [yesOrNo("Only integers?")]);
+  expect(clarity).toMatchObject({ score: 4, by: "model", missing: [{ question: "Only integers?" }, {}, {}, {}] });
+});
+
+test("people read the score and what was taken for granted without asking", () => {
+  expect(clarityText(clarityByRules({ title: "Let it add", body: "As a calculator does, with numbers." })))
+    .toMatchInlineSnapshot(`
+      "**Clarity** of the issue: 8 of 10. Not said, so taken for granted:
+      - How can anyone see that it is done? By tests that the worker writes for what the issue says (requirements, important)
+      - What must stay as it is? Whatever the project's own tests and conventions hold (constraints, optional)
+      - What is not part of it? Whatever the issue does not name (scope, optional)"
+    `);
+  expect(clarityText({ score: 10, missing: [], by: "rules" })).toBe("**Clarity** of the issue: 10 of 10.");
+});
