@@ -10,6 +10,8 @@ import type { ScanFinding } from "./scan/finding.ts";
 import type { Ledger } from "./spend.ts";
 import type { Withheld } from "./step.ts";
 import type { Command } from "./task.ts";
+import type { Clashes } from "./tiers/clash.ts";
+import type { LastGrade } from "./tiers/graded.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Who wrote something. `mayWrite` is the API's answer on their permission, asked now; unreadable is false. */
@@ -145,6 +147,8 @@ export type LapFacts =
       readonly verdict: Verdict | undefined;
       /** The hand-offs that brought changes, put together by us as `verify` did; undefined when there were none. */
       readonly assembled: Assembled | undefined;
+      /** The paths that each task's own changes reach, also where they do not go together. */
+      readonly touched?: ReadonlyMap<TaskId, readonly string[]> | undefined;
     };
 
 /** Another mission, as its journal tells. */
@@ -189,6 +193,9 @@ export type MissionFacts = {
   readonly breakers?: Breakers;
   /** What past tasks have cost here. */
   readonly history?: History;
+  /** How well the mission that ended last had taken its work apart. */
+  readonly lastGrade?: LastGrade | undefined;
+  readonly clashes?: Clashes;
   /** What missions that have landed left behind. */
   readonly findings?: readonly Finding[];
   /** Where the gate of the laps stands: nobody has taken a place or set money aside since these facts were read if it is still there. */

@@ -79,6 +79,8 @@ export const PlanTask = z.strictObject({
   kind: z.literal("plan"),
   ...common,
   feedback: z.array(FeedbackItem),
+  /** What the plan before taught. */
+  lessons: z.array(z.string()).default([]),
   /** A critic reads the plan in the same job; its reasons send the planner back, at most `rounds` times. */
   critic: ModelChoice.extend({ rounds: z.int().min(1).max(4) }).optional(),
 });

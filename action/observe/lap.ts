@@ -45,7 +45,8 @@ export async function observeLap(open: OpenLap, sources: Sources, judged: Judged
         .map((handoff) => [id, handoff] as const),
     ),
   );
-  const assembled = await assembledFrom(open, await unbundled(artifacts, handoffs, sources.git), sources.git, judged);
+  const tips = await unbundled(artifacts, handoffs, sources.git);
+  const assembled = await assembledFrom(open, tips, sources.git, judged);
   return {
     kind: "over",
     ledgers: ledgersOf(open, artifacts),
@@ -54,7 +55,21 @@ export async function observeLap(open: OpenLap, sources: Sources, judged: Judged
     partials: await partialsOf(open, handoffs, { artifacts, git: sources.git, judged }),
     verdict: verdictOf(open, artifacts),
     assembled,
+    touched: await touchedIn(open, tips, sources.git),
   };
+}
+
+/** Each worker's own changes; one alone has what the whole has. */
+async function touchedIn({ assembly }: OpenLap, tips: ReadonlyMap<TaskId, Sha>, git: Git): Promise<Over["touched"]> {
+  if (assembly === undefined) return new Map();
+  const reached = [...tips].map(async ([task, tip]) => {
+    const changes = await git.changes(assembly.base, tip);
+    return [
+      task,
+      [...new Set(changes.flatMap(({ path, from }) => [path, ...(from === undefined ? [] : [from])]))],
+    ] as const;
+  });
+  return new Map(await Promise.all(reached));
 }
 
 export function verdictOf(

@@ -5,11 +5,14 @@ import { isOver, type Mission } from "#mission/course/state";
 import { lander, missionOf } from "#mission/wake/due";
 import type { MissionFacts } from "#mission/facts";
 import { projectFindings } from "#mission/findings/project";
-import { type ActorName, type Instant, IssueNumber, RunId } from "#mission/ids";
+import { type ActorName, type Instant, IssueNumber, RunId, type Sha } from "#mission/ids";
 import { scanPolicy } from "#mission/lap/protected";
 import type { ScanPolicy } from "#mission/scan/finding";
 import { landingOf } from "#mission/lander/answer";
 import { branchOf } from "#mission/say/labels";
+import { aboutToWork, type Clashes, goBefore, noClashes } from "#mission/tiers/clash";
+import { lastGrade } from "#mission/tiers/graded";
+import type { Git } from "../ports.ts";
 import type { Look } from "../actor.ts";
 import { issueFacts, pullFacts } from "./issue.ts";
 import { observeLap } from "./lap.ts";
@@ -35,6 +38,7 @@ export function missionObserver(actor: ActorName, world: ActorWorld, now: () => 
       branch: mission === undefined ? undefined : repository.branch(mission.branch),
       unfinished: repository.unfinished(number),
       lap: await lapFacts(mission, repository, world, laps),
+      clashes: await clashesOf(mission, repository, world.git),
       ...neighbours(actor, mission, repository, now()),
       configReported: await configReported(repository, world),
       withheld: look.withheld,
@@ -83,16 +87,44 @@ async function lapFacts(mission: Mission | undefined, { config }: RepositoryFact
   return known;
 }
 
+function missionsOf(journals: RepositoryFacts["journals"]): readonly Mission[] {
+  return [...journals].flatMap(([name, lines]) => missionOf(name, lines) ?? []);
+}
+
 function neighbours(
   actor: ActorName,
   mission: Mission | undefined,
   { journals, config }: RepositoryFacts,
   now: Instant,
 ) {
-  const missions = [...journals].flatMap(([name, lines]) => missionOf(name, lines) ?? []);
+  const missions = missionsOf(journals);
   const others = missions.filter((each) => String(each.issue) !== actor);
   const findings = projectFindings(missions, config.kind === "valid" ? config.config.policy.profile : "normal");
-  return { ...standingsOf(missions, others, now), findings, landing: landingOf(journals.get(lander) ?? [], mission) };
+  return {
+    ...standingsOf(missions, others, now),
+    findings,
+    lastGrade: lastGrade(others),
+    landing: landingOf(journals.get(lander) ?? [], mission),
+  };
+}
+
+/** Merged without a work tree; a head that is not here has gone, and conflicts with nobody. */
+async function clashesOf(
+  mission: Mission | undefined,
+  { journals, tips }: RepositoryFacts,
+  git: Git,
+): Promise<Clashes> {
+  const own = aboutToWork(mission);
+  if (mission === undefined || own === undefined || (await git.resolve(own)) === undefined) return noClashes;
+  const conflicts = async (head: Sha) => {
+    if ((await git.resolve(head)) === undefined) return [];
+    const merged = await git.mergeTree(own, head);
+    return merged.kind === "conflict" ? merged.paths : [];
+  };
+  const others = goBefore(mission, missionsOf(journals));
+  const found = await Promise.all(others.map(async ({ issue, head }) => ({ issue, paths: await conflicts(head) })));
+  const integration = tips.integration === undefined ? [] : await conflicts(tips.integration);
+  return { others: found.filter(({ paths }) => paths.length > 0), integration };
 }
 
 async function configReported({ config, tips }: RepositoryFacts, { github }: World): Promise<boolean> {

@@ -28,7 +28,7 @@ function opening(task: WorkTask): readonly string[] {
 }
 
 function ofKind(task: WorkTask, shown: string): readonly string[] {
-  if (task.kind === "plan") return [feedback(task.feedback), "Plan how to do this issue."];
+  if (task.kind === "plan") return [lessons(task.lessons), feedback(task.feedback), "Plan how to do this issue."];
   if (task.kind === "review" || task.kind === "audit" || task.kind === "judge") return ofChange(task, shown);
   if (task.kind === "doctor") {
     return [
@@ -81,6 +81,10 @@ function shownDifference({ from, base }: Read, difference: string): string {
 
 function whole(plan: Plan): string {
   return `The plan:\n${fenced("plan", JSON.stringify(plan, undefined, 1))}`;
+}
+
+function lessons(lines: readonly string[]): string {
+  return lines.length === 0 ? "" : `What earlier plans here have taught:\n${fenced("lessons", lines.join("\n"))}`;
 }
 
 function attemptsBefore(tried: readonly string[]): string {

@@ -38,6 +38,8 @@ const mission: Words<MissionEvent> = {
   bounced: () => "given back by the merge queue",
   integrated: ({ commit }) => `landed on the integration branch as ${commit.slice(0, 7)}`,
   promoted: ({ commit }) => `reached the default branch with ${commit.slice(0, 7)}: done`,
+  met: ({ again, gone }) => `known findings where it works: ${again.length} stand, ${gone.length} are gone`,
+  touched: ({ units }) => units.map(({ unit, paths }) => `${unit} touched ${paths.length} files`).join(", "),
   parked: ({ reason }) => `parked: ${firstLine(reason)}`,
   reopened: ({ by }) => `taken up again by ${by}`,
   paused: ({ by }) => `paused by ${by}`,
@@ -52,7 +54,7 @@ const lander: Words<LanderEvent> = {
   bounced: ({ issue }) => `gives #${issue} back`,
 };
 
-const minor = new Set(["lapOpened", "feedbackTaken", "restated"]);
+const minor = new Set(["lapOpened", "touched", "met", "feedbackTaken", "restated"]);
 
 /** No text for events that say nothing to a watcher. */
 export function sayEvent(event: JournalLine["event"]): Said {

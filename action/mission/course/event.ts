@@ -15,6 +15,7 @@ import { ScanFinding } from "../scan/finding.ts";
 import { Usage } from "../spend.ts";
 import { Strategy } from "../strategy/strategy.ts";
 import { FeedbackItem, Part } from "../task.ts";
+import { touchedEvent } from "../tiers/touched.ts";
 import { CommandResult } from "../verdict.ts";
 
 const event = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
@@ -140,6 +141,7 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     reached: z.string(),
   }),
   met,
+  touchedEvent,
   event("asked", Asked.shape),
   event("decided", Decided.shape),
   event("attemptFailed", {

@@ -12,6 +12,7 @@ import { peopleOf, comment, planSlot, sameText, statusSlot } from "../say/slots.
 import { doingText, statusText } from "../say/status.ts";
 import { neutral } from "../text/neutral.ts";
 import type { MissionEvent } from "./event.ts";
+import { asItTurnedOut } from "../tiers/touched.ts";
 import { owedReplies } from "./gate.ts";
 import { type Head, isOver, type Mission, type Stage } from "./state.ts";
 
@@ -38,7 +39,7 @@ function labels(mission: Mission, { issue }: MissionFacts): readonly MissionDeed
 
 function planComment(mission: Mission, facts: MissionFacts): readonly MissionDeed[] {
   if (mission.plan === undefined || facts.config.kind === "invalid") return [];
-  return comment(facts.issue, planSlot, planText(mission.plan, mission, facts.config.config));
+  return comment(facts.issue, planSlot, planText(asItTurnedOut(mission.plan, mission), mission, facts.config.config));
 }
 
 function closing(mission: Mission, { issue }: MissionFacts): readonly MissionDeed[] {

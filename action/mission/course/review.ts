@@ -75,7 +75,7 @@ function takeUp(scene: Scene, asked: readonly FeedbackItem[]): MissionStep {
 export function landing(scene: Scene): MissionStep {
   const { mission, facts } = scene;
   const { landed, bounced } = facts.landing;
-  if (landed !== undefined) return record({ kind: "integrated", commit: landed });
+  if (landed !== undefined) return leavePlace(scene, { kind: "integrated", commit: landed });
   if (bounced !== undefined && bounced.head === mission.head?.commit) {
     return record({
       kind: "bounced",

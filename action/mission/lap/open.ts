@@ -19,6 +19,9 @@ import { builderModel, wantsArchitect, wantsCritic } from "./who.ts";
 import { protectedGlobs, scanPolicy } from "./protected.ts";
 import type { Mission } from "../course/state.ts";
 import { type Slice, sliceOf } from "../money/slice.ts";
+import { noClashes, whyClash } from "../tiers/clash.ts";
+import { asItTurnedOut } from "../tiers/touched.ts";
+import { lessonsOf } from "../say/grade.ts";
 import { tokensForUnit, whyNoMore } from "../tiers/caps.ts";
 import { queueKey } from "../lander/event.ts";
 
@@ -43,6 +46,7 @@ export function planLap(scene: Scene): Step<MissionEvent> {
         base: baseOf(scene),
         ...models.planner,
         feedback: feedbackOf(scene),
+        lessons: [...lessonsOf(scene.facts.lastGrade)],
         ...critic,
       },
     ],
@@ -56,13 +60,17 @@ export function buildLap(scene: Scene, plan: Plan): Step<MissionEvent> {
   const ready = readyUnits(mission, plan);
   const spent = whyNoMore(mission, ready);
   if (spent !== undefined) return stop(scene, "budget", spent);
+  const clash = isGivenBack(mission) ? undefined : whyClash(scene.facts.clashes ?? noClashes);
+  if (clash !== undefined) return rest(clash);
   if (ready.length > 0) return unitsLap(scene, plan, ready, "build");
   return unitsLap(scene, plan, [wholeFeature(mission, plan)], "fix");
 }
 
 /** Units that are not built yet and need nothing that is not. */
-export function readyUnits({ built }: Mission, plan: Plan): readonly WorkUnit[] {
-  return plan.units.filter((unit) => !built.includes(unit.id) && unit.needs.every((need) => built.includes(need)));
+export function readyUnits({ built, phases }: Pick<Mission, "built" | "phases">, plan: Plan): readonly WorkUnit[] {
+  return asItTurnedOut(plan, { phases }).units.filter(
+    (unit) => !built.includes(unit.id) && unit.needs.every((need) => built.includes(need)),
+  );
 }
 
 function unitsLap(scene: Scene, plan: Plan, units: readonly WorkUnit[], kind: "build" | "fix"): Step<MissionEvent> {
@@ -95,10 +103,14 @@ function unitsLap(scene: Scene, plan: Plan, units: readonly WorkUnit[], kind: "b
   });
 }
 
-/** What the merge queue gave back is mended together with what has landed: it would be given back again otherwise. */
+/** What the merge queue gave back, or would give back, is mended together with what has landed. */
 function landedMeanwhile({ mission, facts }: Scene): { readonly merge?: Sha } {
-  const givenBack = mission.feedback.some((item) => item.key.startsWith(queueKey));
-  return givenBack && facts.tips.integration !== undefined ? { merge: facts.tips.integration } : {};
+  const conflicts = isGivenBack(mission) || (facts.clashes?.integration.length ?? 0) > 0;
+  return conflicts && facts.tips.integration !== undefined ? { merge: facts.tips.integration } : {};
+}
+
+function isGivenBack({ feedback }: Mission): boolean {
+  return feedback.some((item) => item.key.startsWith(queueKey));
 }
 
 /** Verifies the branch as it stands: after its verification was lost, or after a person's push was adopted. */

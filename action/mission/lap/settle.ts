@@ -7,6 +7,7 @@ import { isOver, type OpenLap } from "../course/state.ts";
 import { closeBooks, type Over } from "../money/books.ts";
 import { roundOf } from "../progress/rules.ts";
 import { haltOf } from "./halt.ts";
+import { touchedEvents } from "../tiers/touched.ts";
 import type { Scene } from "./open.ts";
 import { checkpointsOf } from "./checkpoints.ts";
 import { isAsking, settleAsked } from "./settle-asked.ts";
@@ -22,7 +23,8 @@ export function settle(scene: Scene, open: OpenLap, over: Over): Step<MissionEve
   const closed = scene.facts.withheld.length > 0 ? { ...all, notes: [] } : all;
   if (isOver(scene.mission)) return record(closed);
   const { events, refs } = checkpointsOf(scene, open, over);
-  const books = (first: MissionEvent) => perform({ kind: "record", events: [first, ...events], refs });
+  const told = [...events, ...touchedEvents(scene.mission, open, over)];
+  const books = (first: MissionEvent) => perform({ kind: "record", events: [first, ...told], refs });
   if (builds(open) && movedByOthers(scene)) return books(closed);
   const kept = builds(open) ? keepBuilt(scene, open, over) : perform<MissionEvent>();
   const halt = haltOf(scene, { open, over, closed, kept });

@@ -8,6 +8,7 @@ import type { OpenTask } from "../course/event.ts";
 import type { Pause } from "../step.ts";
 import { inWords } from "../money/estimate.ts";
 import { type Shown, shownOf } from "./labels.ts";
+import { gradeText } from "./grade.ts";
 import { capsText } from "./tiers.ts";
 import { closingText, costText, spendText } from "./money.ts";
 
@@ -125,6 +126,7 @@ function table(mission: Mission, facts: MissionFacts): string {
     ["Laps", String(mission.laps)],
     ["Cost", costText(mission, budgetOf(facts)?.feature_usd)],
     ...caps(mission, facts),
+    ...graded(mission),
     ...expected(mission),
     ...today(mission, facts),
     ["Pull request", facts.pull === undefined ? "–" : `#${facts.pull.number}`],
@@ -143,6 +145,10 @@ type Rows = readonly (readonly [string, string])[];
 function caps(mission: Mission, { config }: MissionFacts): Rows {
   if (config.kind === "invalid" || mission.phases.planned === 0) return [];
   return [["Used", capsText(mission, config.config)]];
+}
+
+function graded({ phases: { grade } }: Mission): Rows {
+  return grade === undefined ? [] : [["Plan", gradeText(grade)]];
 }
 
 function expected({ estimate }: Mission): Rows {

@@ -15,7 +15,7 @@ export const nothingDerived: Derived = { noticed: nothingNoticed, phases: noPhas
 export function derivedAfter(mission: Mission, event: MissionEvent, at: Instant): Derived {
   return {
     noticed: noticedAfter(mission, event, at),
-    phases: phasesAfter(mission, event),
+    phases: phasesAfter(mission, event, at),
     progress: progressAfter(mission.progress, event),
   };
 }

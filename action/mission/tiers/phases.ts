@@ -2,8 +2,11 @@
 
 import type { MissionEvent } from "../course/event.ts";
 import type { Mission } from "../course/state.ts";
-import type { TaskId } from "../ids.ts";
+import type { Instant, TaskId } from "../ids.ts";
 import { freshTokens } from "../spend.ts";
+import type { Grade } from "./grade.ts";
+import { endsWork, gradeMission } from "./graded.ts";
+import type { Touched } from "./touched.ts";
 import { type Tier, tierOf, tierReached, tiersOf } from "./tiers.ts";
 
 /** What one tier has used on its way; nothing of it counts any more once its units are verified. */
@@ -15,12 +18,24 @@ export type Phases = {
   readonly uses: readonly TierUse[];
   /** The highest tier whose units are all built and verified; 0 for none. */
   readonly settled: number;
+  /** What units really touched, the last time that they ran. */
+  readonly touched: readonly Touched[];
+  /** How well the plan took the work apart, once that is known. */
+  readonly grade: Grade | undefined;
+  readonly gradedAt: Instant | undefined;
 };
 
-export const noPhases: Phases = { planned: 0, uses: [], settled: 0 };
+export const noPhases: Phases = {
+  planned: 0,
+  uses: [],
+  settled: 0,
+  touched: [],
+  grade: undefined,
+  gradedAt: undefined,
+};
 
 /** `mission`: as it was before the event. */
-export function phasesAfter(mission: Mission, event: MissionEvent): Phases {
+export function phasesAfter(mission: Mission, event: MissionEvent, at: Instant): Phases {
   const { phases } = mission;
   switch (event.kind) {
     case "planned":
@@ -29,9 +44,17 @@ export function phasesAfter(mission: Mission, event: MissionEvent): Phases {
       return mission.open?.lap === event.lap ? { ...phases, uses: withTokens(mission, event) } : phases;
     case "built":
       return event.results.length > 0 ? { ...phases, ...verified(mission, event) } : phases;
+    case "touched":
+      return { ...phases, touched: [...others(phases.touched, event.units), ...event.units] };
+    case "reopened":
+      return { ...phases, grade: undefined };
     default:
-      return phases;
+      return endsWork(event) ? { ...phases, grade: gradeMission(mission), gradedAt: at } : phases;
   }
+}
+
+function others(before: readonly Touched[], now: readonly Touched[]): readonly Touched[] {
+  return before.filter(({ unit }) => !now.some((each) => each.unit === unit));
 }
 
 function withTokens(mission: Mission, { spend }: Extract<MissionEvent, { kind: "lapClosed" }>): readonly TierUse[] {

@@ -1,0 +1,41 @@
+/** Live feature branches that would conflict, found by merging them dry before work is given out: the later one waits. */
+
+import type { Mission } from "../course/state.ts";
+import type { IssueNumber, Sha } from "../ids.ts";
+
+/** Where the mission's branch conflicts, as it stands now. */
+export type Clashes = {
+  /** With features that go before it, in order. */
+  readonly others: readonly { readonly issue: IssueNumber; readonly paths: readonly string[] }[];
+  /** With what has landed. */
+  readonly integration: readonly string[];
+};
+
+export const noClashes: Clashes = { others: [], integration: [] };
+
+const alive: ReadonlySet<string> = new Set(["building", "verifying", "in-review", "landing"]);
+
+/** The branch of a mission that is about to work; undefined otherwise. */
+export function aboutToWork(mission: Mission | undefined): Sha | undefined {
+  return mission?.open === undefined && mission?.stage.kind === "building" ? mission.head?.commit : undefined;
+}
+
+/** The branches that a mission's is merged with: those of older features that have neither landed nor ended. */
+export function goBefore(
+  mission: Pick<Mission, "issue">,
+  others: readonly Mission[],
+): readonly { readonly issue: IssueNumber; readonly head: Sha }[] {
+  return others
+    .filter(({ issue, stage }) => issue < mission.issue && alive.has(stage.kind))
+    .flatMap(({ issue, head }) => (head === undefined ? [] : [{ issue, head: head.commit }]))
+    .toSorted((a, b) => a.issue - b.issue);
+}
+
+/** Why it is better to wait than to build upon what will conflict; undefined where nothing does. */
+export function whyClash({ others }: Clashes): string | undefined {
+  const [first] = others;
+  if (first === undefined) return undefined;
+  const shown = first.paths.slice(0, 5).map((path) => `\`${path}\``);
+  const more = first.paths.length > shown.length ? ` and ${first.paths.length - shown.length} more` : "";
+  return `its branch conflicts with that of #${first.issue} in ${shown.join(", ")}${more}; #${first.issue} goes first, and it goes on when that has landed or ended`;
+}
