@@ -40,7 +40,7 @@ export function recordedModel(record: Recording, findings: Findings, stop: () =>
 
 /** Ended from outside, at a moment that no rule gives again. */
 export function wasStopped({ end }: Recording): boolean {
-  return end.reason === "time-out" || end.reason === "cancelled";
+  return end.reason === "time-out" || end.reason === "stuck" || end.reason === "cancelled";
 }
 
 function over(stop: () => void) {

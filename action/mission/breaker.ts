@@ -135,7 +135,7 @@ export function signalOf(circuit: Circuit, outcome: Outcome | "lost"): boolean |
   const [kind] = circuit.split(":");
   if (outcome === "lost") return kind === "repository" ? false : undefined;
   if (outcome.kind !== "failed") return true;
-  if (outcome.reason === "cancelled") return undefined;
+  if (outcome.reason === "cancelled" || outcome.reason === "stuck") return undefined;
   const guilty = blamed[outcome.reason];
   if (guilty === undefined) return true;
   const order = ["repository", "provider", "role"];

@@ -108,6 +108,7 @@ export const Config = z.strictObject({
       isolation: z.enum(["auto", "jobs", "process"]).default("auto"),
       max_jobs: z.int().min(1).max(64).default(8),
       max_attempts: z.int().min(1).max(10).default(3),
+      heartbeat: z.int().min(1).max(3600).default(300),
       environment: z.array(VariableName).max(50).default([]),
     })
     .prefault({}),

@@ -87,7 +87,7 @@ export const Changes = z.strictObject({
 export type Changes = z.infer<typeof Changes>;
 
 /** Why a task was stopped although its work was going on. */
-export const StoppedFor = z.enum(["time-out", "budget", "turns", "overloaded", "cancelled"]);
+export const StoppedFor = z.enum(["time-out", "stuck", "budget", "turns", "overloaded", "cancelled"]);
 export type StoppedFor = z.infer<typeof StoppedFor>;
 
 /** Why work was left unfinished: stopped, or waiting for people. */
@@ -128,7 +128,7 @@ export const Outcome = z.discriminatedUnion("kind", [
     kind: z.literal("failed"),
     /**
      * `garbage`: answers that cannot be used · `refused`: the model declined · `overloaded`: provider down or rate-limited beyond our retries ·
-     * `budget`: the task's cap would be exceeded · `no-change`: it finished without changing anything · `turns`, `time-out`: ran out ·
+     * `stuck`: no sign of life for three heartbeats · `budget`: the task's cap would be exceeded · `no-change`: it finished without changing anything · `turns`, `time-out`: ran out ·
      * `environment`: the machine lacks something (a sandbox, git, a commit) · `setup`: the set-up commands failed · `cancelled` ·
      * `injection`: a text made the model give away the hidden mark of its task; `message` says where it showed.
      */
@@ -140,6 +140,7 @@ export const Outcome = z.discriminatedUnion("kind", [
       "no-change",
       "turns",
       "time-out",
+      "stuck",
       "environment",
       "setup",
       "cancelled",

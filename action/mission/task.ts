@@ -40,6 +40,8 @@ export const TaskBudget = z.strictObject({
   minutes: z.int().positive(),
   /** Tokens that may be worked on anew; what is only read from the cache does not count. */
   tokens: z.int().positive().optional(),
+  /** Seconds between two heartbeats; three without a sign of life, and the worker is stuck. */
+  heartbeat: z.int().positive().optional(),
 });
 export type TaskBudget = z.infer<typeof TaskBudget>;
 

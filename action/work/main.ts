@@ -15,6 +15,7 @@ import { openSandbox } from "../sandbox/open.ts";
 import type { LiveSandbox } from "../sandbox/open.ts";
 import { fromMemory } from "./from-memory.ts";
 import { ledgerFile, ledgerIn } from "./ledger.ts";
+import { startHeartbeat } from "./pulse.ts";
 import { Purse } from "./purse.ts";
 import { onItsWay } from "./on-its-way.ts";
 import { listen, overdue } from "./stopping.ts";
@@ -170,8 +171,10 @@ async function recorded(task: WorkTask, sandbox: LiveSandbox, given: Attempt): P
   const clone = join(scratch, "clone");
   await mkdir(clone);
   const digest = new Digest();
+  const heart = startHeartbeat(task.budget.heartbeat);
   const hear = (entry: Entry) => {
     digest.hear(entry);
+    heart.hear(entry);
     options.hear?.(entry);
   };
   const transcript = transcriptIn(join(handoffs, "transcript.jsonl"), { redact, hear });
@@ -188,8 +191,9 @@ async function recorded(task: WorkTask, sandbox: LiveSandbox, given: Attempt): P
     handoffs,
     now: () => Date.now(),
     cancel,
+    stuck: heart.stuck,
     secrets: given.secrets,
-  });
+  }).finally(heart.stop);
   await transcript.written();
   const blocked = sandbox.blocked();
   return blocked.length === 0 ? handoff : { ...handoff, blocked: [...blocked] };

@@ -12,6 +12,7 @@ import { Desk } from "./desk/desk.ts";
 import { onItsWay } from "./on-its-way.ts";
 import { failed, said } from "./product.ts";
 import type { Product } from "./product.ts";
+import { stuckText } from "./pulse.ts";
 import { musterVersion } from "./record/version.ts";
 import type { Accept } from "./round.ts";
 import { roleOf, whoDoes } from "./roles.ts";
@@ -46,7 +47,8 @@ function begin(task: WorkTask, { transcript, sandbox, scratch }: WorkTools): voi
 async function produce(task: WorkTask, tools: WorkTools): Promise<Product> {
   const broken = new AbortController();
   const deadline = AbortSignal.timeout(task.budget.minutes * 60_000);
-  const signal = AbortSignal.any([tools.cancel, deadline, broken.signal]);
+  const stuck = tools.stuck ?? new AbortController().signal;
+  const signal = AbortSignal.any([tools.cancel, deadline, stuck, broken.signal]);
   const alarm = openAlarm(canaryOf(task), () => broken.abort());
   // The first request goes out before the workplace is opened, whose processes each hold this one up for milliseconds.
   const workplace = onItsWay().then(async () => {
@@ -65,7 +67,7 @@ async function produce(task: WorkTask, tools: WorkTools): Promise<Product> {
     const place = await workplace;
     const leaked = alarm.where();
     if (leaked !== undefined) return failed("injection", leaked);
-    const late = tools.cancel.aborted || deadline.aborted;
+    const late = tools.cancel.aborted || deadline.aborted || stuck.aborted;
     if (place.kind === "closed" && !late) return await nowhere(place);
     const { salvaged } = await import("./judging.ts");
     return noted(await salvaged(product ?? stopped(tools, task), situation), situation.desk);
@@ -90,8 +92,9 @@ async function close(place: Workplace): Promise<void> {
   if (place.kind === "open") await place.host.close();
 }
 
-function stopped({ cancel }: WorkTools, task: WorkTask): Product {
+function stopped({ cancel, stuck }: WorkTools, task: WorkTask): Product {
   if (cancel.aborted) return failed("cancelled", "The run was cancelled.");
+  if (stuck?.aborted === true) return failed("stuck", stuckText(task.budget.heartbeat));
   return failed("time-out", `The task took more than its ${task.budget.minutes} minutes.`);
 }
 

@@ -21,6 +21,8 @@ export type WorkTools = Site & {
   readonly now: () => number;
   /** Aborts when the run is cancelled. */
   readonly cancel: AbortSignal;
+  /** Aborts when this worker, and nobody else, is stuck. */
+  readonly stuck?: AbortSignal;
   /** Has heard what the transcript holds. */
   readonly digest: Pick<Digest, "text">;
   /** Puts something between the conversations and their tools. */

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import { builds, edit, finishes, run, script, uses, write } from "../../../app/scripted-model/builders.ts";
+import { builds, edit, finishes, plans, run, script, uses, write } from "../../../app/scripted-model/builders.ts";
 import { endOf, inReview } from "../support/end.ts";
 import { toldTo } from "../support/bystanders.ts";
-import { approves, plansOneUnit, subSource, subtract, testOf } from "../support/scenes.ts";
+import { approves, buildsFile, plansOneUnit, subSource, subtract, testOf } from "../support/scenes.ts";
 import { type Stage, story } from "../support/story.ts";
 
 const branch = "muster/1-add-sub-to-the-calculator";
@@ -89,5 +89,57 @@ story(
     await stage.settles();
     await stage.later(10 * 60_000);
     await expectResumed(stage, issue, "cancelled");
+  },
+);
+
+const two = plans({
+  summary: "Two small things.",
+  units: ["one", "two"].map((name, index) => ({
+    id: `u${index + 1}`,
+    title: `Add ${name}`,
+    description: `Export \`${name}\` from ${name}.js.`,
+    paths: [`${name}.js`],
+    acceptance: [`\`${name}()\` is ${index + 1}`],
+  })),
+});
+
+story(
+  "a worker without a sign of life for three heartbeats is stopped, it alone; its unit is tried again although nothing was ever merged",
+  {
+    config: "workers: { heartbeat: 2 }\nverify: [node --test]\n",
+    script: script(
+      two,
+      buildsFile("one", "export const one = () => 1;\n", "one(), 1", { unit: "u1" }),
+      builds([uses(write("two.js", "export const two = () => 0;\n")), { ...finishes("never"), delayMs: 120_000 }], {
+        unit: "u2",
+        attempt: 1,
+      }),
+      builds(
+        [
+          uses(edit("two.js", "() => 0", "() => 2"), write("two.test.js", testOf("two", "two(), 2", "./two.js"))),
+          finishes("Mended what the one before had left."),
+        ],
+        { unit: "u2" },
+      ),
+      approves(),
+    ),
+  },
+  async (stage) => {
+    const issue = await stage.labelled(subtract.title, subtract.body);
+    await stage.settles();
+
+    const journal = await stage.journal(issue);
+    expect(journal.filter((event) => event.kind === "checkpointed")).toMatchObject([{ unit: "u2", reason: "stuck" }]);
+    expect(journal.filter((event) => event.kind === "built")).toMatchObject([{ units: ["u1"] }, { units: ["u2"] }]);
+    expect(journal.filter((event) => event.kind === "attemptFailed")).toMatchObject([
+      { reason: "work", message: expect.stringContaining("no sign of life for 3 heartbeats of 2 s") },
+    ]);
+    const opened = journal.flatMap((event) => (event.kind === "lapOpened" ? [event.tasks.map(({ id }) => id)] : []));
+    expect(opened.slice(1, 3)).toEqual([
+      ["1-2-build-u1", "1-2-build-u2", "1-2-verify"],
+      ["1-3-build-u2", "1-3-verify"],
+    ]);
+    expect(await stage.labels(issue)).toContain("muster: in-review");
+    expect(await stage.status(issue)).toContain("no sign of life for 3 heartbeats");
   },
 );
