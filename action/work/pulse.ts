@@ -48,12 +48,15 @@ export type Heartbeat = {
 export function startHeartbeat(seconds = usualBeat): Heartbeat {
   const pulse = new Pulse();
   const stuck = new AbortController();
-  const clock = () => performance.now();
   const timer = setInterval(() => {
-    if (pulse.beat(clock())) stuck.abort();
+    if (pulse.beat(performance.now())) stuck.abort();
   }, seconds * 1000);
   timer.unref();
-  return { hear: (entry) => pulse.hear(entry, clock()), stuck: stuck.signal, stop: () => clearInterval(timer) };
+  return {
+    hear: (entry) => pulse.hear(entry, performance.now()),
+    stuck: stuck.signal,
+    stop: () => clearInterval(timer),
+  };
 }
 
 /** What is said of a worker that is stuck. */

@@ -46,9 +46,8 @@ function begin(task: WorkTask, { transcript, sandbox, scratch }: WorkTools): voi
 
 async function produce(task: WorkTask, tools: WorkTools): Promise<Product> {
   const broken = new AbortController();
-  const deadline = AbortSignal.timeout(task.budget.minutes * 60_000);
-  const stuck = tools.stuck ?? new AbortController().signal;
-  const signal = AbortSignal.any([tools.cancel, deadline, stuck, broken.signal]);
+  const outside = fromOutside(task, tools);
+  const signal = AbortSignal.any([outside, broken.signal]);
   const alarm = openAlarm(canaryOf(task), () => broken.abort());
   // The first request goes out before the workplace is opened, whose processes each hold this one up for milliseconds.
   const workplace = onItsWay().then(async () => {
@@ -67,14 +66,19 @@ async function produce(task: WorkTask, tools: WorkTools): Promise<Product> {
     const place = await workplace;
     const leaked = alarm.where();
     if (leaked !== undefined) return failed("injection", leaked);
-    const late = tools.cancel.aborted || deadline.aborted || stuck.aborted;
-    if (place.kind === "closed" && !late) return await nowhere(place);
+    if (place.kind === "closed" && !outside.aborted) return await nowhere(place);
     const { salvaged } = await import("./judging.ts");
     return noted(await salvaged(product ?? stopped(tools, task), situation), situation.desk);
   } finally {
     signal.removeEventListener("abort", end);
     await close(await workplace);
   }
+}
+
+/** What ends a task from outside: the run, its time, its heartbeat. */
+function fromOutside({ budget }: WorkTask, { cancel, stuck }: WorkTools): AbortSignal {
+  const deadline = AbortSignal.timeout(budget.minutes * 60_000);
+  return AbortSignal.any([cancel, deadline, ...(stuck === undefined ? [] : [stuck])]);
 }
 
 /** A set-up that failed for want of what people alone can give, or otherwise. */
