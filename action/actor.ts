@@ -5,7 +5,7 @@ import type { JournalLine } from "#mission/line";
 import { type Deed, isPause, type Pause, type Step, type Withheld, without } from "#mission/step";
 import type { Journal } from "./journal/open.ts";
 import type { Hands } from "./perform/perform.ts";
-import { perform, type Performed, type Tools } from "./perform/perform.ts";
+import { perform, type Performed } from "./perform/perform.ts";
 
 /** What may have changed since the last look: the refs of the repository, what GitHub's API shows. */
 export type Look = {
@@ -40,6 +40,7 @@ export type Loop = {
   readonly hands: Hands;
   readonly now: () => Instant;
   readonly log: (entry: Logged) => void;
+  readonly wait: (milliseconds: number) => Promise<unknown>;
 };
 
 /** More turns than any honest lap takes; beyond it something decides in circles, and stopping is safer than going on. */
@@ -62,7 +63,7 @@ export async function advance<Event extends { readonly kind: string }, Facts>(
     const step = without(role.decide(lines, facts, now()), withheld);
     log(entryOf(role.name, step));
     if (step.kind === "rest" || (isPause(step) && hands.phase === "settle")) return step;
-    const done = await performed(step, { ...hands, journal });
+    const done = await performed(step, loop);
     if (done === "all" && isPause(step)) return step;
     if (typeof done === "object") {
       withheld.push(done);
@@ -79,13 +80,20 @@ function afterwards<Event>(deeds: readonly Deed<Event>[]): Changed {
   return { repository: false, github };
 }
 
-/** Performs what a step asks of the hands; a lap is put on record before it is given to anybody. */
+/** Performs what a step asks of the hands; a lap is put on record before it is given to anybody, and what comes too early is decided on again when its time has come. */
 async function performed<Event extends { readonly kind: string }>(
   step: Exclude<Step<Event>, { kind: "rest" }>,
-  tools: Tools,
+  { journal, hands, now, log, wait }: Loop,
 ): Promise<Performed> {
+  const tools = { ...hands, journal };
   if (step.kind === "perform") return perform(step.deeds, tools);
-  const { opened, refs, gate } = step;
+  const { opened, refs, gate, notBefore = now() } = step;
+  const early = notBefore - now();
+  if (early > 0) {
+    log({ actor: journal.actor, step: "cool-down", reason: `${Math.ceil(early / 1000)} s: much of the money is used` });
+    await wait(early);
+    return "stale";
+  }
   return perform([{ kind: "record", events: [opened], refs, ...(gate === undefined ? {} : { gate }) }], tools);
 }
 

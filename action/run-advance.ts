@@ -61,7 +61,7 @@ export async function runAdvance(options: AdvanceOptions): Promise<Given> {
   await here.world.repository.fetch();
   const journal = await openJournal(world.git, actor, { now, sleep: (ms) => sleep(ms), random: Math.random });
   if (journal.kind === "broken") throw new Error(journal.message);
-  const loop = { journal: journal.journal, hands, now, log };
+  const loop = { journal: journal.journal, hands, now, log, wait: sleep };
   if (actor === "land") return given(await advance(landerRole(here), loop), options, hands);
   if (actor === "keep") return given(await advance(keeperRole(here, woken), loop), options, hands);
   const seen: MissionFacts[] = [];

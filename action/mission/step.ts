@@ -1,6 +1,6 @@
 /** The one next thing an actor does: deeds, which the hands perform now, or a pause. */
 
-import type { ActorName, IssueNumber, PullNumber, RunId, Sha } from "./ids.ts";
+import type { ActorName, Instant, IssueNumber, PullNumber, RunId, Sha } from "./ids.ts";
 import type { Jobs } from "./lap/jobs.ts";
 import type { Task } from "./task.ts";
 
@@ -80,6 +80,8 @@ export type Work<Event> = {
   /** Moved together with it. */
   readonly refs: readonly RefMove[];
   readonly gate?: Gate;
+  /** Nothing is recorded or given before this: what is decided then counts. */
+  readonly notBefore?: Instant;
 };
 export type Rest = { readonly kind: "rest"; readonly reason: string };
 

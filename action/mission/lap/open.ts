@@ -23,6 +23,7 @@ import { noClashes, whyClash } from "../tiers/clash.ts";
 import { asItTurnedOut } from "../tiers/touched.ts";
 import { lessonsOf } from "../say/grade.ts";
 import { tokensForUnit, whyNoMore } from "../tiers/caps.ts";
+import { notBefore, tooDear } from "../progress/projection.ts";
 import { queueKey } from "../lander/event.ts";
 
 export type Scene = {
@@ -126,6 +127,8 @@ export function openLap(scene: Scene, jobs: number, draft: Draft): Step<MissionE
   const slice = sliceOf(mission, config.budget, facts.spentToday, jobs);
   if (slice.kind !== "slice")
     return slice.kind === "tomorrow" ? rest(slice.message) : stop(scene, "budget", slice.message);
+  const dear = tooDear(mission, config.budget);
+  if (dear !== undefined) return stop(scene, "budget", dear);
   const { work, verify } = draft(slice);
   const broken = whyBroken(circuitsOf(work), facts.breakers ?? new Map(), scene.now);
   return broken === undefined ? give(scene, work, verify) : rest(broken);
@@ -136,7 +139,9 @@ function give(scene: Scene, work: readonly WorkTask[], verify: VerifyTask | unde
   const gate = work.length === 0 ? {} : { gate: { ref: lapGate, from: scene.facts.gate } };
   const opened = lapOpened(scene, work, verify);
   const jobs = jobsFor(tasks, scene.config.workers);
-  return { kind: "work", lap: scene.mission.laps + 1, tasks, jobs, opened, refs: [], ...gate };
+  const pause = work.length === 0 ? undefined : notBefore(scene.mission, scene.config.budget);
+  const wait = pause === undefined || pause <= scene.now ? {} : { notBefore: pause };
+  return { kind: "work", lap: scene.mission.laps + 1, tasks, jobs, opened, refs: [], ...gate, ...wait };
 }
 
 function lapOpened(scene: Scene, work: readonly WorkTask[], verify: VerifyTask | undefined): MissionEvent {

@@ -1,8 +1,10 @@
 /** Whether a mission gets on, as its journal tells: its rounds, and what went wrong one after the other. */
 
 import type { MissionEvent } from "../course/event.ts";
-import type { Sha } from "../ids.ts";
+import { type Sha, Usd } from "../ids.ts";
+import { costOfLap } from "../money/books.ts";
 import { fingerprintOf } from "./fingerprint.ts";
+import { lapsAhead } from "./projection.ts";
 import type { Round } from "./round.ts";
 
 /** One thing that went wrong: by whom it was said, and on which tree. */
@@ -22,25 +24,54 @@ export type Progress = {
   readonly rounds: readonly Round[];
   /** Since people said something new. */
   readonly troubles: readonly Trouble[];
+  /** What laps with workers have cost since the plan, or since a person took it up again. In millionths. */
+  readonly costs: readonly Usd[];
+  /** What the plan's estimate says of one lap; nothing before there is one. */
+  readonly estimated: Usd;
 };
 
-export const fresh: Progress = { rounds: [], troubles: [] };
+export const fresh: Progress = { rounds: [], troubles: [], costs: [], estimated: Usd.parse(0) };
+
+/** People have said something new: what went wrong before says nothing of it. */
+const anew = { rounds: [], troubles: [] };
 
 const mostKept = 60;
 
 export function progressAfter(progress: Progress, event: MissionEvent): Progress {
   switch (event.kind) {
     case "lapClosed":
-      return event.round === undefined ? progress : { ...progress, rounds: kept(progress.rounds, event.round) };
+      return closed(progress, event);
+    case "planned":
+      return { ...progress, costs: [], estimated: lapOf(event) };
     case "diagnosed":
       return { ...progress, rounds: [] };
-    case "adopted":
     case "reopened":
+      return { ...progress, ...anew, costs: [] };
+    case "adopted":
     case "restated":
-      return fresh;
+      return { ...progress, ...anew };
     default:
       return troubled(progress, event);
   }
+}
+
+type EventOf<Kind extends MissionEvent["kind"]> = Extract<MissionEvent, { kind: Kind }>;
+
+function closed(progress: Progress, event: EventOf<"lapClosed">): Progress {
+  const cost = costOfLap(event);
+  const costs = cost > 0 ? kept(progress.costs, cost) : progress.costs;
+  return {
+    ...progress,
+    costs,
+    rounds: event.round === undefined ? progress.rounds : kept(progress.rounds, event.round),
+  };
+}
+
+/** A lap's share of the estimate; of one that no task of this repository stands behind only its low end is known well enough. */
+function lapOf({ plan, estimate }: EventOf<"planned">): Usd {
+  if (estimate === undefined) return Usd.parse(0);
+  const whole = estimate.samples > 0 ? estimate.expected : estimate.low;
+  return Usd.parse(Math.round(whole / lapsAhead(plan)));
 }
 
 function troubled(progress: Progress, event: MissionEvent): Progress {
@@ -51,7 +82,7 @@ function troubled(progress: Progress, event: MissionEvent): Progress {
       return withTrouble(progress, { source: "queue", reason: "queue", message: "", feedback: event.feedback });
     case "feedbackTaken": {
       const { feedback } = event;
-      if (feedback.some(({ source }) => source !== "check")) return fresh;
+      if (feedback.some(({ source }) => source !== "check")) return { ...progress, ...anew };
       return withTrouble(progress, { source: "check", reason: "check", message: "", feedback });
     }
     default:
