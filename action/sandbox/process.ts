@@ -1,6 +1,5 @@
 /** Runs one process to its end: bounded in time and output, ended as a group. */
 
-import { spawn } from "node:child_process";
 import type { ChildProcess, ChildProcessByStdio, StdioOptions } from "node:child_process";
 import { Writable } from "node:stream";
 import type { Readable } from "node:stream";
@@ -68,6 +67,8 @@ export function startProcess(program: Program): ChildProcessByStdio<Writable, Re
 
 function launch({ file, args, cwd, env, told = [] }: Program, input: "ignore" | "pipe"): ChildProcess {
   const stdio: StdioOptions = [input, "pipe", "pipe", ...told.map((): "pipe" => "pipe")];
+  // Not imported, since a worker asks its model before it starts a program.
+  const { spawn } = process.getBuiltinModule("node:child_process");
   const child = spawn(file, args, { cwd, env: { ...env }, detached: true, stdio });
   told.forEach((bytes, index) => {
     const pipe = child.stdio[3 + index];
