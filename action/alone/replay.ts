@@ -9,6 +9,7 @@ import type { Opened } from "../model/open.ts";
 import { termsOf } from "../model/prices.ts";
 import type { Model } from "../ports.ts";
 import { openSandbox } from "../sandbox/open.ts";
+import type { Proof } from "../sandbox/proof.ts";
 import { Purse } from "../work/purse.ts";
 import { Digest } from "../work/record/digest.ts";
 import type { Entry, Transcript } from "../work/record/transcript.ts";
@@ -27,6 +28,8 @@ export type ReplayOptions = {
   readonly repository: string;
   readonly results: "recorded" | "live";
   readonly sandbox: "auto" | "none";
+  /** The sandbox's, when it was begun before. */
+  readonly proof?: Proof | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: (line: string) => void;
 };
@@ -55,8 +58,8 @@ async function again(record: Recording, options: ReplayOptions, { scratch, findi
   const [home, clone, handoffs] = ["home", "clone", "handoffs"].map((name) => join(scratch, name));
   if (home === undefined || clone === undefined || handoffs === undefined) throw new Error("make room for a replay");
   for (const folder of [home, clone, handoffs]) await mkdir(folder);
-  const { environment, sandbox: mode } = options;
-  const sandbox = await openSandbox({ mode, environment, names: task.access.environment, home });
+  const { environment, sandbox: mode, proof } = options;
+  const sandbox = await openSandbox({ mode, environment, names: task.access.environment, home, proof });
   const commands = sandbox.kind !== "none" || options.sandbox === "none";
   if (!commands) options.log("no sandbox works here, so recorded commands are not run: their results are the recorded");
   const stopped = new AbortController();

@@ -1,62 +1,21 @@
 /** The worker as a program of its own, without a runner: told by its one argument what to do, it says on standard output what happens, and leaves a hand-off. */
 
-import "../jitless.ts";
-import { AloneOrder } from "#mission/alone/order";
-import type { AloneEvent } from "#mission/alone/event";
-import { work } from "../work/main.ts";
-import { eventOf } from "./events.ts";
+import { beginProof } from "../sandbox/proof.ts";
 
 try {
-  await obey(AloneOrder.parse(JSON.parse(process.argv[2] ?? "null")));
+  const told: unknown = JSON.parse(process.argv[2] ?? "null");
+  // Tried while the rest is loaded.
+  const proof = isContained(told) ? beginProof(process.env) : undefined;
+  await proof?.begun;
+  const { obey } = await import("./obey.ts");
+  await obey(told, proof);
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   process.exitCode = 1;
 }
 
-async function obey(order: AloneOrder): Promise<void> {
-  const { repository, sandbox } = order;
-  if (sandbox === "none") await refuseWithin(process.env);
-  const common = { repository, sandbox, environment: process.env, log: (text: string) => say({ kind: "note", text }) };
-  if (order.kind === "replay") {
-    const { replay } = await import("./replay.ts");
-    return say(await replay({ record: order.record, results: order.results, ...common }));
-  }
-  await work({
-    ids: [order.id],
-    tasks: order.tasks,
-    handoffs: order.handoffs,
-    ...common,
-    hear: (entry) => {
-      const event = eventOf(entry);
-      if (event !== undefined) say(event);
-    },
-  });
-}
-
-function say(event: AloneEvent): void {
-  process.stdout.write(`${JSON.stringify(event)}\n`);
-}
-
-/** Throws with what a program without a sandbox could get hold of. */
-async function refuseWithin(environment: NodeJS.ProcessEnv): Promise<void> {
-  const [{ isOwnNetwork }, { surroundings, withinReach }] = await Promise.all([
-    import("./own-network.ts"),
-    import("./reach.ts"),
-  ]);
-  const harmless = ["ANTHROPIC", "OPENAI"].flatMap((name) =>
-    isOwnNetwork(environment[`${name}_BASE_URL`]) ? (environment[`${name}_API_KEY`] ?? []) : [],
-  );
-  const found = await withinReach(await surroundings(environment, harmless));
-  if (found.length > 0) {
-    const list = found.map((each) => `\n- ${each}`).join("");
-    throw new Error(
-      `Without a sandbox the model's commands run as you, with your network, and could get hold of:${list}\nInstall bubblewrap and leave --no-sandbox out, or run this as a user, or in a container, that has none of it. The model's own key counts, unless ANTHROPIC_BASE_URL (or OPENAI_BASE_URL) is a gateway on your machine or network.`,
-    );
-  }
-  say({
-    kind: "note",
-    text: "warning: no sandbox: the model's commands run as you, with your network; no known secret is within reach",
-  });
+function isContained(told: unknown): boolean {
+  return typeof told === "object" && told !== null && "sandbox" in told && told.sandbox === "auto";
 }
 
 function explain(error: unknown): string {

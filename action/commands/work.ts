@@ -8,9 +8,10 @@ import { TaskId } from "#mission/ids";
 import { logLine } from "#mission/say/log";
 import { type Inputs, readInputs } from "../inputs.ts";
 import { secretNames } from "../model/credentials.ts";
+import type { Proof } from "../sandbox/proof.ts";
 import { work } from "../work/main.ts";
 
-export async function workCommand(inputs = readInputs()): Promise<void> {
+export async function workCommand(proof: Proof | undefined, inputs = readInputs()): Promise<void> {
   const environment = { ...process.env, ...given(inputs) };
   for (const name of secretNames) {
     const secret = environment[name];
@@ -26,6 +27,7 @@ export async function workCommand(inputs = readInputs()): Promise<void> {
     handoffs: resolve(inputs.output),
     repository: resolve(inputs.repository),
     environment,
+    proof,
     log: info,
   });
   for (const { task, outcome, summary } of handoffs) {

@@ -4,10 +4,10 @@ import type { ChildProcessByStdio } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { noSandboxText } from "#mission/say/sandbox";
 import type { Sandbox, SandboxOptions } from "../ports.ts";
 import type { Internet } from "./egress/internet.ts";
-import { programIn } from "./program-in.ts";
+import { beginProof, noProgram } from "./proof.ts";
+import type { Proof } from "./proof.ts";
 import { running, type Wrap } from "./running.ts";
 import { allowedEnvironment } from "./view.ts";
 import type { Environment } from "./view.ts";
@@ -37,23 +37,22 @@ export type SandboxChoice = {
   readonly readable?: readonly string[];
   /** Absent: the real one. */
   readonly internet?: Internet;
+  /** When it was begun before, with the same environment. */
+  readonly proof?: Proof | undefined;
 };
 
-/** Throws in mode `bubblewrap` when it cannot be used, with what to do about it. `meanwhile` is called once where its proof has begun and is waited for. */
-export async function openSandbox(choice: SandboxChoice, meanwhile?: () => void): Promise<LiveSandbox> {
-  if (choice.mode === "none") return plainProcesses(choice, "It was not asked for.");
-  const opened = await contained(choice, meanwhile);
-  if (typeof opened !== "string") return opened;
-  if (choice.mode === "auto") return plainProcesses(choice, opened);
-  throw new Error(opened);
-}
-
-/** Why there is none, for people, where there is none. Its proof is loaded where it can be given. */
-async function contained(choice: SandboxChoice, meanwhile?: () => void): Promise<LiveSandbox | string> {
-  const program = programIn(choice.environment, "bwrap");
-  if (program === undefined) return noSandboxText("there is no `bwrap` in PATH");
-  const { openContained } = await import("./contained.ts");
-  return openContained(program, choice, meanwhile);
+/** Throws in mode `bubblewrap` when it cannot be used, with what to do about it. */
+export async function openSandbox(choice: SandboxChoice): Promise<LiveSandbox> {
+  const { mode, environment, home, names = [], readable = [], internet } = choice;
+  if (mode === "none") return plainProcesses(choice, "It was not asked for.");
+  const proof = choice.proof ?? beginProof(environment);
+  const problem = proof === undefined ? noProgram : await proof.problem;
+  if (proof !== undefined && problem === undefined) {
+    const { contained } = await import("./contained.ts");
+    return contained({ program: proof.program, environment, names, home, readable }, internet);
+  }
+  if (mode === "auto") return plainProcesses(choice, problem ?? noProgram);
+  throw new Error(problem);
 }
 
 /** Contains nothing: the network is the machine's. */

@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
-import { whyClosed } from "#mission/access";
+import { whyClosed } from "#mission/closed";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

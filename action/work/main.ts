@@ -10,9 +10,10 @@ import type { TaskId } from "#mission/ids";
 import { choicesOf, TaskFile } from "#mission/task";
 import type { WorkTask } from "#mission/task";
 import { takeCredentials } from "../model/credentials.ts";
-import { type Opened, Providers } from "../model/open.ts";
+import { Providers } from "../model/open.ts";
 import { openSandbox } from "../sandbox/open.ts";
 import type { LiveSandbox } from "../sandbox/open.ts";
+import type { Proof } from "../sandbox/proof.ts";
 import { fromMemory } from "./from-memory.ts";
 import { ledgerFile, ledgerIn } from "./ledger.ts";
 import { startHeartbeat } from "./pulse.ts";
@@ -43,6 +44,8 @@ export type WorkOptions = {
   readonly cancel?: AbortSignal;
   /** `none`: a person has asked for it by name, and nothing secret is within reach. Absent: what the machine can give. */
   readonly sandbox?: "auto" | "none";
+  /** The sandbox's, when it was begun before. */
+  readonly proof?: Proof | undefined;
   /** Hears what goes into the transcripts. */
   readonly hear?: (entry: Entry) => void;
 };
@@ -114,16 +117,11 @@ function bundleOf({ id }: WorkTask, { options }: Crew): string {
 }
 
 /** Never throws: where no sandbox works it is one of the kind `none`. */
-async function openIn(
-  scratch: string,
-  { access }: WorkTask,
-  options: WorkOptions,
-  meanwhile: () => void,
-): Promise<LiveSandbox> {
+async function openIn(scratch: string, { access }: WorkTask, options: WorkOptions): Promise<LiveSandbox> {
   const home = join(scratch, "home");
   await mkdir(home);
-  const { environment, sandbox: mode = "auto" } = options;
-  return openSandbox({ mode, environment, names: access.environment, home }, meanwhile);
+  const { environment, sandbox: mode = "auto", proof } = options;
+  return openSandbox({ mode, environment, names: access.environment, home, proof });
 }
 
 type Attempt = Crew & {
@@ -149,19 +147,14 @@ async function attempt(task: WorkTask, given: Attempt): Promise<Handoff | Return
   }
 }
 
-/**
- * Its sandbox, and why it may not begin. The sandbox proves itself in a process of its own, and the question whether the model is a scripted one is
- * on its way: meanwhile there is enough to load here.
- */
+/** Its sandbox, and why it may not begin. */
 async function prepared(task: WorkTask, given: Attempt) {
   const { options, providers, scratch } = given;
-  let loading: Promise<Opened | undefined> | undefined;
-  const load = () => (loading ??= Promise.resolve(providers.candidates([task])[0]?.open()));
-  // Whoever waits for it is told what is wrong; until then nobody listens.
-  const sandbox = await openIn(scratch, task, options, () => void load().catch(() => undefined));
+  const sandbox = await openIn(scratch, task, options);
+  // While the question whether the model is a scripted one is on its way there is enough to load here.
   const refused = refusalOf(task, sandbox, given);
   await onItsWay();
-  const opened = await load();
+  const opened = await providers.candidates([task])[0]?.open();
   return { sandbox, refusal: opened?.kind === "closed" ? opened.message : await refused };
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { Access, accessOf, allBlocked, registries, whyClosed } from "#mission/access";
+import { Access, accessOf, allBlocked, registries } from "#mission/access";
+import { whyClosed } from "#mission/closed";
 import { Config, readConfig } from "#mission/config";
 
 /** What is wrong with a configuration, as `path: message`. */

@@ -22,12 +22,12 @@ export type Trial =
 export type Trialled = {
   readonly wrap: (argv: readonly string[], workspace: string) => Process;
   readonly environment: Environment;
-  /** What there is to do while it runs; called once it does. */
-  readonly meanwhile?: (() => void) | undefined;
+  /** Called once its program was started. */
+  readonly begun?: () => void;
 };
 
 /** Never throws. Takes about as long as one start of the sandbox. */
-export async function tryForbiddenDeeds({ wrap, environment, meanwhile }: Trialled): Promise<Trial> {
+export async function tryForbiddenDeeds({ wrap, environment, begun }: Trialled): Promise<Trial> {
   if (!isMachine(process.arch))
     return { kind: "broken", problem: `it knows the machines x64 and arm64; this is ${process.arch}` };
   let folder: string | undefined;
@@ -39,7 +39,7 @@ export async function tryForbiddenDeeds({ wrap, environment, meanwhile }: Triall
     const { workspace } = surroundings;
     await writeFile(join(workspace, "self-test"), program.bytes("results"), { mode: 0o755 });
     const running = runProcess(wrap(["./self-test"], workspace), limits);
-    meanwhile?.();
+    begun?.();
     const ran = await running;
     surroundings.close();
     if (ran.exit !== 0) return { kind: "broken", problem: ran.output.trim() || `the self-test ended with ${ran.exit}` };
