@@ -195,6 +195,15 @@ export type GitHub = {
   label(issue: number, labels: readonly string[]): Promise<void>;
   closeIssue(issue: number): Promise<void>;
   openIssue(title: string, body: string, labels: readonly string[]): Promise<void>;
+  /** An issue's sub-issues, and the newest issues of ours that may yet become some. */
+  relatedIssues(parent: number): Promise<readonly RelatedIssue[]>;
+  /** Opens an issue and makes it a sub-issue; where GitHub does not take it as one, it stays an issue that names its parent. */
+  openSubIssue(
+    parent: number,
+    issue: { readonly title: string; readonly body: string; readonly labels: readonly string[] },
+  ): Promise<void>;
+  /** Makes an issue a sub-issue; where GitHub does not take it as one, nothing happens. */
+  linkSubIssue(parent: number, issue: number): Promise<void>;
   openPull(pull: {
     readonly head: string;
     readonly base: string;
@@ -212,6 +221,15 @@ export type GitHub = {
     readonly resolve: boolean;
   }): Promise<void>;
   check(report: CheckReport, id: number | undefined): Promise<void>;
+};
+
+export type RelatedIssue = {
+  readonly number: number;
+  readonly body: string;
+  readonly labels: readonly string[];
+  readonly bot: boolean;
+  /** It is a sub-issue. */
+  readonly linked: boolean;
 };
 
 export type PullReading = {

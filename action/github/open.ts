@@ -7,6 +7,7 @@ import type { CheckReport } from "#mission/step";
 import { workflowFile } from "#mission/config";
 import { type Client, once, statusOf } from "./client.ts";
 import { type Place, readMission } from "./mission-query.ts";
+import { subIssues } from "./sub-issues.ts";
 
 /** Larger files in an artifact than this are not read: a hand-off has no business being that big. */
 const largestEntry = 64 * 1024 * 1024;
@@ -17,6 +18,7 @@ export function openGitHub(client: Client, place: Place): GitHub {
     ...reads(client, place),
     ...runs(client, at),
     ...issues(client, at),
+    ...subIssues(client, at),
     ...pulls(client, at),
     async check(report, id) {
       const body = checkBody(report);

@@ -112,6 +112,7 @@ const roles: Readonly<Record<WorkTask["kind"], string>> = {
   audit: "auditor",
   judge: "judge",
   doctor: "doctor",
+  strategy: "strategist",
 };
 
 /** What a lap of these tasks relies on. */

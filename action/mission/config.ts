@@ -51,6 +51,7 @@ const CronMission = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/),
   cron: z.string().min(9).max(100),
   objective: z.string().min(10).max(8000),
+  chain: z.boolean().default(false),
 });
 
 /** `5M`, `500k` or a plain number. */
@@ -121,8 +122,15 @@ export const Config = z.strictObject({
       architect: when,
       tests: when,
       max_objective_checks: z.int().min(1).max(5).default(2),
+      max_depth: z.int().min(1).max(4).default(2),
+      max_children: z.int().min(1).max(6).default(5),
+      min_ambition: z.int().min(1).max(10).default(4),
+      follow_up: z.boolean().default(true),
+      chain: z.boolean().default(false),
+      max_chain_depth: z.int().min(1).max(10).default(3),
     })
     .prefault({}),
+  gates: z.strictObject({ plan: z.enum(["auto", "pause", "skip"]).default("auto") }).prefault({}),
   strategies: Overrides.default({}),
   missions: z.array(CronMission).max(50).default([]),
   hooks: z.array(HookRule).max(50).default([]),

@@ -18,8 +18,8 @@ export const Question = z
   });
 export type Question = z.infer<typeof Question>;
 
-/** What the question is about, so that it is asked once: `task:<id>`, `hook:<hash>`, `blocked:<kind>`, `clarity:<question>`. */
-export const GateName = z.string().regex(/^(task|hook|blocked|clarity):[a-z0-9-]{1,80}$/);
+/** What the question is about, so that it is asked once: `task:<id>`, `hook:<hash>`, `blocked:<kind>`, `clarity:<question>`, `plan:<lap>`. */
+export const GateName = z.string().regex(/^(task|hook|blocked|clarity|plan):[a-z0-9-]{1,80}$/);
 
 /** A question that was put to people. `stage`: where the mission stood; `until`: when the default is taken, never when absent. */
 export const Asked = z.strictObject({

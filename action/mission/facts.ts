@@ -7,6 +7,7 @@ import type { Config } from "./config.ts";
 import type { Finding } from "./findings/finding.ts";
 import type { History } from "./money/estimate.ts";
 import type { ScanFinding } from "./scan/finding.ts";
+import type { FamilyFacts } from "./objective/facts.ts";
 import type { Ledger } from "./spend.ts";
 import type { Withheld } from "./step.ts";
 import type { Command } from "./task.ts";
@@ -185,6 +186,8 @@ export type MissionFacts = {
   readonly pull: PullFacts | undefined;
   readonly lap: LapFacts | undefined;
   readonly others: readonly Standing[];
+  /** Of an objective or a feature of one. */
+  readonly family?: FamilyFacts | undefined;
   readonly landing: LandingFacts;
   /** The refs on which what stopped attempts had reached is kept, as they are now. */
   readonly unfinished: ReadonlyMap<string, Sha>;

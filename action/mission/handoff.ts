@@ -5,6 +5,7 @@ import { Blocked } from "./access.ts";
 import { Gap } from "./clarity/clarity.ts";
 import { GateName, Question } from "./decision.ts";
 import { Sha, TaskId, Usd } from "./ids.ts";
+import { Tree } from "./objective/tree.ts";
 import { Plan } from "./plan.ts";
 import { Call } from "./spend.ts";
 import { Opinion } from "./strategy/assessment.ts";
@@ -70,6 +71,21 @@ export const Diagnosis = z
   .refine(({ advice, questions }) => advice !== "ask" || questions.length > 0, "advice `ask` needs questions");
 export type Diagnosis = z.infer<typeof Diagnosis>;
 
+/** What should come next, if anything is worth it. */
+export const Proposal = z
+  .strictObject({
+    worth: z.boolean(),
+    title: z.string().trim().max(120).default(""),
+    /** What is wanted and how one sees that it is there, as the issue will say it. */
+    objective: z.string().trim().max(8000).default(""),
+    reason: z.string().trim().min(1).max(2000),
+  })
+  .refine(
+    ({ worth, title, objective }) => !worth || (title !== "" && objective !== ""),
+    "worth needs title and objective",
+  );
+export type Proposal = z.infer<typeof Proposal>;
+
 /** How the worker answers one feedback item, shown to whoever raised it. */
 export const Answer = z.strictObject({
   key: z.string(),
@@ -107,6 +123,13 @@ const soFar = { changes: Changes.pick({ base: true, tip: true }).optional() };
 /** What came of the task itself; `failed` reasons are a closed set so that the mind can tell infrastructure from work. */
 export const Outcome = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("planned"), plan: Plan, opinion: Opinion.optional() }),
+  /** `criticism`: why a critic had sent it back, at whatever time. */
+  z.strictObject({
+    kind: z.literal("decomposed"),
+    tree: Tree,
+    criticism: z.array(z.string().max(8000)).max(10).default([]),
+  }),
+  z.strictObject({ kind: z.literal("proposed"), proposal: Proposal }),
   /** The issue does not say enough to plan it; questions for its author. */
   z.strictObject({ kind: z.literal("unclear"), questions: z.array(Gap).min(1).max(3) }),
   z.strictObject({ kind: z.literal("changed"), changes: Changes }),

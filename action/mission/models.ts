@@ -68,6 +68,7 @@ const standIns = {
   auditor: "reviewer",
   judge: "reviewer",
   doctor: "builder",
+  strategist: "planner",
 } as const;
 
 /** The key `models` of the configuration: a name or a wish for each role becomes a whole choice. */
@@ -83,6 +84,7 @@ export const Models = z
     auditor: Wish.optional(),
     judge: Wish.optional(),
     doctor: Wish.optional(),
+    strategist: Wish.optional(),
     /** Asked in this order, in the same task, when the role's own model stays overloaded. */
     fallback: z.array(Wish).max(5).default([]),
     prices: z.array(OwnPrice).max(50).default([]),
@@ -107,6 +109,7 @@ export const Models = z
       auditor: of("auditor"),
       judge: of("judge"),
       doctor: of("doctor"),
+      strategist: of("strategist"),
       fallback: given.fallback.map(choice),
     };
   });

@@ -19,6 +19,16 @@ export const WorkUnit = z.strictObject({
   acceptance: z.array(z.string().min(1).max(500)).min(1).max(12),
   needs: z.array(UnitId).max(8).default([]),
   specialist: Specialist.optional(),
+  /** Files and folders among them that do not exist yet. */
+  creates: z.array(z.string().min(1).max(300)).max(50).optional(),
+  /** The unit it is a part of: only in the tree of an objective. */
+  parent: UnitId.optional(),
+  /** 1 is the most important. */
+  priority: z.int().min(1).max(10).optional(),
+  /** How likely it is, 0–1, that it turns out otherwise than planned. */
+  uncertainty: z.number().min(0).max(1).optional(),
+  /** Minutes that one worker may need. */
+  estimate: z.int().min(1).max(10_000).optional(),
 });
 export type WorkUnit = z.infer<typeof WorkUnit>;
 

@@ -48,6 +48,17 @@ export type Deed<Event> =
       readonly labels: readonly string[];
       readonly marker: string;
     }
+  /** Opens an issue and makes it a sub-issue of another. */
+  | {
+      readonly kind: "openSubIssue";
+      readonly parent: IssueNumber;
+      readonly title: string;
+      readonly body: string;
+      readonly labels: readonly string[];
+      readonly marker: string;
+    }
+  /** Makes an issue that is there a sub-issue of another. */
+  | { readonly kind: "linkSubIssue"; readonly parent: IssueNumber; readonly issue: IssueNumber }
   | {
       readonly kind: "openPull";
       readonly head: string;
@@ -119,6 +130,8 @@ export function placeOf<Event extends { readonly kind: string }>(deed: Deed<Even
       return `the labels of #${deed.issue}`;
     case "openIssue":
       return "a new issue";
+    case "openSubIssue":
+      return `a sub-issue of #${deed.parent}`;
     case "openPull":
       return `the pull request of ${deed.head}`;
     case "editPull":

@@ -8,6 +8,7 @@ import { HookRule } from "./hook.ts";
 import { Instant, IssueNumber, Sha, TaskId, UnitId, Usd } from "./ids.ts";
 import { ModelChoice, Provider } from "./models.ts";
 import { Plan, WorkUnit } from "./plan.ts";
+import { TreeCaps } from "./objective/tree.ts";
 import { ScanPolicy } from "./scan/finding.ts";
 
 /** A command that Muster runs itself. Time-out in seconds. */
@@ -85,6 +86,8 @@ export const PlanTask = z.strictObject({
   lessons: z.array(z.string()).default([]),
   /** A critic reads the plan in the same job; its reasons send the planner back, at most `rounds` times. */
   critic: ModelChoice.extend({ rounds: z.int().min(1).max(4) }).optional(),
+  /** The issue is an objective, to be divided into features; `soFar`: what became of those that were planned before. */
+  objective: TreeCaps.extend({ soFar: z.string() }).optional(),
 });
 export type PlanTask = z.infer<typeof PlanTask>;
 
@@ -130,6 +133,15 @@ export const JudgeTask = z.strictObject({
 });
 export type JudgeTask = z.infer<typeof JudgeTask>;
 
+/** What should come after an objective that was met at `base`; `cleanup`: something that makes the project simpler or sounder, nothing new. */
+export const StrategyTask = z.strictObject({
+  kind: z.literal("strategy"),
+  ...common,
+  evidence: z.string(),
+  cleanup: z.boolean(),
+});
+export type StrategyTask = z.infer<typeof StrategyTask>;
+
 /** Why attempt after attempt fails at `base`. */
 export const DoctorTask = z.strictObject({
   kind: z.literal("doctor"),
@@ -140,7 +152,7 @@ export const DoctorTask = z.strictObject({
 });
 export type DoctorTask = z.infer<typeof DoctorTask>;
 
-const workTasks = [PlanTask, BuildTask, ReviewTask, AuditTask, JudgeTask, DoctorTask] as const;
+const workTasks = [PlanTask, BuildTask, ReviewTask, AuditTask, JudgeTask, DoctorTask, StrategyTask] as const;
 
 export const WorkTask = z.discriminatedUnion("kind", workTasks);
 export type WorkTask = z.infer<typeof WorkTask>;

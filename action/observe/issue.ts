@@ -2,7 +2,7 @@
 
 import type { Comment, ExternalCheck, IssueFacts, OurCheck, PullFacts, PullReview, Thread } from "#mission/facts";
 import { Instant, IssueNumber, PullNumber, Sha } from "#mission/ids";
-import { startLabel } from "#mission/say/labels";
+import { starts as startsMission } from "#mission/say/labels";
 import type { RawContext, RawIssue, RawPull } from "../github/mission-query.ts";
 import { instant, type People } from "./people.ts";
 
@@ -25,7 +25,7 @@ export async function issueFacts(raw: RawIssue, people: People, starts: boolean)
 
 function labelledIn(raw: RawIssue) {
   return raw.timelineItems.flatMap((item) =>
-    item.__typename === "LabeledEvent" && item.label.name === startLabel ? [item] : [],
+    item.__typename === "LabeledEvent" && startsMission(item.label.name) ? [item] : [],
   );
 }
 

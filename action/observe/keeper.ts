@@ -6,7 +6,7 @@ import type { Config } from "#mission/config";
 import { due, resting, runsOf } from "#mission/wake/due";
 import { type Instant, IssueNumber } from "#mission/ids";
 import { type Keeper, type KeeperFacts, type Objective, objectiveMarker } from "#mission/keeper/keeper";
-import { startLabel } from "#mission/say/labels";
+import { missionLabel } from "#mission/say/labels";
 import type { GitHub } from "../ports.ts";
 import type { Look } from "../actor.ts";
 import { type ActorWorld, type RepositoryFacts } from "./repository.ts";
@@ -33,7 +33,7 @@ async function observeKeeper(
   const entries = config.kind === "valid" ? config.config.missions : [];
   const given = dispatched(world);
   // Before the clock is read: GitHub's answer sets it right.
-  const issues = entries.length + given.length > 0 ? await world.github.issuesByUs(startLabel) : [];
+  const issues = entries.length + given.length > 0 ? await world.github.issuesByUs(missionLabel) : [];
   const objectives = [...given, ...entries.flatMap((entry) => latestDue(entry, keeper, world.now()))];
   return {
     configuration:
@@ -69,7 +69,8 @@ function latestDue(entry: Config["missions"][number], keeper: Keeper, now: Insta
   const cron = new Cron(entry.cron, { timezone: "UTC", paused: true });
   const [last] = cron.previousRuns(1, new Date(now + 1));
   if (last === undefined || last.getTime() < from) return [];
-  return [{ key: `cron:${entry.name}:${last.getTime()}`, title: entry.name, text: entry.objective }];
+  const { name: title, objective: text, chain: chained } = entry;
+  return [{ key: `cron:${title}:${last.getTime()}`, title, text, chained }];
 }
 
 /** Only issues that a bot opened count: a person could write the marker too. */
@@ -77,7 +78,7 @@ function byMarker(
   issues: Awaited<ReturnType<GitHub["issuesByUs"]>>,
   objectives: readonly Objective[],
 ): ReadonlyMap<string, IssueNumber> {
-  const markers = objectives.map((objective) => objectiveMarker(objective.key));
+  const markers = objectives.map((objective) => objectiveMarker(objective));
   return new Map(
     markers.flatMap((marker) => {
       const issue = issues.find((each) => each.bot && each.body.startsWith(marker));

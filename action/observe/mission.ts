@@ -14,6 +14,7 @@ import { aboutToWork, type Clashes, goBefore, noClashes } from "#mission/tiers/c
 import { lastGrade } from "#mission/tiers/graded";
 import type { Git } from "../ports.ts";
 import type { Look } from "../actor.ts";
+import { familyFacts, relatedReader } from "./family.ts";
 import { issueFacts, pullFacts } from "./issue.ts";
 import { observeLap } from "./lap.ts";
 import { openPeople } from "./people.ts";
@@ -26,6 +27,7 @@ export function missionObserver(actor: ActorName, world: ActorWorld, now: () => 
   const number = IssueNumber.parse(Number(actor));
   const readGitHub = gitHubReader(number, world);
   const laps: Laps = new Map();
+  const readRelated = relatedReader(number, world);
 
   return async (mission, look) => {
     if (look.repository) await world.repository.fetch();
@@ -40,6 +42,7 @@ export function missionObserver(actor: ActorName, world: ActorWorld, now: () => 
       lap: await lapFacts(mission, repository, world, laps),
       clashes: await clashesOf(mission, repository, world.git),
       ...neighbours(actor, mission, repository, now()),
+      family: await familyFacts(mission, missionsOf(repository.journals), () => readRelated(look.github)),
       configReported: await configReported(repository, world),
       withheld: look.withheld,
     };

@@ -77,6 +77,10 @@ async function write<Event>(deed: Write<Event>, github: GitHub): Promise<void> {
       return github.closeIssue(deed.issue);
     case "openIssue":
       return github.openIssue(deed.title, deed.body, deed.labels);
+    case "openSubIssue":
+      return github.openSubIssue(deed.parent, deed);
+    case "linkSubIssue":
+      return github.linkSubIssue(deed.parent, deed.issue);
     case "cancelRun":
       return github.cancelRun(deed.run);
     case "check":

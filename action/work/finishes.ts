@@ -2,7 +2,8 @@
 
 import { z } from "zod";
 import { Gap } from "#mission/clarity/clarity";
-import { Answer, Audit, Diagnosis, Judgement, Review } from "#mission/handoff";
+import { Answer, Audit, Diagnosis, Judgement, Proposal, Review } from "#mission/handoff";
+import { Tree } from "#mission/objective/tree";
 import { Plan } from "#mission/plan";
 import { Opinion } from "#mission/strategy/assessment";
 import type { RoleName } from "./roles.ts";
@@ -13,16 +14,16 @@ const questions = z.array(Gap).min(1).max(3);
 const mostUnits = 5;
 
 export const planned = z
-  .strictObject({ plan: Plan.optional(), opinion: Opinion.optional(), questions: questions.optional() })
+  .strictObject({ plan: Tree.optional(), opinion: Opinion.optional(), questions: questions.optional() })
   .refine(
     ({ plan, questions: asked }) => (plan === undefined) !== (asked === undefined),
     "give plan or questions, not both",
-  )
-  .refine(({ plan }) => plan === undefined || plan.units.length <= mostUnits, `at most ${mostUnits} units`)
-  .refine(
-    ({ plan }) => plan === undefined || ordered(plan),
-    "unit ids must be unique, and needs must name earlier units",
   );
+
+/** A plan for one feature, which is no tree. */
+export const forOneFeature = Plan.refine(({ units }) => units.length <= mostUnits, `at most ${mostUnits} units`)
+  .refine(ordered, "unit ids must be unique, and needs must name earlier units")
+  .refine(({ units }) => units.every(({ parent }) => parent === undefined), "only an objective's units have a parent");
 
 export const built = z.strictObject({
   summary: z.string().trim().min(1).max(4000),
@@ -67,4 +68,5 @@ export const finishes: Readonly<Record<RoleName, z.ZodType>> = {
   auditor: Audit,
   judge: Judgement,
   doctor: Diagnosis,
+  strategist: Proposal,
 };

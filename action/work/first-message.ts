@@ -3,7 +3,16 @@
 import { createHash } from "node:crypto";
 import type { Decided } from "#mission/decision";
 import type { Plan } from "#mission/plan";
-import type { AuditTask, BuildTask, FeedbackItem, JudgeTask, PlanTask, ReviewTask, WorkTask } from "#mission/task";
+import type {
+  AuditTask,
+  BuildTask,
+  FeedbackItem,
+  JudgeTask,
+  PlanTask,
+  ReviewTask,
+  StrategyTask,
+  WorkTask,
+} from "#mission/task";
 import { markUnseen, oneVisibleLine } from "#mission/text/visible";
 import { canaryOf } from "../scan/canary.ts";
 import { specialists } from "../prompts/specialists.ts";
@@ -28,7 +37,14 @@ function opening(task: WorkTask): readonly string[] {
 }
 
 function ofKind(task: WorkTask, shown: string): readonly string[] {
-  if (task.kind === "plan") return [lessons(task.lessons), feedback(task.feedback), "Plan how to do this issue."];
+  if (task.kind === "plan")
+    return [
+      lessons(task.lessons),
+      feedback(task.feedback),
+      ...toDivide(task),
+      task.objective === undefined ? "Plan how to do this issue." : "",
+    ];
+  if (task.kind === "strategy") return ofStrategy(task);
   if (task.kind === "review" || task.kind === "audit" || task.kind === "judge") return ofChange(task, shown);
   if (task.kind === "doctor") {
     return [
@@ -39,6 +55,25 @@ function ofKind(task: WorkTask, shown: string): readonly string[] {
     ];
   }
   return ofUnit(task, shown);
+}
+
+/** What a planner is told who divides an objective. */
+function toDivide({ objective }: PlanTask): readonly string[] {
+  if (objective === undefined) return [];
+  const { depth, children, soFar } = objective;
+  return [
+    `This issue is an objective: plan all of it. Each unit without a parent becomes a feature with an issue and a pull request of its own, planned further by who gets it, and they are worked on side by side; one feature is enough for what is small. At most ${children} features, ${children} parts of a unit (units that name it as parent), ${depth} ${depth === 1 ? "level" : "levels"}. Features that touch the same files, or build on each other, need each other: say so with needs. Give each unit its priority (1 first), uncertainty (0 to 1) and an estimate in minutes, and put paths that do not exist yet under creates too.`,
+    soFar === ""
+      ? ""
+      : `What was planned for it before, and what became of that; plan only what is missing:\n${fenced("so-far", soFar)}`,
+  ];
+}
+
+function ofStrategy({ evidence, cleanup }: StrategyTask): readonly string[] {
+  return [
+    `What became of it:\n${fenced("evidence", evidence)}`,
+    `The objective is met. Say what should come next${cleanup ? "; this time it must be a clean-up" : ""}.`,
+  ];
 }
 
 function ofUnit(task: BuildTask, design: string): readonly string[] {

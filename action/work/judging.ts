@@ -1,10 +1,20 @@
 /** What a finish amounts to, or what must be done first; and what is handed over of a task that was stopped. */
 
 import { join } from "node:path";
-import { Audit, type Changes, Diagnosis, Judgement, type Outcome, Review, StoppedFor } from "#mission/handoff";
+import {
+  Audit,
+  type Changes,
+  Diagnosis,
+  Judgement,
+  type Outcome,
+  Proposal,
+  Review,
+  StoppedFor,
+} from "#mission/handoff";
+import { type Tree, treeProblems } from "#mission/objective/tree";
 import type { BuildTask, PlanTask } from "#mission/task";
 import { unkept } from "./desk/claims.ts";
-import { built, planned } from "./finishes.ts";
+import { built, forOneFeature, planned } from "./finishes.ts";
 import { failed, said } from "./product.ts";
 import type { Product } from "./product.ts";
 import { criticise } from "./second-head.ts";
@@ -31,6 +41,10 @@ export async function judge(value: unknown, situation: Situation): Promise<Produ
       const judgement = Judgement.parse(value);
       return said({ kind: "judged", judgement }, judgement.rationale);
     }
+    case "strategy": {
+      const proposal = Proposal.parse(value);
+      return said({ kind: "proposed", proposal }, proposal.reason);
+    }
     case "doctor": {
       const diagnosis = Diagnosis.parse(value);
       return said({ kind: "diagnosed", diagnosis }, diagnosis.cause);
@@ -43,10 +57,21 @@ export async function judge(value: unknown, situation: Situation): Promise<Produ
 async function judgePlan(value: unknown, task: PlanTask, situation: Situation): Promise<Product | string> {
   const { plan, opinion, questions } = planned.parse(value);
   if (plan === undefined) return said({ kind: "unclear", questions: questions ?? [] }, "");
+  const problems = problemsOf(plan, task);
+  if (problems.length > 0) return `This plan cannot be worked by:\n- ${problems.join("\n- ")}`;
   const criticism = await criticise(plan, task, situation);
   if (criticism.kind === "revise") return criticism.message;
   const known = { ...plan, risks: [...criticism.risks, ...plan.risks].slice(0, 8) };
+  if (task.objective !== undefined)
+    return said({ kind: "decomposed", tree: known, criticism: situation.objections.slice(-10) }, plan.summary);
   return said({ kind: "planned", plan: known, ...(opinion === undefined ? {} : { opinion }) }, plan.summary);
+}
+
+/** Told to the planner while it can still mend them. */
+function problemsOf(plan: Tree, { objective, protected: globs }: PlanTask): readonly string[] {
+  if (objective !== undefined) return treeProblems(plan, objective, globs).slice(0, 20);
+  const read = forOneFeature.safeParse(plan);
+  return read.success ? [] : read.error.issues.map(({ message }) => message);
 }
 
 async function judgeBuild(value: unknown, task: BuildTask, situation: Situation): Promise<Product | string> {

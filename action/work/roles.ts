@@ -12,6 +12,7 @@ import { judge } from "../prompts/judge.ts";
 import { planner } from "../prompts/planner.ts";
 import { reviewer } from "../prompts/reviewer.ts";
 import type { AnyTool } from "./desk/tool-names.ts";
+import { strategist } from "../prompts/strategist.ts";
 import { shapesOf } from "./tool-shapes.ts";
 
 export const roleNames = [
@@ -23,6 +24,7 @@ export const roleNames = [
   "auditor",
   "judge",
   "doctor",
+  "strategist",
 ] as const;
 export type RoleName = (typeof roleNames)[number];
 
@@ -35,6 +37,7 @@ const systems: Readonly<Record<RoleName, string>> = {
   auditor,
   judge,
   doctor,
+  strategist,
 };
 
 export type Role = {
@@ -74,6 +77,7 @@ export const whoDoes: Readonly<Record<WorkTask["kind"], RoleName>> = {
   audit: "auditor",
   judge: "judge",
   doctor: "doctor",
+  strategy: "strategist",
 };
 
 const known = new Map<RoleName, Role>();

@@ -28,6 +28,20 @@ const mission: Words<MissionEvent> = {
   reviewed: ({ mean, review }) => `reviewed: ${mean} of 10. ${firstLine(review.rationale)}`,
   audited: ({ audits }) => `audited: ${audits.map((audit) => audit.verdict).join(", ")}`,
   judged: ({ judgement }) => `objective ${judgement.met ? "met" : "not met yet"}: ${firstLine(judgement.rationale)}`,
+  gauged: ({ ambition, least }) => `plan too small: ambition ${ambition.score} of 10, at least ${least} is wanted`,
+  decomposed: ({ tree }) =>
+    `divided: ${tree.units
+      .filter(({ parent }) => parent === undefined)
+      .map(({ title }) => title)
+      .join("; ")}`,
+  planRefused: ({ by }) => `${by} wants another plan`,
+  featureOpened: ({ issue }) => `has the feature #${issue}`,
+  gathered: ({ ends }) => `features ended: ${ends.map(({ end }) => end).join(", ")}`,
+  objectiveJudged: ({ judgement }) =>
+    `objective ${judgement.met ? "met" : "not met yet"}: ${firstLine(judgement.rationale)}`,
+  proposed: ({ proposal }) =>
+    proposal === undefined ? "nothing is proposed next" : `proposes next: ${proposal.title}`,
+  followed: ({ issue }) => `is followed by #${issue}`,
   diagnosed: ({ remedy, diagnosis }) =>
     `does not get on: ${remedy}${diagnosis === undefined ? "" : `, since ${firstLine(diagnosis.cause)}`}`,
   feedbackTaken: ({ feedback }) =>

@@ -20,6 +20,7 @@ import { commentRoutes } from "./issues/comment-routes.ts";
 import { labelRoutes } from "./issues/label-routes.ts";
 import { reactionRoutes } from "./reactions/routes.ts";
 import { issueRoutes } from "./issues/routes.ts";
+import { subIssueRoutes } from "./issues/sub-issue-routes.ts";
 import { pullRoutes } from "./pulls/routes.ts";
 import { branchRoutes } from "./repositories/branches.ts";
 import { contentsRoutes } from "./repositories/contents.ts";
@@ -37,6 +38,7 @@ const areas: readonly ((router: Router) => void)[] = [
   refRoutes,
   dataRoutes,
   issueRoutes,
+  subIssueRoutes,
   labelRoutes,
   commentRoutes,
   reactionRoutes,

@@ -58,8 +58,10 @@ const Turn = z
 
 /** Which conversation a scene is for; everything given must fit. */
 const When = z.strictObject({
-  role: z.enum(["planner", "critic", "architect", "builder", "reviewer", "auditor", "judge", "doctor"]).optional(),
-  kind: z.enum(["plan", "build", "fix", "review", "audit", "judge", "doctor"]).optional(),
+  role: z
+    .enum(["planner", "critic", "architect", "builder", "reviewer", "auditor", "judge", "doctor", "strategist"])
+    .optional(),
+  kind: z.enum(["plan", "build", "fix", "review", "audit", "judge", "doctor", "strategy"]).optional(),
   /** A task's id; `*` stands for anything. */
   task: z.string().optional(),
   unit: z.string().optional(),

@@ -2,21 +2,18 @@
 
 import { ActorName } from "#mission/ids";
 import type { Wake } from "#mission/wake/wake";
-import { startLabel } from "#mission/say/labels";
+import { missionLabel, startLabel, starts } from "#mission/say/labels";
 import type { Place } from "../wakes/place.ts";
 
 /** The wakes that their labels would have been; whoever labelled last is the one who must be allowed to. */
 export async function unheardIssues(place: Place, known: ReadonlySet<string>): Promise<readonly Wake[]> {
-  const { owner, repo, octokit } = place;
-  const issues = await octokit.paginate("GET /repos/{owner}/{repo}/issues", {
-    owner,
-    repo,
-    labels: startLabel,
-    state: "open",
-    per_page: 100,
-  });
+  const issues = [...(await labelled(startLabel, place)), ...(await labelled(missionLabel, place))];
   const unheard = issues.filter((issue) => issue.pull_request === undefined && !known.has(String(issue.number)));
   return Promise.all(unheard.map(({ number }) => wakeOf(number, place)));
+}
+
+function labelled(labels: string, { owner, repo, octokit }: Place) {
+  return octokit.paginate("GET /repos/{owner}/{repo}/issues", { owner, repo, labels, state: "open", per_page: 100 });
 }
 
 async function wakeOf(issue: number, place: Place): Promise<Wake> {
@@ -33,7 +30,7 @@ async function labelledBy(issue_number: number, { owner, repo, octokit }: Place)
     per_page: 100,
   });
   const given = events.findLast(
-    (event) => event.event === "labeled" && "label" in event && event.label.name === startLabel,
+    (event) => event.event === "labeled" && "label" in event && starts(event.label.name ?? ""),
   );
   return given?.actor?.login;
 }

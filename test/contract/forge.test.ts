@@ -187,6 +187,14 @@ test("issues with labels, comments, reactions and their history", async () => {
   await refused(bot.issues.getComment(one), 404);
   await refused(bot.issues.createComment({ ...number, body: "x".repeat(65_537) }), 422);
   await refused(bot.issues.create({ ...at, title: "" }), 422);
+  const part = (await ann.issues.create({ ...at, title: "A part" })).data;
+  await bot.issues.addSubIssue({ ...number, sub_issue_id: part.id });
+  expect((await bot.issues.listSubIssues(number)).data.map((each) => each.number)).toEqual([part.number]);
+  await refused(bot.issues.addSubIssue({ ...number, sub_issue_id: part.id }), 422);
+  await refused(bot.issues.addSubIssue({ ...at, issue_number: part.number, sub_issue_id: issue.id }), 422);
+  await refused(bot.issues.addSubIssue({ ...number, sub_issue_id: 1 }), 404);
+  const { data: whole } = await bot.issues.get(number);
+  expect(whole.sub_issues_summary).toEqual({ total: 1, completed: 0, percent_completed: 0 });
   const eve = judged.withToken(forge.createUser("eve").token);
   await refused(eve.issues.addLabels({ ...number, labels: ["muster"] }), 403);
   await eve.issues.create({ ...at, title: "From a stranger", labels: ["muster"] });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { MissionEvent } from "#mission/course/event";
 import type { Mission, Stage } from "#mission/course/state";
 import * as lives from "../mission/support/lives.ts";
-import { at, run, sha } from "../mission/support/values.ts";
+import { at, planOf, run, sha, unit } from "../mission/support/values.ts";
 
 const text = await readFile(new URL("../../action/mission/README.md", import.meta.url), "utf8");
 const [, diagram = ""] = /```mermaid\nstateDiagram-v2\n(.*?)```/s.exec(text) ?? [];
@@ -37,14 +37,31 @@ const decided: MissionEvent = {
   rationale: "",
 };
 
+const decomposed: MissionEvent = {
+  kind: "decomposed",
+  tree: planOf(unit("u1"), unit("u2")),
+  ambition: { score: 4, reasons: [] },
+  from: sha("b"),
+};
+const gathered: MissionEvent = { kind: "gathered", ends: [] };
+const judged = (met: boolean): MissionEvent => ({
+  kind: "objectiveJudged",
+  commit: sha("c"),
+  judgement: { met, rationale: "Seen.", missing: [] },
+});
+
 const { queued, planning, landing, integrated, done } = lives.stages;
+const objective = { ...lives.opened, place: { kind: "objective" as const, chain: 0, chained: false } };
+const divided = lives.life(objective, decomposed);
 const missions: Readonly<Record<Stage["kind"], Mission>> = {
   queued,
   "needs-info": lives.and(queued, questioned),
   deciding: lives.and(planning, asked),
-  planning,
+  planning: lives.life(objective, lives.lapOpened(1, "plan")),
   building: lives.stages.planned,
   verifying: lives.stages.verified,
+  underway: divided,
+  judging: lives.and(divided, gathered),
   "in-review": lives.stages["in-review"],
   landing,
   integrated,
@@ -59,6 +76,11 @@ const events = new Map<string, MissionEvent>([
   ["restated", { kind: "restated", title: "T", body: "Three more words." }],
   ["lapOpened", lives.lapOpened(1, "plan")],
   ["planned", lives.planned()],
+  ["decomposed", decomposed],
+  ["planRefused", { kind: "planRefused", by: "anna", feedback: [] }],
+  ["gathered", gathered],
+  ["objectiveJudged", judged(false)],
+  ["objectiveJudged as met", judged(true)],
   ["diagnosed", { kind: "diagnosed", remedy: "escalate", feedback: [] }],
   ["diagnosed to be planned anew", { kind: "diagnosed", remedy: "replan", feedback: [] }],
   ["attemptFailed", { kind: "attemptFailed", reason: "work", message: "m", feedback: [] }],

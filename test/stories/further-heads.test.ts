@@ -97,7 +97,10 @@ story(
 story(
   "what a judge misses of an objective reaches the planner, who plans it on top of what is there",
   {
-    config: JSON.stringify({ verify: ["node --test"], planning: { critic: "never" } }),
+    config: JSON.stringify({
+      verify: ["node --test"],
+      planning: { critic: "never", min_ambition: 1, follow_up: false },
+    }),
     script: script(
       plansOneUnit({ attempt: 1 }),
       buildsSub(),
@@ -120,7 +123,7 @@ story(
     await stage.settles();
 
     expect(toldTo(stage, "1-4-plan")).toContain("- Nothing tells how to use it.");
-    expect(await stage.labels(1)).toEqual(["muster", "muster: in-review"]);
+    expect(await stage.labels(1)).toEqual(["muster: mission", "muster: in-review"]);
     const { body, head } = await stage.pull(1);
     expect(body).toContain("**A judge says that the objective is met**");
     expect(await stage.git("show", `${head.sha}:README.md`)).toContain("`sub(3, 1)` is 2.");

@@ -7,6 +7,8 @@ import { type Stage, story } from "./support/story.ts";
 const met = speaks("judge", { met: true, rationale: "It subtracts." });
 const critic = speaks("critic", { verdict: "approve" });
 const straight = script(plansOneUnit(), critic, buildsSub(), approves(), met);
+/** One small feature, and nothing after it. */
+const planning = { min_ambition: 1, follow_up: false };
 const hour = 60 * 60_000;
 
 async function issuesOfUs({ octokit, at }: Stage) {
@@ -16,7 +18,7 @@ async function issuesOfUs({ octokit, at }: Stage) {
 
 story(
   "without the app, an objective by hand goes the whole way: dispatch, review, merge and promotion are heard by the workflow",
-  { app: false, script: straight },
+  { app: false, config: JSON.stringify({ verify: ["node --test"], planning }), script: straight },
   async (stage) => {
     const { octokit, at, settles } = stage;
     const objective = `${subtract.title}\n\n${subtract.body}`;
@@ -32,7 +34,7 @@ story(
     expect(await endOf(stage, 1)).toEqual(integrated(branch, true));
     await stage.merge((await stage.promotion()).number);
     await settles();
-    expect(await stage.labels(1)).toEqual(["muster", "muster: done"]);
+    expect(await stage.labels(1)).toEqual(["muster: mission", "muster: done"]);
   },
 );
 
@@ -40,7 +42,7 @@ const nightly = { name: "nightly-sub", cron: "17 3 * * *", objective: "The calcu
 
 story(
   "without the app, a cron entry starts its mission once, and a label is heard by the workflow",
-  { app: false, config: JSON.stringify({ missions: [nightly] }), script: straight },
+  { app: false, config: JSON.stringify({ missions: [nightly], planning }), script: straight },
   async (stage) => {
     const { octokit, at, settles } = stage;
     const labelled = await stage.labelled(subtract.title, "");
@@ -59,6 +61,6 @@ story(
     const issues = await issuesOfUs(stage);
     expect(issues.map(({ title }) => title)).toEqual([nightly.name]);
     expect(issues[0]?.body).toContain(nightly.objective);
-    expect(await stage.labels(issues[0]?.number ?? 0)).toEqual(["muster", "muster: in-review"]);
+    expect(await stage.labels(issues[0]?.number ?? 0)).toEqual(["muster: mission", "muster: in-review"]);
   },
 );

@@ -6,6 +6,8 @@ import type { Step } from "../step.ts";
 import { leavePlace, record } from "./ending.ts";
 import type { MissionEvent } from "./event.ts";
 import { wordsOf } from "./start.ts";
+import { takenUp } from "../objective/fold.ts";
+import { heldAbove } from "../objective/kin.ts";
 import type { Mission } from "./state.ts";
 import { lastSaid, pauseWish, releaseWish, retryWish } from "./wishes.ts";
 
@@ -29,11 +31,13 @@ export function reopen(mission: Mission, facts: MissionFacts): MissionStep | und
 
 /** Holds the mission and ends its run; or lets it go on. Undefined when nobody asks for either. */
 export function holdOrRelease(mission: Mission, facts: MissionFacts): MissionStep | undefined {
+  const above = heldAbove(mission, facts);
+  if (above === "release") return record({ kind: "resumed", by: "its objective" });
   if (mission.paused !== undefined) {
     const word = releaseWish(mission, facts);
     return word === undefined ? undefined : record({ kind: "resumed", ...word });
   }
-  const word = pauseWish(mission, facts);
+  const word = above === "hold" ? { by: "its objective", above: true as const } : pauseWish(mission, facts);
   if (word === undefined) return undefined;
   const held = leavePlace({ facts }, { kind: "paused", ...word });
   if (held.kind !== "perform" || mission.open === undefined || facts.lap?.kind !== "running") return held;
@@ -58,6 +62,7 @@ export function reopened(mission: Mission, event: Reopened, at: Instant): Partia
     ...untroubled,
     pull: undefined,
     approvedBy: [],
+    ...takenUp(mission),
     ...(stands ? {} : { head: undefined, green: [] }),
     ...(same ? {} : { plan: undefined, strategy: undefined, built: [], feedback: [], estimate: undefined }),
   };

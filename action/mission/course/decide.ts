@@ -17,6 +17,10 @@ import { withItsCommands } from "../form/commands.ts";
 import { baseOf, buildLap, planLap, type Scene, verifyLap } from "../lap/open.ts";
 import { doctorLap, needsDoctor, reviewLap } from "../lap/second-opinions.ts";
 import { mostAttempts } from "../lap/who.ts";
+import { integratedObjective } from "../objective/follow.ts";
+import { judging } from "../objective/judging.ts";
+import { tellingKin } from "../objective/kin.ts";
+import { underway } from "../objective/underway.ts";
 import { haltedStanding } from "../progress/rules.ts";
 import { project } from "./project.ts";
 import { handsOff, inReview, landing, verifying } from "./review.ts";
@@ -33,7 +37,7 @@ export function decide(mission: Mission | undefined, given: MissionFacts, now: I
   if (mission === undefined) return given.withheld.length > 0 ? tellWithheld(given) : open(given);
   const facts = withItsCommands(ofThisStart(mission, given), mission.body);
   const step = call(mission, facts) ?? withheld(mission, facts) ?? advance(mission, facts, now);
-  if (step.kind === "perform") return withNotices(step, mission, facts.pull);
+  if (step.kind === "perform") return tellingKin(withNotices(step, mission, facts.pull), mission, facts);
   const deeds = project(upTo(mission, step, now), facts, step);
   return deeds.length > 0 ? perform(...deeds) : step;
 }
@@ -101,6 +105,8 @@ const stages: Readonly<Record<Stage["kind"], (scene: Scene) => MissionStep>> = {
   building,
   verifying,
   "in-review": inReview,
+  underway,
+  judging,
   landing,
   integrated,
   done: () => rest("the mission is over"),
@@ -153,6 +159,8 @@ function awaitPull(facts: MissionFacts): MissionStep | undefined {
 }
 
 function integrated(scene: Scene): MissionStep {
+  const ofObjective = integratedObjective(scene);
+  if (ofObjective !== undefined) return ofObjective;
   const { promoted } = scene.facts.landing;
   if (promoted === undefined) return rest("it waits for the promotion pull request to be merged");
   return record({ kind: "promoted", commit: promoted });
@@ -163,7 +171,7 @@ function withNotices(
   step: Extract<MissionStep, { kind: "perform" }>,
   mission: Mission,
   pull: PullFacts | undefined,
-): MissionStep {
+): Extract<MissionStep, { kind: "perform" }> {
   const [first, ...others] = step.deeds;
   if (pull === undefined || mission.pull !== undefined || first?.kind !== "record") return step;
   return perform({ ...first, events: [{ kind: "pullOpened", pull: pull.number }, ...first.events] }, ...others);

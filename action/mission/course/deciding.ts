@@ -9,6 +9,7 @@ import { Instant } from "../ids.ts";
 import type { Scene } from "../lap/open.ts";
 import { rest, type Step } from "../step.ts";
 import { leavePlace, record } from "./ending.ts";
+import { afterPlanAnswer, isPlanGate } from "../objective/gate.ts";
 import type { MissionEvent } from "./event.ts";
 import { choiceOf } from "./wishes.ts";
 
@@ -31,7 +32,7 @@ export function deciding(scene: Scene): Step<MissionEvent> {
     return answer === undefined ? [] : [{ each, answer }];
   });
   if (answered.length === 0) return anew ?? rest("it waits for a decision: `/muster choose <number>`");
-  const events = answered.map(({ each, answer }) => decidedOf(scene, each, answer));
+  const events = answered.flatMap(({ each, answer }) => withMeaning(decidedOf(scene, each, answer)));
   const ended = answered.find(({ each, answer }) => endsIt(each, answer));
   if (ended === undefined) return record(...events);
   return leavePlace(scene, ...events, {
@@ -46,7 +47,13 @@ function answerTo(scene: Scene, asked: Asked, isFirst: boolean): Answer | undefi
   return (isFirst ? byPerson(scene, asked) : undefined) ?? byTick(scene, asked) ?? byDefault(scene, asked);
 }
 
-function decidedOf({ facts, now }: Scene, asked: Asked, answer: Answer): MissionEvent {
+type DecidedEvent = Extract<MissionEvent, { kind: "decided" }>;
+
+function withMeaning(event: DecidedEvent): readonly MissionEvent[] {
+  return isPlanGate(event.gate) ? [event, ...afterPlanAnswer(event)] : [event];
+}
+
+function decidedOf({ facts, now }: Scene, asked: Asked, answer: Answer): DecidedEvent {
   const { question, run: _, until: __, ...what } = asked;
   const { summary, options } = question;
   return { ...what, ...answer, kind: "decided", run: facts.run, summary, at: now, allowed: [...options] };
@@ -70,9 +77,9 @@ function byTick({ facts }: Scene, asked: Asked): Answer | undefined {
   return tick && { selected: tick.selected, actor: tick.by, rationale: "", heard: tick.comment };
 }
 
-function byDefault({ mission, config, now }: Scene, { question, until }: Asked): Answer | undefined {
+function byDefault({ mission, config, now }: Scene, { gate, question, until }: Asked): Answer | undefined {
   const given = { selected: question.default, actor: "muster" };
-  if (config.ask.mode === "never") return { ...given, rationale: "`ask.mode` is `never`" };
+  if (config.ask.mode === "never" && !isPlanGate(gate)) return { ...given, rationale: "`ask.mode` is `never`" };
   if (until === undefined || now < until) return undefined;
   const tired = mission.decisions.length >= mostAsked;
   return { ...given, rationale: tired ? `${mostAsked} questions were asked before` : "nobody answered in time" };

@@ -9,6 +9,7 @@ import { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, UnitId, Usd } fro
 import { Answer, Audit, Diagnosis, Judgement, LeftFor, Note, Review } from "../handoff.ts";
 import { Estimate } from "../money/estimate.ts";
 import { Cleanup, met } from "../findings/event.ts";
+import { objectiveEvents, Place } from "../objective/event.ts";
 import { Plan } from "../plan.ts";
 import { Round } from "../progress/round.ts";
 import { ScanFinding } from "../scan/finding.ts";
@@ -41,7 +42,7 @@ export type StopReason = z.infer<typeof StopReason>;
 
 export const OpenTask = z.strictObject({
   id: TaskId,
-  kind: z.enum(["plan", "build", "fix", "review", "audit", "judge", "doctor", "verify"]),
+  kind: z.enum(["plan", "build", "fix", "review", "audit", "judge", "doctor", "strategy", "verify"]),
   unit: UnitId.optional(),
   reserved: Usd,
   /** Likewise set aside. */
@@ -62,6 +63,7 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     branch: z.string(),
     /** When the label was set that started it. */
     labelled: Instant.optional(),
+    place: Place.optional(),
   }),
   /** A person took a stopped mission up again. */
   event("reopened", {
@@ -170,8 +172,10 @@ export const MissionEvent = z.discriminatedUnion("kind", [
   event("parked", { until: Instant, reason: z.string() }),
   /** A person pushed to the branch, then told us to go on from there. */
   event("adopted", { head: Sha, heard }),
-  event("paused", { by: z.string(), heard }),
+  /** `above`: the objective that it is a feature of was. */
+  event("paused", { by: z.string(), heard, above: z.literal(true).optional() }),
   event("resumed", { by: z.string(), heard }),
   event("stopped", { reason: StopReason, message: z.string(), heard, findings: z.array(ScanFinding).optional() }),
+  ...objectiveEvents,
 ]);
 export type MissionEvent = z.infer<typeof MissionEvent>;

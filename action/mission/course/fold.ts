@@ -1,11 +1,13 @@
 /** The fold of a mission's journal into where it stands. Total: an event that makes no sense where it comes leaves the state as it was. */
 
-import { type Instant, Usd } from "../ids.ts";
+import type { Instant } from "../ids.ts";
 import { withCheckpoint } from "../lap/checkpoints.ts";
 import { lapClosed, lapOpened, planned } from "../money/laps.ts";
+import { ofObjective } from "../objective/fold.ts";
 import type { FeedbackItem } from "../task.ts";
-import { derivedAfter, nothingDerived } from "../tiers/derived.ts";
+import { derivedAfter } from "../tiers/derived.ts";
 import { reopened } from "./again.ts";
+import { begun } from "./blank.ts";
 import type { MissionEvent } from "./event.ts";
 import { opinion } from "./opinion.ts";
 import { isOver, type Mission } from "./state.ts";
@@ -21,7 +23,7 @@ export function foldMission(history: readonly Happened[]): Mission | undefined {
 
 /** A mission after one more event. Over is over: only the closing of a lap's books still counts then, and a person who takes it up again. */
 export function after(mission: Mission | undefined, { at, event }: Happened): Mission | undefined {
-  if (mission === undefined) return event.kind === "opened" ? open(event, at) : undefined;
+  if (mission === undefined) return event.kind === "opened" ? begun(event, at) : undefined;
   if (isOver(mission) && !countsAfterwards(mission, event)) return mission;
   const known = { ...derivedAfter(mission, event, at), heard: heardBy(mission, event), lastAt: at };
   return { ...mission, ...change(mission, event, at), ...known };
@@ -35,64 +37,6 @@ function heardBy({ heard }: Mission, event: MissionEvent): number {
   return Math.max(heard, "heard" in event ? (event.heard ?? 0) : 0);
 }
 
-function open(event: EventOf<"opened">, at: Instant): Mission {
-  const { issue, title, body, by, branch, labelled: labelledAt = at } = event;
-  return { ...blank, issue, title, body, by, branch, openedAt: at, startedAt: at, labelledAt, lastAt: at };
-}
-
-/** A mission of which nothing is known but its issue. */
-type Given = "issue" | "title" | "body" | "by" | "branch" | "openedAt" | "startedAt" | "labelledAt" | "lastAt";
-const blank: Omit<Mission, Given> = {
-  starts: 1,
-  stoppedAt: undefined,
-  heard: 0,
-  paused: undefined,
-  stage: { kind: "queued" },
-  clarity: undefined,
-  plan: undefined,
-  strategy: undefined,
-  built: [],
-  blocked: [],
-  checkpoints: [],
-  head: undefined,
-  pull: undefined,
-  laps: 0,
-  open: undefined,
-  attempts: 0,
-  failures: 0,
-  lastFailure: undefined,
-  green: [],
-  losses: 0,
-  parks: 0,
-  parkedUntil: undefined,
-  parkedFor: undefined,
-  planFailures: 0,
-  replans: 0,
-  stuck: 0,
-  diagnosedAt: 0,
-  escalated: false,
-  auditRounds: 0,
-  objectiveChecks: 0,
-  checkRounds: 0,
-  feedback: [],
-  dealt: [],
-  tried: [],
-  notes: [],
-  findings: [],
-  ...nothingDerived,
-  spend: [],
-  spent: Usd.parse(0),
-  tokens: 0,
-  seconds: 0,
-  before: { usd: Usd.parse(0), tokens: 0, seconds: 0 },
-  estimate: undefined,
-  uses: [],
-  costs: [],
-  asked: [],
-  decisions: [],
-  approvedBy: [],
-};
-
 type Change = Partial<Mission>;
 
 function change(mission: Mission, event: MissionEvent, at: Instant): Change {
@@ -101,6 +45,7 @@ function change(mission: Mission, event: MissionEvent, at: Instant): Change {
     progress(mission, event) ??
     waiting(mission, event) ??
     opinions(mission, event) ??
+    ofObjective(mission, { event }) ??
     ending(mission, event, at) ??
     {}
   );
@@ -160,7 +105,7 @@ function opinions(mission: Mission, event: MissionEvent): Change | undefined {
 function ending(mission: Mission, event: MissionEvent, at: Instant): Change | undefined {
   switch (event.kind) {
     case "paused":
-      return { paused: { by: event.by } };
+      return { paused: { by: event.by, above: event.above } };
     case "resumed":
       return { paused: undefined };
     case "reopened":

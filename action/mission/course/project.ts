@@ -5,6 +5,7 @@ import type { CheckReport, Deed, Pause } from "../step.ts";
 import type { IssueFacts, MissionFacts, OurCheck, PullFacts } from "../facts.ts";
 import { missionActor } from "../ids.ts";
 import { labelsFor, shownOf } from "../say/labels.ts";
+import { objectiveText } from "../say/objective/plan.ts";
 import { planText } from "../say/plan.ts";
 import { evidence, pullBody, pullTitle, replyText } from "../say/pull.ts";
 import { isGood } from "../lap/settle-review.ts";
@@ -38,8 +39,11 @@ function labels(mission: Mission, { issue }: MissionFacts): readonly MissionDeed
 }
 
 function planComment(mission: Mission, facts: MissionFacts): readonly MissionDeed[] {
-  if (mission.plan === undefined || facts.config.kind === "invalid") return [];
-  return comment(facts.issue, planSlot, planText(asItTurnedOut(mission.plan, mission), mission, facts.config.config));
+  if (facts.config.kind === "invalid") return [];
+  const { config } = facts.config;
+  const plan = mission.plan === undefined ? undefined : planText(asItTurnedOut(mission.plan, mission), mission, config);
+  const text = objectiveText(mission, facts, config.budget.mission_usd) ?? plan;
+  return text === undefined ? [] : comment(facts.issue, planSlot, text);
 }
 
 function closing(mission: Mission, { issue }: MissionFacts): readonly MissionDeed[] {

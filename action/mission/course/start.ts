@@ -3,12 +3,13 @@
 import type { IssueFacts, MissionFacts, Standing } from "../facts.ts";
 import { type IssueNumber, missionActor } from "../ids.ts";
 import { runsAlone, whyAlone } from "../form/alone.ts";
-import { branchOf, startLabel } from "../say/labels.ts";
+import { branchOf, starts } from "../say/labels.ts";
 import { perform, rest, type Step } from "../step.ts";
 import { comment, refusedSlot } from "../say/slots.ts";
 import { sayWithheld } from "../say/findings.ts";
 import { sayRefused } from "../say/refused.ts";
 import type { MissionEvent } from "./event.ts";
+import { placeOf } from "../objective/place.ts";
 import type { Mission } from "./state.ts";
 import { visible } from "../text/visible.ts";
 
@@ -17,17 +18,22 @@ type MissionStep = Step<MissionEvent>;
 /** The first step of an issue that has no journal yet. */
 export function open(facts: MissionFacts): MissionStep {
   const { issue } = facts;
-  if (!issue.open || !issue.labels.includes(startLabel)) return rest("the issue is not open with the label `muster`");
+  if (!issue.open || !issue.labels.some(starts))
+    return rest("the issue is not open with the label `muster` or `muster: mission`");
   const by = issue.labelledBy;
   if (by === undefined || !(by.mayWrite || by.kind === "us")) return turnAway(issue, by?.login ?? issue.author.login);
   const stranger = unvouched(issue);
   if (stranger !== undefined) return rest(`${stranger}: remove the label and set it again`);
-  const { number } = issue;
+  return perform({ kind: "record", events: [openedEvent(issue, by.login)], refs: [] });
+}
+
+function openedEvent(issue: IssueFacts, by: string): MissionEvent {
+  const { number, labelledAt } = issue;
   const { title, body } = wordsOf(issue);
-  const labelled = issue.labelledAt === undefined ? {} : { labelled: issue.labelledAt };
-  const branch = branchOf(number, title);
-  const opened = { kind: "opened" as const, issue: number, title, body, by: by.login, branch, ...labelled };
-  return perform({ kind: "record", events: [opened], refs: [] });
+  const labelled = labelledAt === undefined ? {} : { labelled: labelledAt };
+  const place = placeOf(issue);
+  const family = place === undefined ? {} : { place };
+  return { kind: "opened", issue: number, title, body, by, branch: branchOf(number, title), ...labelled, ...family };
 }
 
 /** What the issue says, as a person sees it. */

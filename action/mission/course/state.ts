@@ -8,6 +8,7 @@ import type { Answer, Audit, Judgement, LeftFor, Note, Review } from "../handoff
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, UnitId, Usd } from "../ids.ts";
 import type { Estimate } from "../money/estimate.ts";
 import type { NoticedSoFar } from "../findings/noticed.ts";
+import type { Family } from "../objective/state.ts";
 import type { Plan } from "../plan.ts";
 import type { Progress } from "../progress/state.ts";
 import type { ScanFinding } from "../scan/finding.ts";
@@ -25,6 +26,9 @@ export type Stage =
   | { readonly kind: "planning" }
   | { readonly kind: "building" }
   | { readonly kind: "verifying" }
+  /** The features of an objective are worked on, each by its own mission; then somebody judges what came of them. */
+  | { readonly kind: "underway" }
+  | { readonly kind: "judging" }
   | { readonly kind: "in-review" }
   | { readonly kind: "landing"; readonly by: readonly string[] }
   | { readonly kind: "integrated"; readonly commit: Sha }
@@ -84,10 +88,12 @@ export type Mission = {
   /** The newest comment whose command was obeyed; 0 for none. */
   readonly heard: number;
   /** Held by a person until they say otherwise. */
-  readonly paused: { readonly by: string } | undefined;
+  readonly paused: { readonly by: string; readonly above?: true | undefined } | undefined;
   readonly stage: Stage;
   /** How clearly its issue says what is wanted, as last assessed. */
   readonly clarity: Clarity | undefined;
+  /** The objective it is, or the one that it is a feature of. */
+  readonly family: Family | undefined;
   readonly plan: Plan | undefined;
   /** Frozen with the plan. */
   readonly strategy: Strategy | undefined;
@@ -162,7 +168,7 @@ export type Mission = {
 /** Stages in which a mission uses a worker's place. */
 export function isActive(mission: Mission): boolean {
   const idle = mission.parkedUntil !== undefined || mission.paused !== undefined;
-  return ["planning", "building", "verifying"].includes(mission.stage.kind) && !idle;
+  return ["planning", "building", "verifying", "judging"].includes(mission.stage.kind) && !idle;
 }
 
 export function isOver(mission: Mission): boolean {

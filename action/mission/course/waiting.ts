@@ -1,6 +1,7 @@
 /** What it does to a mission that a task could not go on by itself: its question, and the answer. */
 
 import { isAboutClarity } from "../clarity/clarity.ts";
+import { workStage } from "../objective/fold.ts";
 import type { MissionEvent } from "./event.ts";
 import type { Mission } from "./state.ts";
 
@@ -29,5 +30,5 @@ function decided(mission: Mission, event: EventOf<"decided">): Partial<Mission> 
   const asked = mission.asked.filter((each) => each.gate !== event.gate);
   const known = { asked, decisions: [...mission.decisions, withoutKind(event)] };
   if (asked.length > 0 || mission.stage.kind !== "deciding") return known;
-  return { ...known, stage: { kind: mission.plan === undefined ? "planning" : "building" } };
+  return { ...known, stage: workStage(mission) };
 }

@@ -2,7 +2,8 @@
 
 import type { Comment, MissionFacts } from "../facts.ts";
 import type { Instant } from "../ids.ts";
-import { startLabel } from "../say/labels.ts";
+import { missionLabel, startLabel, starts } from "../say/labels.ts";
+import { calledOffAbove } from "../objective/kin.ts";
 import type { Mission } from "./state.ts";
 import { visible } from "../text/visible.ts";
 
@@ -16,12 +17,18 @@ export function cancelWish(
 ): { readonly message: string; readonly heard?: number } | undefined {
   const { issue, pull } = facts;
   if (!issue.open) return { message: "The issue was closed." };
-  if (!issue.labels.includes(startLabel)) return { message: `The label \`${startLabel}\` was removed.` };
+  if (!issue.labels.some(starts)) return { message: `The label \`${startingLabel(mission)}\` was removed.` };
+  const above = calledOffAbove(mission, facts);
+  if (above !== undefined) return { message: above };
   const word = saidSince("cancel", mission, facts, mission.startedAt);
   if (word !== undefined) return { message: `${word.by} said \`/muster cancel\`.`, heard: word.heard };
   if (pull !== undefined && !pull.open && !pull.merged && mission.pull === pull.number)
     return { message: "Its pull request was closed." };
   return undefined;
+}
+
+function startingLabel({ family }: Mission): string {
+  return family?.kind === "objective" ? missionLabel : startLabel;
 }
 
 /** Who told Muster to go on from what it found: since its last step, so that they know of it. */
@@ -41,7 +48,7 @@ export function pauseWish(mission: Mission, facts: MissionFacts): Word | undefin
 /** Who took a stopped mission up again: by the label, taken off and set once more, or by a word. */
 export function retryWish(mission: Mission, facts: MissionFacts): { readonly by: string } | undefined {
   const { issue } = facts;
-  if (!issue.open || !issue.labels.includes(startLabel)) return undefined;
+  if (!issue.open || !issue.labels.some(starts)) return undefined;
   return relabelled(mission, facts) ?? saidSince("retry", mission, facts, mission.stoppedAt ?? mission.lastAt);
 }
 

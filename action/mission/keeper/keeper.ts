@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { ActorName, Instant, IssueNumber, type RunId } from "../ids.ts";
-import { startLabel } from "../say/labels.ts";
+import { missionLabel } from "../say/labels.ts";
 import { switchedOff } from "../say/switched-off.ts";
 import { neutral, neutralPlain } from "../text/neutral.ts";
 import { type Deed, perform, rest, type Step } from "../step.ts";
@@ -33,7 +33,12 @@ export function foldKeeper(events: readonly KeeperEvent[]): Keeper {
 }
 
 /** `key` is `cron:<name>:<instant>` or `run:<id>`. */
-export type Objective = { readonly key: string; readonly title: string; readonly text: string };
+export type Objective = {
+  readonly key: string;
+  readonly title: string;
+  readonly text: string;
+  readonly chained?: boolean;
+};
 
 export type KeeperFacts = {
   /** What the configuration means, as a hash, and the missions that rest and may decide otherwise by it; undefined while it is invalid. */
@@ -57,8 +62,9 @@ export type KeeperFacts = {
   readonly due: readonly { readonly actor: ActorName; readonly reason: string }[];
 };
 
-export function objectiveMarker(key: string): string {
-  return `<!-- muster:keep:${key} -->`;
+/** `chained`: what follows upon it starts by itself. */
+export function objectiveMarker({ key, chained }: Pick<Objective, "key" | "chained">): string {
+  return `<!-- muster:keep:${key}${chained === true ? ":chain" : ""} -->`;
 }
 
 export function decideKeeping(keeper: Keeper, facts: KeeperFacts, now: Instant): Step<KeeperEvent> {
@@ -86,15 +92,16 @@ function reconsider(configuration: NonNullable<KeeperFacts["configuration"]>): S
   );
 }
 
-function start({ key, title, text }: Objective, facts: KeeperFacts): Step<KeeperEvent> {
-  const marker = objectiveMarker(key);
+function start(objective: Objective, facts: KeeperFacts): Step<KeeperEvent> {
+  const { key, title, text } = objective;
+  const marker = objectiveMarker(objective);
   const issue = facts.issues.get(marker);
   if (issue === undefined)
     return perform({
       kind: "openIssue",
       title: neutralPlain(title),
       body: neutral(`${marker}\n${text}`),
-      labels: [startLabel],
+      labels: [missionLabel],
       marker,
     });
   return perform(

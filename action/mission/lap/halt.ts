@@ -74,12 +74,12 @@ function anythingKept({ kept }: Ended): boolean {
  * Whether a unit that ran out of money can get at least half as much again when it is tried next: its share was small because others worked
  * beside it, who are done, or because the day had little left.
  */
-function hasMore({ mission, config, now }: Scene, { open, over, closed, kept }: Ended): boolean {
+function hasMore({ mission, facts, config, now }: Scene, { open, over, closed, kept }: Ended): boolean {
   const events = [closed, ...(kept.kind === "perform" ? kept.deeds : []).flatMap(eventsOf)];
   const next = events.reduce((known, event) => after(known, { at: now, event }) ?? known, mission);
   const short = open.tasks.filter(({ id }) => isShort(over, id)).map(({ reserved }) => reserved);
   const jobs = jobsNext(next, open);
-  const slice = sliceOf(next, config.budget, usd(0), jobs);
+  const slice = sliceOf(next, config.budget, { today: usd(0), family: facts.family?.used }, jobs);
   return slice.kind === "slice" && slice.usd >= 1.5 * Math.max(...short);
 }
 

@@ -24,6 +24,7 @@ import { asItTurnedOut } from "../tiers/touched.ts";
 import { lessonsOf } from "../say/grade.ts";
 import { tokensForUnit, whyNoMore } from "../tiers/caps.ts";
 import { notBefore, tooDear } from "../progress/projection.ts";
+import { objectiveTask } from "../objective/plan-task.ts";
 import { queueKey } from "../lander/event.ts";
 
 export type Scene = {
@@ -39,6 +40,7 @@ type Draft = (slice: Slice) => { readonly work: readonly WorkTask[]; readonly ve
 export function planLap(scene: Scene): Step<MissionEvent> {
   const { models, planning } = scene.config;
   const critic = wantsCritic(scene) ? { critic: { ...models.critic, rounds: planning.max_replans } } : {};
+  const divided = objectiveTask(scene);
   return openLap(scene, 1, (slice) => ({
     work: [
       {
@@ -49,6 +51,7 @@ export function planLap(scene: Scene): Step<MissionEvent> {
         feedback: feedbackOf(scene),
         lessons: [...lessonsOf(scene.facts.lastGrade)],
         ...critic,
+        ...divided,
       },
     ],
     verify: undefined,
@@ -124,7 +127,7 @@ export function openLap(scene: Scene, jobs: number, draft: Draft): Step<MissionE
   const { mission, facts, config } = scene;
   const wait = whyWait(mission, facts.others, config.workers.max_jobs);
   if (wait !== undefined) return rest(wait);
-  const slice = sliceOf(mission, config.budget, facts.spentToday, jobs);
+  const slice = sliceOf(mission, config.budget, { today: facts.spentToday, family: facts.family?.used }, jobs);
   if (slice.kind !== "slice")
     return slice.kind === "tomorrow" ? rest(slice.message) : stop(scene, "budget", slice.message);
   const dear = tooDear(mission, config.budget);
@@ -208,7 +211,7 @@ export function common(scene: Scene, kind: string, slice: Slice) {
     protected: [...protectedGlobs(config.policy.protected)],
     access: accessOf(config, "work"),
     hooks: [...config.hooks],
-    decisions: [...mission.decisions],
+    decisions: [...(facts.family?.decisions ?? []), ...mission.decisions],
     scan: scanPolicy(config),
   };
 }

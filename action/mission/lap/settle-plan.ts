@@ -7,7 +7,7 @@ import type { Plan } from "../plan.ts";
 import type { Step } from "../step.ts";
 import { askAbout } from "../clarity/asking.ts";
 import { clarityByModel, clarityByRules } from "../clarity/rules.ts";
-import { record, stop } from "../course/ending.ts";
+import { leavePlace, record, stop } from "../course/ending.ts";
 import type { MissionEvent } from "../course/event.ts";
 import { assess, type Opinion } from "../strategy/assessment.ts";
 import { compile } from "../strategy/strategy.ts";
@@ -17,7 +17,10 @@ import { estimateAhead } from "../money/estimate.ts";
 import type { Scene } from "./open.ts";
 import { protectedGlobs } from "./protected.ts";
 import type { Mission } from "../course/state.ts";
+import { planAsked, settleTree } from "../objective/settle-tree.ts";
+import { toBeDivided } from "../objective/state.ts";
 import { whyTooManyPhases } from "../tiers/caps.ts";
+import { planQuestion } from "../say/objective/words.ts";
 import { auditors, isObjective } from "./who.ts";
 
 export function settlePlan(scene: Scene, handoff: Handoff | undefined): Step<MissionEvent> {
@@ -25,6 +28,10 @@ export function settlePlan(scene: Scene, handoff: Handoff | undefined): Step<Mis
   const outcome = handoff?.outcome;
   const asks = outcome?.kind === "unclear" ? askAbout(scene, clarityByModel(mission, outcome.questions)) : undefined;
   if (asks !== undefined) return asks;
+  if (toBeDivided(mission) !== undefined) {
+    const otherwise = { why: whyNone(handoff), plainest: plainest(mission) };
+    return settleTree(scene, handoff, { ...otherwise, frozen: (plan) => frozen(scene, plan, "model") });
+  }
   if (outcome?.kind !== "planned") return anotherTry(scene, [whyNone(handoff)]);
   const problems = preflight(outcome.plan, protectedGlobs(config.policy.protected));
   return problems.length === 0
@@ -43,9 +50,12 @@ function anotherTry(scene: Scene, problems: readonly string[]): Step<MissionEven
 
 type Planned = Extract<MissionEvent, { kind: "planned" }>;
 
+/** Where the configuration says so, people have to agree first. */
 function planned(scene: Scene, event: Planned): Step<MissionEvent> {
   const over = whyTooManyPhases(scene.mission, event.plan);
-  return over === undefined ? record(event) : stop(scene, "budget", over);
+  if (over !== undefined) return stop(scene, "budget", over);
+  if (scene.config.gates.plan !== "pause") return record(event);
+  return leavePlace(scene, event, planAsked(scene, { summary: planQuestion(undefined), until: undefined }));
 }
 
 /** The plan with the strategy it is gone about by, and with tests by another hand where they are wanted. */

@@ -43,7 +43,11 @@ function opinionsIn({ tasks }: OpenLap, { handoffs }: Over): Opinions | string {
   return { review, audits, judgement: asked ? (judged ?? unjudged) : undefined };
 }
 
-const unjudged: Judgement = { met: false, rationale: "The judge gave no answer that could be read.", missing: [] };
+export const unjudged: Judgement = {
+  met: false,
+  rationale: "The judge gave no answer that could be read.",
+  missing: [],
+};
 
 function whyNot(
   given: readonly { readonly kind: string; readonly outcome: Outcome | undefined }[],

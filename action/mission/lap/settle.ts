@@ -5,6 +5,8 @@ import type { MissionEvent } from "../course/event.ts";
 import { record, together } from "../course/ending.ts";
 import { isOver, type OpenLap } from "../course/state.ts";
 import { closeBooks, type Over } from "../money/books.ts";
+import { settleStrategy } from "../objective/follow.ts";
+import { settleJudging } from "../objective/judging.ts";
 import { roundOf } from "../progress/rules.ts";
 import { haltOf } from "./halt.ts";
 import { touchedEvents } from "../tiers/touched.ts";
@@ -25,6 +27,7 @@ export function settle(scene: Scene, open: OpenLap, over: Over): Step<MissionEve
   const { events, refs } = checkpointsOf(scene, open, over);
   const told = [...events, ...touchedEvents(scene.mission, open, over)];
   const books = (first: MissionEvent) => perform({ kind: "record", events: [first, ...told], refs });
+  if (open.tasks[0]?.kind === "strategy") return together(books(closed), settleStrategy(scene, open, over));
   if (builds(open) && movedByOthers(scene)) return books(closed);
   const kept = builds(open) ? keepBuilt(scene, open, over) : perform<MissionEvent>();
   const halt = haltOf(scene, { open, over, closed, kept });
@@ -51,6 +54,7 @@ function ofKind(scene: Scene, open: OpenLap, over: Over): Step<MissionEvent> {
   const [first] = open.tasks;
   if (first?.kind === "plan") return settlePlan(scene, over.handoffs.get(first.id));
   if (first?.kind === "review") return settleReview(scene, open, over);
+  if (first?.kind === "judge") return settleJudging(scene, open, over);
   if (first?.kind === "doctor") return settleDoctor(scene, over.handoffs.get(first.id));
   return settleBuild(scene, open, over);
 }

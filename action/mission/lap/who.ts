@@ -4,9 +4,9 @@ import type { ModelChoice } from "../models.ts";
 import { assess, isAtLeast } from "../strategy/assessment.ts";
 import type { Scene } from "./open.ts";
 
-/** Muster opened the issue itself, for an objective of the configuration's or of a person's. */
-export function isObjective({ facts }: Pick<Scene, "facts">): boolean {
-  return facts.issue.author.kind === "us";
+/** It was labelled as one; or Muster opened the issue itself, and not for a feature of another. */
+export function isObjective({ mission, facts }: Pick<Scene, "mission" | "facts">): boolean {
+  return mission.family === undefined ? facts.issue.author.kind === "us" : mission.family.kind === "objective";
 }
 
 /** A critic reads plans for objectives, and for what sounds complex. */

@@ -2,7 +2,8 @@
 
 import type { Config } from "../config.ts";
 import type { Mission } from "../course/state.ts";
-import { dollars, Usd, usd } from "../ids.ts";
+import { dollars, sum, Usd, usd } from "../ids.ts";
+import type { Used } from "../objective/facts.ts";
 
 export type Slice = {
   readonly kind: "slice";
@@ -14,29 +15,39 @@ export type Slice = {
 /** Why there is no slice that a job could do anything with; `tomorrow`: there is one after midnight UTC. */
 export type Spent = { readonly kind: "tomorrow" | "spent"; readonly message: string };
 
+/** What others have spent of what it may spend: all missions on this day, and the rest of its family ever. */
+export type Others = { readonly today: Usd; readonly family?: Used | undefined };
+
+const nothing: Used = { usd: usd(0), tokens: 0, seconds: 0 };
+
 /** Below these a task cannot do anything of use. */
 const leastUsd = usd(0.01);
 const leastTokens = 5_000;
 
 /**
- * `spentToday`: by all missions of the repository, what open laps have set aside included. Where the day would give less than half of what the
+ * `today`: spent by all missions of the repository, what open laps have set aside included. Where the day would give less than half of what the
  * mission's own caps allow, it is better to wait than to begin what cannot be finished.
  */
-export function sliceOf(mission: Mission, budget: Config["budget"], spentToday: Usd, jobs: number): Slice | Spent {
+export function sliceOf(
+  mission: Mission,
+  budget: Config["budget"],
+  { today, family = nothing }: Others,
+  jobs: number,
+): Slice | Spent {
   const used = usedOf(mission);
   const left = {
-    day: Math.max(0, budget.day_usd - spentToday),
+    day: Math.max(0, budget.day_usd - today),
     feature: Math.max(0, budget.feature_usd - used.usd),
-    mission: Math.max(0, budget.mission_usd - mission.spent),
-    tokens: Math.max(0, budget.tokens - used.tokens),
-    minutes: Math.max(0, Math.floor(budget.minutes - used.seconds / 60)),
+    mission: Math.max(0, budget.mission_usd - mission.spent - family.usd),
+    tokens: Math.max(0, budget.tokens - used.tokens - family.tokens),
+    minutes: Math.max(0, Math.floor(budget.minutes - (used.seconds + family.seconds) / 60)),
   };
   const own = Math.min(left.feature, left.mission, budget.attempt_usd * jobs);
   if (left.day / jobs < leastUsd || left.day < own / 2)
     return { kind: "tomorrow", message: dayIsSpent(budget.day_usd) };
   const money = Math.min(own, left.day);
   if (money / jobs < leastUsd)
-    return spent(left.mission < left.feature ? ofMission(mission, budget) : ofFeature(used.usd, budget));
+    return spent(left.mission < left.feature ? ofMission(mission, family, budget) : ofFeature(used.usd, budget));
   if (left.tokens / jobs < leastTokens) return spent(`${used.tokens} of ${budget.tokens} tokens are used`);
   if (left.minutes < jobs)
     return spent(`${Math.ceil(used.seconds / 60)} of ${budget.minutes} minutes of work are used`);
@@ -65,6 +76,8 @@ function ofFeature(used: Usd, { feature_usd: cap }: Config["budget"]): string {
   return `${dollars(used)} of ${dollars(cap)} is spent`;
 }
 
-function ofMission(mission: Mission, { mission_usd: cap }: Config["budget"]): string {
-  return `${dollars(mission.spent)} of the ${dollars(cap)} for all tries together is spent`;
+function ofMission({ spent: own }: Mission, family: Used, { mission_usd: cap }: Config["budget"]): string {
+  if (family.usd > 0)
+    return `${dollars(sum([own, family.usd]))} of the ${dollars(cap)} for the objective and its features together is spent or set aside`;
+  return `${dollars(own)} of the ${dollars(cap)} for all tries together is spent`;
 }

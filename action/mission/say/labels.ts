@@ -6,6 +6,17 @@ import type { Mission, Stage } from "../course/state.ts";
 /** Set by a person to start a mission; removed by a person to stop it. */
 export const startLabel = "muster";
 
+/** Set instead for an objective: planned into several features, each with an issue and a pull request of its own. */
+export const missionLabel = "muster: mission";
+
+/** On what Muster proposes; a person accepts it by one of the labels that start a mission. */
+export const proposedLabel = "muster: proposed";
+
+/** Whether a label starts a mission, and removed stops it. */
+export function starts(label: string): boolean {
+  return label === startLabel || label === missionLabel;
+}
+
 const statePrefix = "muster: ";
 
 /** What people see of where a mission stands: its stage, unless it is held or only our commands run. */
@@ -25,7 +36,7 @@ export function stateLabel(shown: Shown): string | undefined {
 }
 
 export function isStateLabel(label: string): boolean {
-  return label.startsWith(statePrefix);
+  return label.startsWith(statePrefix) && !starts(label);
 }
 
 /** The labels an issue should have: its own, and the one state label. */

@@ -5,17 +5,20 @@ import type { MissionFacts } from "../facts.ts";
 import { dollars } from "../ids.ts";
 import { isActive, isOver, type Mission, type Stage } from "../course/state.ts";
 import type { OpenTask } from "../course/event.ts";
+import { objectiveOf } from "../objective/state.ts";
 import type { Pause } from "../step.ts";
 import { inWords } from "../money/estimate.ts";
 import { type Shown, shownOf } from "./labels.ts";
 import { gradeText } from "./grade.ts";
 import { capsText } from "./tiers.ts";
 import { closingText, costText, spendText } from "./money.ts";
+import { featuresText, objectiveRows } from "./objective/plan.ts";
 
 export function statusText(mission: Mission, facts: MissionFacts, waiting: string): string {
   return [
     `### ${headline(mission)}`,
     needs(mission, facts, waiting),
+    featuresText(mission, facts),
     table(mission, facts),
     decidedText(mission.decisions),
     tried(mission),
@@ -43,12 +46,14 @@ const doings: readonly (readonly [OpenTask["kind"], (count: (kind: OpenTask["kin
       `${count("build") === 1 ? "a worker builds" : `${count("build")} workers build`} it, then Muster verifies the result`,
   ],
   ["fix", () => "a worker deals with the feedback, then Muster verifies the result"],
+  ["strategy", () => "a strategist looks for what should come next"],
   ["doctor", () => "a worker looks into why it does not get on"],
   [
     "review",
     (count) =>
       `a second model reviews the verified change${count("audit") > 0 ? ", with an audit" : ""}${count("judge") > 0 ? ", with a judge" : ""}`,
   ],
+  ["judge", () => "a judge who built nothing of it looks whether the objective is met"],
 ];
 
 const headlines: Readonly<Record<Shown, string>> = {
@@ -58,6 +63,8 @@ const headlines: Readonly<Record<Shown, string>> = {
   planning: "Muster: planning",
   building: "Muster: building",
   verifying: "Muster: verifying",
+  underway: "Muster: its features are under way",
+  judging: "Muster: judging",
   "in-review": "Muster: ready for your review",
   landing: "Muster: landing",
   integrated: "Muster: integrated",
@@ -92,6 +99,8 @@ function byStage(mission: Mission, facts: MissionFacts, waiting: string): string
     case "landing":
       return `Approved by ${stage.by.join(", ")}. It lands on the integration branch when the merge queue has verified it.`;
     case "integrated":
+      if (objectiveOf(mission)?.features.length)
+        return `The objective is met on the integration branch. **What I need from you:** merge the promotion pull request when you want it on the default branch.\n\nNow: ${waiting}.`;
       return "It is on the integration branch. **What I need from you:** merge the promotion pull request when you want it on the default branch.";
     case "done":
       return `It is on the default branch. Thank you. ${closingText(mission)}`;
@@ -121,7 +130,7 @@ function pullLink(facts: MissionFacts): string {
 }
 
 function table(mission: Mission, facts: MissionFacts): string {
-  const rows: Rows = [
+  const rows: Rows = ofFeatures(mission, facts) ?? [
     ["Attempt", mission.attempts === 0 ? "–" : String(mission.attempts)],
     ["Laps", String(mission.laps)],
     ["Cost", costText(mission, budgetOf(facts)?.feature_usd)],
@@ -133,6 +142,12 @@ function table(mission: Mission, facts: MissionFacts): string {
     ["Branch", mission.head === undefined ? "–" : `\`${mission.branch}\` at ${mission.head.commit.slice(0, 7)}`],
   ];
   return `| | |\n|---|---|\n${rows.map(([name, value]) => `| ${name} | ${value} |`).join("\n")}`;
+}
+
+/** An objective has no attempt, branch or pull request of its own. */
+function ofFeatures(mission: Mission, facts: MissionFacts): Rows | undefined {
+  const shown = objectiveRows(mission, facts, budgetOf(facts)?.mission_usd);
+  return shown === undefined ? undefined : [...shown, ...expected(mission), ...today(mission, facts)];
 }
 
 function budgetOf({ config }: MissionFacts) {

@@ -39,7 +39,7 @@ export function due(journals: ReadonlyMap<ActorName, readonly JournalLine[]>, no
   ];
 }
 
-const decidesByConfig = new Set(["queued", "planning", "building", "verifying", "in-review"]);
+const decidesByConfig = new Set(["queued", "planning", "building", "verifying", "in-review", "underway", "judging"]);
 
 /** Missions with no run of their own whose next step may depend on the configuration. */
 export function resting(journals: ReadonlyMap<ActorName, readonly JournalLine[]>): readonly ActorName[] {
@@ -81,7 +81,8 @@ function whyDue(mission: Mission, queue: Lander, now: Instant): string | undefin
 function lyingStill(mission: Mission, queue: Lander, now: Instant): string | undefined {
   const quiet = now - mission.lastAt;
   if (mission.stage.kind === "deciding") return unanswered(mission, now);
-  if (["queued", "planning", "building", "verifying"].includes(mission.stage.kind)) return unstarted(quiet);
+  if (["queued", "planning", "building", "verifying", "judging"].includes(mission.stage.kind)) return unstarted(quiet);
+  if (mission.stage.kind === "underway") return hourly(quiet) ? "its features are looked at again" : undefined;
   if (mission.stage.kind === "in-review") return hourly(quiet) ? "its pull request is looked at again" : undefined;
   return queueAnswered(mission, queue) ? "the merge queue has answered" : undefined;
 }

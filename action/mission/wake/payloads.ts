@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { ActorName } from "../ids.ts";
-import { isStateLabel, startLabel } from "../say/labels.ts";
+import { isStateLabel, starts } from "../say/labels.ts";
 
 const account = z.object({ login: z.string().min(1).max(100) });
 const number = z.int().positive().max(9_999_999_999);
@@ -80,7 +80,7 @@ export const RunPayload = z.object({
 
 /** Whether an issue is Muster's: by the label a person gave, or by a state label of ours. */
 export function carriesMuster(given: readonly { readonly name: string }[]): boolean {
-  return given.some(({ name }) => name === startLabel || isStateLabel(name));
+  return given.some(({ name }) => starts(name) || isStateLabel(name));
 }
 
 /** The mission whose feature branch this is: `muster/<issue>-<slug>`, or without a slug when the title has none. */

@@ -1,7 +1,7 @@
 /** Which actors an event wakes, and what must be true of its sender first; of the event nothing else is used or believed. */
 
 import { ActorName } from "../ids.ts";
-import { startLabel } from "../say/labels.ts";
+import { starts } from "../say/labels.ts";
 import { statusSlot } from "../say/slots.ts";
 import {
   carriesMuster,
@@ -71,7 +71,7 @@ function hearIssue(payload: unknown): readonly Wake[] {
   if (data === undefined || data.issue.pull_request) return [];
   const { action, issue, sender } = data;
   const wake = { actor: ActorName.parse(String(issue.number)), reason: `issue ${action}`, by: { login: sender.login } };
-  if (action === "labeled" && data.label?.name === startLabel)
+  if (action === "labeled" && starts(data.label?.name ?? ""))
     return [{ ...wake, needs: "write", react: { on: "issue", issue: issue.number } }];
   if (!concerns(data)) return [];
   const urgent = action === "unlabeled" || action === "closed" ? { urgent: true as const } : {};
@@ -79,7 +79,7 @@ function hearIssue(payload: unknown): readonly Wake[] {
 }
 
 function concerns({ action, label, issue }: IssuePayload): boolean {
-  if (action === "unlabeled") return label?.name === startLabel;
+  if (action === "unlabeled") return starts(label?.name ?? "");
   return changes.has(action) && carriesMuster(issue.labels);
 }
 

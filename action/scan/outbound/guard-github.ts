@@ -31,7 +31,7 @@ export function guardGitHub(github: GitHub, guard: Guard): GitHub {
 
 type Reads = Pick<
   GitHub,
-  "mission" | "mayWrite" | "repository" | "pulls" | "checksNamed" | "issuesByUs" | "run" | "artifacts"
+  "mission" | "mayWrite" | "repository" | "pulls" | "checksNamed" | "issuesByUs" | "relatedIssues" | "run" | "artifacts"
 >;
 
 function reads(github: GitHub, people: Set<string>): Reads {
@@ -46,6 +46,7 @@ function reads(github: GitHub, people: Set<string>): Reads {
     pulls: (head, base, state) => github.pulls(head, base, state),
     checksNamed: (name, ref) => github.checksNamed(name, ref),
     issuesByUs: (label) => github.issuesByUs(label),
+    relatedIssues: (parent) => github.relatedIssues(parent),
     run: (id) => github.run(id),
     artifacts: (run, prefixes) => github.artifacts(run, prefixes),
   };
@@ -63,7 +64,7 @@ function writesOnIssues(
   github: GitHub,
   guard: Guard,
   people: ReadonlySet<string>,
-): Pick<GitHub, "comment" | "label" | "openIssue"> {
+): Pick<GitHub, "comment" | "label" | "openIssue" | "openSubIssue" | "linkSubIssue"> {
   return {
     async comment(issue, text, id) {
       const body = neutral(text, people);
@@ -79,6 +80,12 @@ function writesOnIssues(
       await guard.words(title, body, ...labels);
       return github.openIssue(title, body, labels);
     },
+    async openSubIssue(parent, issue) {
+      const body = neutral(issue.body, people);
+      await guard.words(issue.title, body, ...issue.labels);
+      return github.openSubIssue(parent, { ...issue, body });
+    },
+    linkSubIssue: (parent, issue) => github.linkSubIssue(parent, issue),
   };
 }
 

@@ -31,6 +31,8 @@ export type Issue = {
   readonly reactions: Reaction[];
   readonly timeline: TimelineEvent[];
   readonly pull: Pull | undefined;
+  /** In their order. */
+  readonly parts: Issue[];
 };
 
 /** An issue that is a pull request. */
@@ -79,6 +81,7 @@ export function addIssue(world: World, repository: Repository, draft: IssueDraft
     reactions: [],
     timeline: [],
     pull: draft.pull,
+    parts: [],
   };
   repository.issues.set(issue.number, issue);
   return issue;

@@ -46,6 +46,12 @@ function issueAddresses(world: World, repository: Repository, issue: Issue) {
   };
 }
 
+function partsSummary({ parts }: Issue) {
+  const completed = parts.filter(({ state }) => state === "closed").length;
+  const percent = parts.length === 0 ? 0 : Math.floor((completed * 100) / parts.length);
+  return { total: parts.length, completed, percent_completed: percent };
+}
+
 /** GitHub's "issue". */
 export function issueJson(world: World, repository: Repository, issue: Issue) {
   const [assignee] = issue.assignees;
@@ -72,7 +78,7 @@ export function issueJson(world: World, repository: Repository, issue: Issue) {
     author_association: associationOf(repository, issue.author),
     performed_via_github_app: issue.via ? appJson(world, issue.via) : null,
     body: issue.body ?? null,
-    sub_issues_summary: { total: 0, completed: 0, percent_completed: 0 },
+    sub_issues_summary: partsSummary(issue),
     ...pullLinks(world, repository, issue),
   };
 }

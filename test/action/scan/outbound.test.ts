@@ -20,11 +20,12 @@ const reading = [
   "pulls",
   "checksNamed",
   "issuesByUs",
+  "relatedIssues",
   "run",
   "artifacts",
 ] as const;
 /** They say nothing: a number, or an id that GitHub gave. */
-const wordless = ["closeIssue", "cancelRun", "setDraft"] as const;
+const wordless = ["closeIssue", "linkSubIssue", "cancelRun", "setDraft"] as const;
 type Writing = Exclude<keyof GitHub, (typeof reading)[number] | (typeof wordless)[number]>;
 
 const pull = { head: "muster/7", base: "main", title: "t", body: "b", draft: true };
@@ -48,6 +49,11 @@ function writing(github: GitHub): Readonly<Record<Writing, readonly ((text: stri
       (text) => github.openIssue(text, "b", []),
       (text) => github.openIssue("t", text, []),
       (text) => github.openIssue("t", "b", [text]),
+    ],
+    openSubIssue: [
+      (text) => github.openSubIssue(7, { title: text, body: "b", labels: [] }),
+      (text) => github.openSubIssue(7, { title: "t", body: text, labels: [] }),
+      (text) => github.openSubIssue(7, { title: "t", body: "b", labels: [text] }),
     ],
     openPull: (["head", "base", "title", "body"] as const).map(
       (field) => (text) => github.openPull({ ...pull, [field]: text }),

@@ -26,14 +26,14 @@ test("what is due becomes a labelled issue that can be found again", () => {
       kind: "openIssue",
       title: "nightly-debt",
       body: `<!-- muster:keep:${key} -->\nPay back the debt that matters most.`,
-      labels: ["muster"],
-      marker: objectiveMarker(key),
+      labels: ["muster: mission"],
+      marker: objectiveMarker({ key }),
     },
   ]);
 });
 
 test("the issue that is there is put on record and its mission woken, whoever opened it", () => {
-  const step = keep([watched], { objectives: [objective], issues: new Map([[objectiveMarker(key), issue(21)]]) });
+  const step = keep([watched], { objectives: [objective], issues: new Map([[objectiveMarker({ key }), issue(21)]]) });
   expect(eventsOf(step)).toEqual([started]);
   expect(woken(step)).toEqual(["21"]);
 });

@@ -36,7 +36,7 @@ export function inReview(branch: string, objective = false): End {
   return {
     journal: toReview.flatMap((kind) => (objective && kind === "reviewed" ? [kind, "judged"] : [kind])),
     comments: ["status", "plan"],
-    labels: ["muster", "muster: in-review"],
+    labels: [objective ? "muster: mission" : "muster", "muster: in-review"],
     pulls: [branch],
     branches: ["main", branch, "muster/integration"],
   };
@@ -48,7 +48,7 @@ export function integrated(branch: string, objective = false): End {
   return {
     ...before,
     journal: [...before.journal, "approved", "integrated"],
-    labels: ["muster", "muster: integrated"],
+    labels: [objective ? "muster: mission" : "muster", "muster: integrated"],
     pulls: [branch, "muster/integration"],
   };
 }
