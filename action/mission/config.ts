@@ -131,6 +131,7 @@ export const Config = z.strictObject({
     })
     .prefault({}),
   gates: z.strictObject({ plan: z.enum(["auto", "pause", "skip"]).default("auto") }).prefault({}),
+  findings: z.strictObject({ issues: z.boolean().default(false) }).prefault({}),
   strategies: Overrides.default({}),
   missions: z.array(CronMission).max(50).default([]),
   hooks: z.array(HookRule).max(50).default([]),

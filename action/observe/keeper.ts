@@ -3,10 +3,12 @@
 import { createHash } from "node:crypto";
 import { Cron } from "croner";
 import type { Config } from "#mission/config";
-import { due, resting, runsOf } from "#mission/wake/due";
+import { due, missionOf, resting, runsOf } from "#mission/wake/due";
 import { type Instant, IssueNumber } from "#mission/ids";
 import { type Keeper, type KeeperFacts, type Objective, objectiveMarker } from "#mission/keeper/keeper";
-import { missionLabel } from "#mission/say/labels";
+import { missionLabel, proposedLabel } from "#mission/say/labels";
+import { proposalOf } from "#mission/say/report";
+import { projectFindings } from "#mission/findings/project";
 import type { GitHub } from "../ports.ts";
 import type { Look } from "../actor.ts";
 import { type ActorWorld, type RepositoryFacts } from "./repository.ts";
@@ -33,8 +35,12 @@ async function observeKeeper(
   const entries = config.kind === "valid" ? config.config.missions : [];
   const given = dispatched(world);
   // Before the clock is read: GitHub's answer sets it right.
-  const issues = entries.length + given.length > 0 ? await world.github.issuesByUs(missionLabel) : [];
-  const objectives = [...given, ...entries.flatMap((entry) => latestDue(entry, keeper, world.now()))];
+  const proposals = config.kind === "valid" ? proposed(config.config, keeper, journals) : [];
+  const issues = [
+    ...(entries.length + given.length > 0 ? await world.github.issuesByUs(missionLabel) : []),
+    ...(proposals.length > 0 ? await world.github.issuesByUs(proposedLabel) : []),
+  ];
+  const objectives = [...given, ...entries.flatMap((entry) => latestDue(entry, keeper, world.now())), ...proposals];
   return {
     configuration:
       config.kind === "valid"
@@ -52,14 +58,28 @@ async function observeKeeper(
   };
 }
 
-function hashOf(config: Config): string {
-  return createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 16);
+function hashOf(value: Config | string): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
 }
 
 function dispatched({ objective, run }: KeeperWorld): readonly Objective[] {
   if (objective === undefined || objective.trim() === "") return [];
   const title = objective.trim().split("\n")[0]?.slice(0, 120) ?? "";
   return [{ key: `run:${run}`, title, text: objective }];
+}
+
+/** Findings that count as major and were not proposed before, where people want issues of them. */
+function proposed(
+  { findings, policy }: Config,
+  keeper: Keeper,
+  journals: RepositoryFacts["journals"],
+): readonly Objective[] {
+  if (!findings.issues) return [];
+  const missions = [...journals].flatMap(([actor, lines]) => missionOf(actor, lines) ?? []);
+  return projectFindings(missions, policy.profile)
+    .filter(({ effective }) => effective === "major")
+    .map((finding) => ({ key: `finding:${hashOf(finding.key)}`, ...proposalOf(finding), proposed: true }))
+    .filter(({ key }) => !keeper.started.has(key));
 }
 
 /** The latest time at which an entry was due since it was first seen; earlier ones that were missed are not made up for. */

@@ -1,8 +1,9 @@
 import { expect } from "vitest";
 import { builds, edit, finishes, plans, script, tool, uses, write } from "../../app/scripted-model/builders.ts";
+import { findings } from "../../app/cli/findings.ts";
 import { toldTo } from "./support/bystanders.ts";
 import { approves, testOf } from "./support/scenes.ts";
-import { story } from "./support/story.ts";
+import { type Stage, story } from "./support/story.ts";
 
 const unit = (id: string, title: string, paths: readonly string[], needs: readonly string[] = []) => ({
   id,
@@ -20,6 +21,7 @@ const adds = (name: string, sign: string) =>
 story(
   "what keeps being left behind counts as major: the promotion waits, the next mission there cleans it up, and then it is ready",
   {
+    config: "verify: [node --test]\nfindings: { issues: true }\n",
     script: script(
       plans(
         {
@@ -34,16 +36,16 @@ story(
       }),
       builds([uses(write("README.md", "# Calculator\n"), doubt), finishes("Written.")], { issue: 1, unit: "u2" }),
       approves({ issue: 1 }),
-      plans({ summary: "Multiply.", units: [unit("u1", "Add mul", ["math.js"])] }, { issue: 4 }),
+      plans({ summary: "Multiply.", units: [unit("u1", "Add mul", ["math.js"])] }, { issue: 5 }),
       builds([uses(adds("mul", "*"), write("mul.test.js", testOf("mul", "mul(3, 2), 6"))), finishes("Added.")], {
-        issue: 4,
+        issue: 5,
         unit: "u1",
       }),
       builds([uses(edit("math.js", "(a, b) => a + b", "(a, b) => Number(a) + Number(b)")), finishes("Checked.")], {
-        issue: 4,
+        issue: 5,
         unit: "u2",
       }),
-      approves({ issue: 4 }),
+      approves({ issue: 5 }),
     ),
   },
   async (stage) => {
@@ -64,8 +66,30 @@ story(
       "An open finding of #1 is minor, but left behind so often that it counts as major: Nothing checks that operands are numbers. (`math.js`)",
     );
 
+    await stage.octokit.rest.actions.createWorkflowDispatch({ ...stage.at, workflow_id: "muster.yml", ref: "main" });
+    await settles();
+    const { data: proposals } = await stage.octokit.rest.issues.listForRepo({
+      ...stage.at,
+      labels: "muster: proposed",
+    });
+    expect(proposals.map(({ title }) => title)).toEqual(["Clean up: Nothing checks that operands are numbers."]);
+    expect(await report(stage)).toEqual({
+      exit: 3,
+      lines: [
+        "1 finding left open, 1 of them major:",
+        "  major (needs cleanup): Nothing checks that operands are numbers. [self-doubt, concern, math.js; seen 2 times, left by #1]",
+        "",
+        "Missions:",
+        "  #1 Add sub to the calculator: clean, 1 minor of 4 tolerated, 0 major",
+        "    tier 1: clean, 1 minor of 2 tolerated, 0 major",
+        "    tier 2: clean, 1 minor of 2 tolerated, 0 major",
+        "    u1: 1 finding",
+        "    u2: 1 finding",
+      ],
+    });
+
     const second = await labelled("Add mul to the calculator", "It should multiply.");
-    expect(second).toBe(4);
+    expect(second).toBe(5);
     await settles();
     const planned = (await journal(second)).find((event) => event.kind === "planned");
     expect(planned?.plan.units.map(({ title }) => title)).toEqual(["Add mul", "Clean up what keeps coming back"]);
@@ -76,5 +100,15 @@ story(
     const ready = await promotion();
     expect(ready).toMatchObject({ number: held.number, draft: false });
     expect(ready.body).not.toContain("Not ready");
+    const after = await report(stage, true);
+    expect(after.exit).toBe(0);
+    expect(JSON.parse(after.lines.join())).toMatchObject({ project: [], missions: [{ issue: 1 }, { issue: 5 }] });
   },
 );
+
+/** What `muster findings` says of the repository. */
+async function report({ project }: Stage, json = false) {
+  const lines: string[] = [];
+  const exit = await findings({ repo: project.directory, json, print: (line) => void lines.push(line) });
+  return { exit, lines };
+}

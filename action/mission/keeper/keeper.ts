@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { ActorName, Instant, IssueNumber, type RunId } from "../ids.ts";
-import { missionLabel } from "../say/labels.ts";
+import { missionLabel, proposedLabel } from "../say/labels.ts";
 import { switchedOff } from "../say/switched-off.ts";
 import { neutral, neutralPlain } from "../text/neutral.ts";
 import { type Deed, perform, rest, type Step } from "../step.ts";
@@ -32,12 +32,14 @@ export function foldKeeper(events: readonly KeeperEvent[]): Keeper {
   return { started, watched, fingerprint };
 }
 
-/** `key` is `cron:<name>:<instant>` or `run:<id>`. */
+/** `key` is `cron:<name>:<instant>`, `run:<id>`, or `finding:<hash>` for what is only proposed. */
 export type Objective = {
   readonly key: string;
   readonly title: string;
   readonly text: string;
   readonly chained?: boolean;
+  /** A person has to accept it first. */
+  readonly proposed?: boolean;
 };
 
 export type KeeperFacts = {
@@ -93,7 +95,7 @@ function reconsider(configuration: NonNullable<KeeperFacts["configuration"]>): S
 }
 
 function start(objective: Objective, facts: KeeperFacts): Step<KeeperEvent> {
-  const { key, title, text } = objective;
+  const { key, title, text, proposed = false } = objective;
   const marker = objectiveMarker(objective);
   const issue = facts.issues.get(marker);
   if (issue === undefined)
@@ -101,11 +103,10 @@ function start(objective: Objective, facts: KeeperFacts): Step<KeeperEvent> {
       kind: "openIssue",
       title: neutralPlain(title),
       body: neutral(`${marker}\n${text}`),
-      labels: [missionLabel],
+      labels: [proposed ? proposedLabel : missionLabel],
       marker,
     });
-  return perform(
-    { kind: "record", events: [{ kind: "started", key, issue }], refs: [] },
-    { kind: "wake", actor: ActorName.parse(String(issue)), reason: `${title} is due` },
-  );
+  const started = { kind: "record" as const, events: [{ kind: "started" as const, key, issue }], refs: [] };
+  if (proposed) return perform(started);
+  return perform(started, { kind: "wake", actor: ActorName.parse(String(issue)), reason: `${title} is due` });
 }

@@ -49,3 +49,13 @@ test("what was left lying is woken", () => {
   const due = [{ actor: ActorName.parse("7"), reason: "its next lap was not started" }];
   expect(woken(keep([watched], { due }))).toEqual(["7"]);
 });
+
+test("what is only proposed becomes an issue that a person may accept, once, and nobody is woken", () => {
+  const proposal = { key: "finding:0123", title: "Clean up: slow", text: "It is slow.", proposed: true };
+  const open = keep([watched], { objectives: [proposal] });
+  expect(deedsOf(open, "openIssue")).toMatchObject([{ labels: ["muster: proposed"] }]);
+  const issues = new Map([[objectiveMarker(proposal), issue(9)]]);
+  const step = keep([watched], { objectives: [proposal], issues });
+  expect(eventsOf(step)).toEqual([{ kind: "started", key: "finding:0123", issue: 9 }]);
+  expect(woken(step)).toEqual([]);
+});
