@@ -1,5 +1,6 @@
 /** Every command but `work`, each in a file that only it reads. */
 
+import "../jitless.ts";
 import { readInputs } from "../inputs.ts";
 
 /** Throws with what is wrong with the inputs, also for a command that does not exist. */
