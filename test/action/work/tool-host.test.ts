@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { ToolName } from "../../../action/work/tool-host/protocol.ts";
@@ -96,17 +96,15 @@ const outsiders = [
   "../outside.txt",
   "src/../../outside.txt",
   "./././../outside.txt",
-  "/etc/passwd",
-  "/proc/self/environ",
-  "/proc/1/environ",
   "link",
   "folder-link/outside.txt",
   "chain",
   "src//..//..//outside.txt",
   "..",
-  "/",
   "folder-link",
 ];
+/** Only looked at: no guard is tried by what would harm the machine if it failed. */
+const machines = ["/etc/passwd", "/proc/self/environ", "/proc/1/environ", "/"];
 const gits = [
   ".git/config",
   ".git",
@@ -141,8 +139,10 @@ test("every path that leads out is refused by every tool", async () => {
   symlinkSync(outside, join(workspace, "link"));
   symlinkSync("..", join(workspace, "folder-link"));
   symlinkSync("link", join(workspace, "chain"));
-  for (const path of outsiders) {
-    for (const tool of ["read", "list", ...changing] as const) await refused(tool, inputFor(tool, path));
+  for (const path of [...outsiders, outside, dirname(outside)])
+    for (const tool of changing) await refused(tool, inputFor(tool, path));
+  for (const path of [...outsiders, outside, ...machines]) {
+    for (const tool of ["read", "list"] as const) await refused(tool, inputFor(tool, path));
     await refused("run", { command: "true", cwd: path });
     await refused("search", { pattern: "honey", path });
   }
