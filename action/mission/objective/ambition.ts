@@ -10,7 +10,7 @@ export type Ambition = z.infer<typeof Ambition>;
 const usualPriority = 3;
 
 /**
- * FEATURES.md B4: round(units ≥6 → 2.5, ≥3 → 1.5, else 0.5; files ≥10 → 3, ≥5 → 2, ≥2 → 1, else 0.5; more than one kind of unit → 2, else 0.5;
+ * round(units ≥6 → 2.5, ≥3 → 1.5, else 0.5; files ≥10 → 3, ≥5 → 2, ≥2 → 1, else 0.5; more than one kind of unit → 2, else 0.5;
  * mean priority ≤2 → 2.5, ≤4 → 1.5, else 0.5), within 1–10. Units are those that are worked on; a unit's kind is who builds it.
  */
 export function ambitionOf(tree: Tree): Ambition {
