@@ -1,5 +1,6 @@
 /** The five ways out of the action: GitHub, git, a model, the journal, the sandbox. One adapter each; each method states its contract. */
 
+import type { Dependency } from "#mission/backlog/dependencies";
 import type { Blocked } from "#mission/access";
 import type { Instant, Sha } from "#mission/ids";
 import type { Effort } from "#mission/models";
@@ -181,6 +182,8 @@ export type GitHub = {
   repository(): Promise<{ readonly defaultBranch: string; readonly private: boolean }>;
   pulls(head: string, base: string, state: "open" | "all"): Promise<readonly PullReading[]>;
   checksNamed(name: string, ref: string): Promise<readonly { readonly id: number; readonly title: string }[]>;
+  /** What GitHub shows as blocking an issue, and how those stand that are named as `#3` or `owner/name#3`. */
+  dependencies(issue: number, named: readonly string[]): Promise<readonly Dependency[]>;
   issuesByUs(
     label: string,
   ): Promise<readonly { readonly number: number; readonly body: string; readonly bot: boolean }[]>;

@@ -6,6 +6,7 @@ import type { GitHub } from "../ports.ts";
 import type { CheckReport } from "#mission/step";
 import { workflowFile } from "#mission/config";
 import { type Client, once, statusOf } from "./client.ts";
+import { readDependencies } from "./dependencies.ts";
 import { type Place, readMission } from "./mission-query.ts";
 import { subIssues } from "./sub-issues.ts";
 
@@ -36,10 +37,11 @@ type At = { readonly owner: string; readonly repo: string };
 function reads(
   client: Client,
   place: Place,
-): Pick<GitHub, "mission" | "mayWrite" | "repository" | "pulls" | "checksNamed"> {
+): Pick<GitHub, "mission" | "dependencies" | "mayWrite" | "repository" | "pulls" | "checksNamed"> {
   const at = { owner: place.owner, repo: place.name };
   return {
     mission: (issue, branch) => readMission(client, place, issue, branch),
+    dependencies: (issue, named) => readDependencies(client, place, issue, named),
     async mayWrite(login) {
       try {
         const { data } = await client.rest.repos.getCollaboratorPermissionLevel({ ...at, username: login });

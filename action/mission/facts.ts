@@ -1,5 +1,7 @@
 /** What GitHub and git say now. Read each lap, never stored; people's inputs come from here and nowhere else. */
 
+import type { Dependency } from "./backlog/dependencies.ts";
+import type { Rank } from "./backlog/rank.ts";
 import type { Breakers } from "./breaker.ts";
 import type { Handoff } from "./handoff.ts";
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, Usd } from "./ids.ts";
@@ -162,6 +164,13 @@ export type Standing = {
   /** It has the repository to itself while it works. */
   readonly alone?: boolean;
   readonly openedAt: Instant;
+  readonly title?: string;
+  readonly body?: string;
+  /** False: it could not start if there were a place. */
+  readonly ready?: boolean;
+  readonly rank?: Rank;
+  /** Issues that have to be done before it, as it has put on record. */
+  readonly waitsFor?: readonly IssueNumber[];
 };
 
 /** What the lander's journal says of one mission. */
@@ -199,6 +208,8 @@ export type MissionFacts = {
   /** How well the mission that ended last had taken its work apart. */
   readonly lastGrade?: LastGrade | undefined;
   readonly clashes?: Clashes;
+  /** What has to be done before it; undefined where nobody has looked. */
+  readonly backlog?: { readonly dependencies: readonly Dependency[] } | undefined;
   /** What missions that have landed left behind. */
   readonly findings?: readonly Finding[];
   /** Where the gate of the laps stands: nobody has taken a place or set money aside since these facts were read if it is still there. */

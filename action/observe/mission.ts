@@ -14,6 +14,7 @@ import { aboutToWork, type Clashes, goBefore, noClashes } from "#mission/tiers/c
 import { lastGrade } from "#mission/tiers/graded";
 import type { Git } from "../ports.ts";
 import type { Look } from "../actor.ts";
+import { dependencyReader } from "./backlog.ts";
 import { familyFacts, relatedReader } from "./family.ts";
 import { issueFacts, pullFacts } from "./issue.ts";
 import { observeLap } from "./lap.ts";
@@ -26,6 +27,7 @@ export type MissionObserver = (mission: Mission | undefined, look: Look) => Prom
 export function missionObserver(actor: ActorName, world: ActorWorld, now: () => Instant): MissionObserver {
   const number = IssueNumber.parse(Number(actor));
   const readGitHub = gitHubReader(number, world);
+  const dependencies = dependencyReader(world.github);
   const laps: Laps = new Map();
   const readRelated = relatedReader(number, world);
 
@@ -37,6 +39,7 @@ export function missionObserver(actor: ActorName, world: ActorWorld, now: () => 
     return {
       ...repositoryPart(repository, world.run),
       ...shown,
+      ...(await dependencies(mission, shown.issue)),
       branch: mission === undefined ? undefined : repository.branch(mission.branch),
       unfinished: repository.unfinished(number),
       lap: await lapFacts(mission, repository, world, laps),

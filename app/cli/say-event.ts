@@ -22,6 +22,14 @@ const mission: Words<MissionEvent> = {
     `keeps what ${unit} had reached before ${reason} as ${commit.slice(0, 7)}`,
   built: ({ head, lines, paths, verified, results }) =>
     `built ${head.slice(0, 7)}: ${lines} lines in ${paths.length} files, ${verified ? "verified" : "not verified"} by ${results.map(({ run }) => run).join(", ")}`,
+  noted: ({ deferred, waitsFor, cut }) =>
+    deferred
+      ? "deferred"
+      : waitsFor.length > cut.length
+        ? `waits for ${waitsFor.map((issue) => `#${issue}`).join(", ")}`
+        : "has its place in the line",
+  resembled: ({ likenesses }) => `reads much like ${likenesses.map(({ issue }) => `#${issue}`).join(", ")}`,
+  gaveWay: () => "lets others go first, since it has failed",
   asked: ({ question }) => `asks to decide: ${firstLine(question.summary)} (${question.options.join(" · ")})`,
   decided: ({ actor, allowed, selected }) => `decided by ${actor}: ${allowed[selected - 1] ?? selected}`,
   attemptFailed: ({ reason, message }) => `attempt failed (${reason}): ${firstLine(message)}`,

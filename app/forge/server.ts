@@ -11,6 +11,7 @@ import { dataRoutes } from "./git/data-routes.ts";
 import { historyRoutes } from "./git/history-routes.ts";
 import { refRoutes } from "./git/ref-routes.ts";
 import { isGitRequest, serveGit } from "./git/smart-http.ts";
+import { dependencyRoutes } from "./dependencies/routes.ts";
 import { graphqlRoutes } from "./graphql/routes.ts";
 import type { Credentials } from "./http/credentials.ts";
 import { errorResponse, gatekeeper } from "./http/gatekeeper.ts";
@@ -39,6 +40,7 @@ const areas: readonly ((router: Router) => void)[] = [
   dataRoutes,
   issueRoutes,
   subIssueRoutes,
+  dependencyRoutes,
   labelRoutes,
   commentRoutes,
   reactionRoutes,

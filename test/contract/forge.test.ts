@@ -149,6 +149,24 @@ test("git's objects and refs", async () => {
   await refused(bot.git.createCommit({ ...at, message: "x", tree: "f".repeat(40) }), 422);
 });
 
+test("an issue is blocked by others until they are closed", async () => {
+  const { ann, bot } = judged;
+  const [{ data: first }, { data: second }] = [
+    await ann.issues.create({ ...at, title: "First" }),
+    await ann.issues.create({ ...at, title: "Second" }),
+  ];
+  const number = { ...at, issue_number: second.number };
+  await ann.issues.addBlockedByDependency({ ...number, issue_id: first.id });
+  await refused(ann.issues.addBlockedByDependency({ ...number, issue_id: second.id }), 422);
+  await refused(ann.issues.addBlockedByDependency({ ...number, issue_id: 1 }), 404);
+  const { data: blockers } = await bot.issues.listDependenciesBlockedBy(number);
+  expect(blockers.map((each) => each.number)).toEqual([first.number]);
+  const summary = async () => (await bot.issues.get(number)).data.issue_dependencies_summary;
+  expect(await summary()).toMatchObject({ blocked_by: 1, total_blocked_by: 1 });
+  await ann.issues.update({ ...at, issue_number: first.number, state: "closed" });
+  expect(await summary()).toMatchObject({ blocked_by: 0, total_blocked_by: 1 });
+});
+
 test("issues with labels, comments, reactions and their history", async () => {
   const { ann, bot, forge } = judged;
   const { data: issue } = await ann.issues.create({

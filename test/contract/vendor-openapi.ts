@@ -33,7 +33,7 @@ const wanted = [
   /^\/installation\/(repositories|token)$/,
   /^\/repos\/\{owner\}\/\{repo\}$/,
   /^\/repos\/\{owner\}\/\{repo\}\/(git|labels|merges|compare|pulls|check-runs|contents|installation|statuses|dispatches)(\/|$)/,
-  /^\/repos\/\{owner\}\/\{repo\}\/issues(\/comments.*|\/\{issue_number\}(\/(labels.*|comments|reactions.*|events|timeline|sub_issues))?)?$/,
+  /^\/repos\/\{owner\}\/\{repo\}\/issues(\/comments.*|\/\{issue_number\}(\/(labels.*|dependencies\/blocked_by|comments|reactions.*|events|timeline|sub_issues))?)?$/,
   /^\/repos\/\{owner\}\/\{repo\}\/branches(\/\{branch\}(\/protection)?)?$/,
   /^\/repos\/\{owner\}\/\{repo\}\/collaborators(\/\{username\}(\/permission)?)?$/,
   /^\/repos\/\{owner\}\/\{repo\}\/commits(\/\{ref\}(\/(status|statuses|check-runs|check-suites))?)?$/,

@@ -1,5 +1,6 @@
 /** A mission of which nothing is known but its issue: where every journal begins. */
 
+import { backlogAfter, unranked } from "../backlog/state.ts";
 import { type Instant, Usd } from "../ids.ts";
 import { familyOfPlace } from "../objective/state.ts";
 import { nothingDerived } from "../tiers/derived.ts";
@@ -9,7 +10,8 @@ import type { Mission } from "./state.ts";
 export function begun(event: Extract<MissionEvent, { kind: "opened" }>, at: Instant): Mission {
   const { issue, title, body, by, branch, labelled: labelledAt = at } = event;
   const family = familyOfPlace(event.place);
-  return { ...blank, family, issue, title, body, by, branch, openedAt: at, startedAt: at, labelledAt, lastAt: at };
+  const times = { openedAt: at, startedAt: at, labelledAt, lastAt: at };
+  return { ...blank, family, issue, title, body, by, branch, ...times, backlog: backlogAfter(unranked, event, at) };
 }
 
 type Given =

@@ -5,6 +5,7 @@ import type { Instant } from "../ids.ts";
 import type { Plan } from "../plan.ts";
 import { sayWithheld } from "../say/findings.ts";
 import { perform, rest, type Step } from "../step.ts";
+import { note } from "../backlog/note.ts";
 import { holdOrRelease, ofThisStart, reopen } from "./again.ts";
 import { record, stop, wakeNext } from "./ending.ts";
 import { askAbout } from "../clarity/asking.ts";
@@ -38,7 +39,7 @@ export function decide(mission: Mission | undefined, given: MissionFacts, now: I
   const facts = withItsCommands(ofThisStart(mission, given), mission.body);
   const step = call(mission, facts) ?? withheld(mission, facts) ?? advance(mission, facts, now);
   if (step.kind === "perform") return tellingKin(withNotices(step, mission, facts.pull), mission, facts);
-  const deeds = project(upTo(mission, step, now), facts, step);
+  const deeds = project(upTo(mission, step, now), facts, step, now);
   return deeds.length > 0 ? perform(...deeds) : step;
 }
 
@@ -80,8 +81,12 @@ function advance(mission: Mission, facts: MissionFacts, now: Instant): MissionSt
   const scene: Scene = { mission, facts, config: facts.config.config, now };
   if (mission.open !== undefined) return lapStep(scene, mission.open);
   const held = isOver(mission) ? undefined : whyHeld(scene);
-  return held === undefined ? stages[mission.stage.kind](scene) : rest(held);
+  if (held !== undefined) return rest(held);
+  return (wantsToWork.has(mission.stage.kind) ? note(scene) : undefined) ?? stages[mission.stage.kind](scene);
 }
+
+/** Stages in which others must be able to read its place in the line. */
+const wantsToWork = new Set<Stage["kind"]>(["queued", "planning", "building", "verifying"]);
 
 /** Why nothing may be begun now, whatever the stage. */
 function whyHeld({ mission, config, now }: Scene): string | undefined {

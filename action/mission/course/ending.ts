@@ -1,12 +1,12 @@
 /** How a mission leaves the stage: the record, the place it frees, and who is woken. */
 
+import { nextInLine } from "../backlog/line-up.ts";
 import { missionActor } from "../ids.ts";
 import { type Deed, perform, type Step } from "../step.ts";
 import type { MissionEvent, StopReason } from "./event.ts";
 import type { Scene } from "../lap/open.ts";
 import { sayInjection } from "../say/findings.ts";
 import type { ScanFinding } from "../scan/finding.ts";
-import { nextInLine } from "./start.ts";
 
 export function record(...events: readonly MissionEvent[]): Step<MissionEvent> {
   return perform({ kind: "record", events, refs: [] });

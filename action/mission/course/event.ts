@@ -1,6 +1,7 @@
 /** What happened to a mission: the lines of its journal. Appended, never changed. */
 
 import { z } from "zod";
+import { gaveWay, noted, resembled } from "../backlog/event.ts";
 import { Circuit, Signal } from "../breaker.ts";
 import { Blocked } from "../access.ts";
 import { Clarity } from "../clarity/clarity.ts";
@@ -144,12 +145,17 @@ export const MissionEvent = z.discriminatedUnion("kind", [
   }),
   met,
   touchedEvent,
+  noted,
+  resembled,
+  gaveWay,
   event("asked", Asked.shape),
   event("decided", Decided.shape),
   event("attemptFailed", {
     reason: z.string(),
     message: z.string(),
     feedback: z.array(FeedbackItem),
+    /** The machines failed, not the work. */
+    infrastructure: z.literal(true).optional(),
     /** For which a change was refused. */
     findings: z.array(ScanFinding).optional(),
   }),

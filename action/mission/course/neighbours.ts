@@ -1,10 +1,12 @@
 /** What a mission knows of the others: who runs, who waits, what was spent today by all, and what is broken. */
 
+import { isReady } from "../backlog/line-up.ts";
+import { rankOf } from "../backlog/rank.ts";
 import { breakersAfter } from "../breaker.ts";
 import type { MissionFacts, Standing } from "../facts.ts";
 import { historyOf } from "../money/estimate.ts";
 import { runsAlone } from "../form/alone.ts";
-import { type Instant, sum, type Usd } from "../ids.ts";
+import { type Instant, type IssueNumber, sum, type Usd } from "../ids.ts";
 import { isActive, type Mission } from "./state.ts";
 
 export function standingsOf(
@@ -12,14 +14,23 @@ export function standingsOf(
   others: readonly Mission[],
   now: Instant,
 ): Required<Pick<MissionFacts, "others" | "spentToday" | "breakers" | "history">> {
+  const landed = new Set(all.flatMap(({ issue, stage }) => (hasLanded.has(stage.kind) ? [issue] : [])));
   const breakers = breakersAfter(all.flatMap(({ uses }) => uses));
-  return { others: others.map(standing), spentToday: spentOn(all, now), breakers, history: historyOf(all) };
+  return {
+    others: others.map((each) => standing(each, landed, now)),
+    spentToday: spentOn(all, now),
+    breakers,
+    history: historyOf(all),
+  };
 }
 
-function standing(mission: Mission): Standing {
-  const { issue, stage, open, openedAt } = mission;
-  const alone = runsAlone(mission);
-  return { issue, stage: stage.kind, active: isActive(mission), working: open !== undefined, alone, openedAt };
+const hasLanded = new Set<Mission["stage"]["kind"]>(["integrated", "done"]);
+
+function standing(mission: Mission, landed: ReadonlySet<IssueNumber>, now: Instant): Standing {
+  const { issue, stage, open, openedAt, title, body, backlog } = mission;
+  const place = { ready: isReady(mission, landed), rank: rankOf(mission, now), waitsFor: backlog.noted.waitsFor };
+  const does = { active: isActive(mission), working: open !== undefined, alone: runsAlone(mission) };
+  return { issue, stage: stage.kind, ...does, openedAt, title, body, ...place };
 }
 
 const dayLength = 24 * 60 * 60 * 1000;

@@ -1,9 +1,11 @@
 /** Labels, comments, pull request and check run as the journal says they should be: the deeds that make GitHub show it. */
 
+import { rowsInLine } from "../backlog/shown.ts";
 import type { Config } from "../config.ts";
 import type { CheckReport, Deed, Pause } from "../step.ts";
 import type { IssueFacts, MissionFacts, OurCheck, PullFacts } from "../facts.ts";
-import { missionActor } from "../ids.ts";
+import { type Instant, missionActor } from "../ids.ts";
+import { duplicateSlot, sayLikeness } from "../say/backlog.ts";
 import { labelsFor, shownOf } from "../say/labels.ts";
 import { objectiveText } from "../say/objective/plan.ts";
 import { planText } from "../say/plan.ts";
@@ -20,13 +22,23 @@ import { type Head, isOver, type Mission, type Stage } from "./state.ts";
 type MissionDeed = Deed<MissionEvent>;
 
 /** What still has to be shown before the actor pauses; nothing when GitHub shows it already. */
-export function project(mission: Mission, facts: MissionFacts, pause: Pause<MissionEvent>): readonly MissionDeed[] {
+export function project(
+  mission: Mission,
+  facts: MissionFacts,
+  pause: Pause<MissionEvent>,
+  now: Instant,
+): readonly MissionDeed[] {
   const doing = doingText(pause, mission.open?.tasks);
   return [
     ...pullDeeds(mission, facts),
     ...configCheck(facts),
     ...planComment(mission, facts),
-    ...comment(facts.issue, statusSlot, statusText(mission, facts, doing)),
+    ...comment(
+      facts.issue,
+      statusSlot,
+      statusText(mission, facts, doing, pause.kind === "rest" ? rowsInLine(mission, facts, now) : []),
+    ),
+    ...likeness(mission, facts),
     ...labels(mission, facts),
     ...closing(mission, facts),
   ];
@@ -36,6 +48,11 @@ function labels(mission: Mission, { issue }: MissionFacts): readonly MissionDeed
   const wanted = labelsFor(shownOf(mission), issue.labels);
   const same = wanted.length === issue.labels.length && wanted.every((label) => issue.labels.includes(label));
   return same ? [] : [{ kind: "label", issue: issue.number, labels: wanted }];
+}
+
+function likeness({ issue, stage, backlog }: Mission, facts: MissionFacts): readonly MissionDeed[] {
+  if (backlog.likenesses.length === 0 || stage.kind === "stopped") return [];
+  return comment(facts.issue, duplicateSlot, sayLikeness(issue, backlog.likenesses));
 }
 
 function planComment(mission: Mission, facts: MissionFacts): readonly MissionDeed[] {

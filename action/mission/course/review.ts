@@ -1,5 +1,6 @@
 /** The stages in which others have their say: our review, other people's checks, people, the merge queue. */
 
+import { wakeDependents } from "../backlog/note.ts";
 import type { PullFacts } from "../facts.ts";
 import { ActorName, type Sha } from "../ids.ts";
 import type { Scene } from "../lap/open.ts";
@@ -75,7 +76,10 @@ function takeUp(scene: Scene, asked: readonly FeedbackItem[]): MissionStep {
 export function landing(scene: Scene): MissionStep {
   const { mission, facts } = scene;
   const { landed, bounced } = facts.landing;
-  if (landed !== undefined) return leavePlace(scene, { kind: "integrated", commit: landed });
+  if (landed !== undefined) {
+    const left = leavePlace(scene, { kind: "integrated", commit: landed });
+    return left.kind === "perform" ? perform(...left.deeds, ...wakeDependents(scene)) : left;
+  }
   if (bounced !== undefined && bounced.head === mission.head?.commit) {
     return record({
       kind: "bounced",

@@ -1,8 +1,8 @@
-/** Whether a mission may begin, and when: trust, a stated wish, its place in the queue, money for the day. */
+/** Whether a mission may begin: trust, a stated wish, and what it resembles. */
 
-import type { IssueFacts, MissionFacts, Standing } from "../facts.ts";
-import { type IssueNumber, missionActor } from "../ids.ts";
-import { runsAlone, whyAlone } from "../form/alone.ts";
+import { likenessesOf } from "../backlog/likeness.ts";
+import type { IssueFacts, MissionFacts } from "../facts.ts";
+import { missionActor } from "../ids.ts";
 import { branchOf, starts } from "../say/labels.ts";
 import { perform, rest, type Step } from "../step.ts";
 import { comment, refusedSlot } from "../say/slots.ts";
@@ -10,7 +10,6 @@ import { sayWithheld } from "../say/findings.ts";
 import { sayRefused } from "../say/refused.ts";
 import type { MissionEvent } from "./event.ts";
 import { placeOf } from "../objective/place.ts";
-import type { Mission } from "./state.ts";
 import { visible } from "../text/visible.ts";
 
 type MissionStep = Step<MissionEvent>;
@@ -24,7 +23,7 @@ export function open(facts: MissionFacts): MissionStep {
   if (by === undefined || !(by.mayWrite || by.kind === "us")) return turnAway(issue, by?.login ?? issue.author.login);
   const stranger = unvouched(issue);
   if (stranger !== undefined) return rest(`${stranger}: remove the label and set it again`);
-  return perform({ kind: "record", events: [openedEvent(issue, by.login)], refs: [] });
+  return perform({ kind: "record", events: [openedEvent(issue, by.login), ...resembled(issue, facts)], refs: [] });
 }
 
 function openedEvent(issue: IssueFacts, by: string): MissionEvent {
@@ -35,6 +34,17 @@ function openedEvent(issue: IssueFacts, by: string): MissionEvent {
   const family = place === undefined ? {} : { place };
   return { kind: "opened", issue: number, title, body, by, branch: branchOf(number, title), ...labelled, ...family };
 }
+
+/** The open features that were there before and read much like it; what a plan made of one objective is compared by its critic. */
+function resembled(issue: IssueFacts, { others }: MissionFacts): MissionEvent[] {
+  const present = others.flatMap(({ issue: number, stage, title, body }) =>
+    over.has(stage) || title === undefined || body === undefined ? [] : [{ issue: number, title, body }],
+  );
+  const likenesses = placeOf(issue) === undefined ? likenessesOf(wordsOf(issue), present) : [];
+  return likenesses.length === 0 ? [] : [{ kind: "resembled", likenesses: [...likenesses] }];
+}
+
+const over = new Set(["done", "stopped"]);
 
 /** What the issue says, as a person sees it. */
 export function wordsOf({ title, body }: IssueFacts): { readonly title: string; readonly body: string } {
@@ -61,40 +71,4 @@ export function tellWithheld({ issue, withheld }: Pick<MissionFacts, "issue" | "
 function tell(issue: IssueFacts, words: string, reason: string): MissionStep {
   const deeds = comment(issue, refusedSlot, words);
   return deeds.length > 0 ? perform(...deeds) : rest(reason);
-}
-
-/** Why a mission that wants to work has to wait for others; undefined when there is a place for it. */
-export function whyWait(mission: Mission, others: readonly Standing[], places: number): string | undefined {
-  const own = rankOf({ issue: mission.issue, stage: mission.stage.kind });
-  const ahead = others.filter((other) => other.working === true || (isWaiting(other) && rankOf(other) < own));
-  if (ahead.length < places) return whyAlone(mission, ahead);
-  const many = ahead.length === 1 ? "1 mission is" : `${ahead.length} missions are`;
-  return `${many} ahead of it and ${places} may run at once`;
-}
-
-/** It would work if it had a place. */
-function isWaiting({ stage, active }: Standing): boolean {
-  return stage === "queued" || active;
-}
-
-/** Who has begun goes before who has not; otherwise the older issue. */
-function rankOf({ issue, stage }: Pick<Standing, "issue" | "stage">): number {
-  return issue + (stage === "queued" ? 1e10 : 0);
-}
-
-/** Most that are woken by one that had the repository to itself. */
-const mostWoken = 8;
-
-/**
- * The missions that should be woken when this one leaves its place: the first that has begun and waits for one, and the first that has not;
- * more where all have waited for one that runs alone.
- */
-export function nextInLine({ others, issue }: Pick<MissionFacts, "others" | "issue">): readonly IssueNumber[] {
-  const waiting = others
-    .filter((other) => other.working !== true && isWaiting(other))
-    .toSorted((a, b) => rankOf(a) - rankOf(b));
-  if (runsAlone(issue)) return waiting.slice(0, mostWoken).map((each) => each.issue);
-  const begun = waiting.find(({ stage }) => stage !== "queued");
-  const queued = waiting.find(({ stage }) => stage === "queued");
-  return [begun, queued].flatMap((each) => each?.issue ?? []);
 }

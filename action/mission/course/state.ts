@@ -1,5 +1,6 @@
 /** Where a mission stands: the fold of its journal, and the only thing besides the facts that `decide` looks at. */
 
+import type { Backlog } from "../backlog/state.ts";
 import type { Circuit, Use } from "../breaker.ts";
 import type { Blocked } from "../access.ts";
 import type { Clarity } from "../clarity/clarity.ts";
@@ -158,6 +159,7 @@ export type Mission = {
   /** What each lap cost, and when it was closed. */
   readonly costs: readonly { readonly at: Instant; readonly cost: Usd }[];
   readonly progress: Progress;
+  readonly backlog: Backlog;
   /** Questions that wait for an answer, the oldest first. */
   readonly asked: readonly Asked[];
   readonly decisions: readonly Decided[];

@@ -1,5 +1,6 @@
 /** Opening a lap: which jobs come next, what each may spend, and what is recorded before they are given. */
 
+import { waitInLine } from "../backlog/wait-in-line.ts";
 import { circuitsOf, whyBroken } from "../breaker.ts";
 import { accessOf } from "../access.ts";
 import type { MissionFacts } from "../facts.ts";
@@ -11,7 +12,6 @@ import { type BuildTask, type FeedbackItem, type Task, taskId, type VerifyTask, 
 import { commitMessage } from "../say/commit.ts";
 import type { Config } from "../config.ts";
 import { stop } from "../course/ending.ts";
-import { whyWait } from "../course/start.ts";
 import type { MissionEvent, OpenTask } from "../course/event.ts";
 import { resumeFor } from "./checkpoints.ts";
 import { jobsFor } from "./jobs.ts";
@@ -125,8 +125,8 @@ export function verifyLap(scene: Scene, head: Sha): Step<MissionEvent> {
 /** `jobs`: how many workers share what is left of the money. */
 export function openLap(scene: Scene, jobs: number, draft: Draft): Step<MissionEvent> {
   const { mission, facts, config } = scene;
-  const wait = whyWait(mission, facts.others, config.workers.max_jobs);
-  if (wait !== undefined) return rest(wait);
+  const wait = waitInLine(scene, config.workers.max_jobs);
+  if (wait !== undefined) return wait;
   const slice = sliceOf(mission, config.budget, { today: facts.spentToday, family: facts.family?.used }, jobs);
   if (slice.kind !== "slice")
     return slice.kind === "tomorrow" ? rest(slice.message) : stop(scene, "budget", slice.message);

@@ -76,7 +76,8 @@ export function keepBuilt(scene: Scene, open: OpenLap, over: Over): Step<Mission
 function settleVerification({ mission }: Scene, over: Over): Step<MissionEvent> {
   const { head } = mission;
   const results = head === undefined ? undefined : resultsOn(head.commit, over);
-  if (head === undefined || results === undefined) return record(failed("verification", whyNoResults(over), []));
+  if (head === undefined || results === undefined)
+    return record({ ...failed("verification", whyNoResults(over), []), infrastructure: true });
   const { commit, from, lines, paths } = head;
   const built = { kind: "built" as const, head: commit, base: from, units: [], answers: [], lines, paths: [...paths] };
   const event = { ...built, results: results.map(withoutTail), verified: passed(results) };
@@ -164,7 +165,18 @@ function anyFailed(over: Over): boolean {
 function failedWork(over: Over): Failed {
   const ended = [...over.handoffs.values()].flatMap(howItEnded);
   const message = ended.length > 0 ? ended.map(({ text }) => text).join(" ") : "a worker handed nothing over.";
-  return failed("work", message, ended.map(workItem));
+  const event = failed("work", message, ended.map(workItem));
+  return onlyMachines(over) ? { ...event, infrastructure: true } : event;
+}
+
+/** What no other attempt at the same work could have done better. */
+const ofMachines = new Set(["overloaded", "environment", "setup", "cancelled"]);
+
+function onlyMachines({ handoffs }: Over): boolean {
+  const ended = [...handoffs.values()].flatMap(({ outcome }) =>
+    outcome.kind === "failed" || outcome.kind === "partial" ? [outcome.reason] : [],
+  );
+  return ended.length > 0 && ended.every((reason) => ofMachines.has(reason));
 }
 
 type HowItEnded = { readonly task: TaskId; readonly text: string; readonly digest: string };

@@ -1,5 +1,6 @@
 /** The names people see: the label that starts a mission, the labels that mirror its state, the branches. */
 
+import { isOrderLabel } from "../backlog/worth.ts";
 import type { IssueNumber } from "../ids.ts";
 import type { Mission, Stage } from "../course/state.ts";
 
@@ -36,7 +37,7 @@ export function stateLabel(shown: Shown): string | undefined {
 }
 
 export function isStateLabel(label: string): boolean {
-  return label.startsWith(statePrefix) && !starts(label);
+  return label.startsWith(statePrefix) && !starts(label) && !isOrderLabel(label);
 }
 
 /** The labels an issue should have: its own, and the one state label. */

@@ -14,12 +14,13 @@ import { capsText } from "./tiers.ts";
 import { closingText, costText, spendText } from "./money.ts";
 import { featuresText, objectiveRows } from "./objective/plan.ts";
 
-export function statusText(mission: Mission, facts: MissionFacts, waiting: string): string {
+/** `inLine`: rows about its place in the line, while it waits. */
+export function statusText(mission: Mission, facts: MissionFacts, waiting: string, inLine: Rows = []): string {
   return [
     `### ${headline(mission)}`,
     needs(mission, facts, waiting),
     featuresText(mission, facts),
-    table(mission, facts),
+    table(mission, facts, inLine),
     decidedText(mission.decisions),
     tried(mission),
     egress(mission),
@@ -129,8 +130,9 @@ function pullLink(facts: MissionFacts): string {
   return facts.pull === undefined ? "the pull request" : `#${facts.pull.number}`;
 }
 
-function table(mission: Mission, facts: MissionFacts): string {
+function table(mission: Mission, facts: MissionFacts, inLine: Rows): string {
   const rows: Rows = ofFeatures(mission, facts) ?? [
+    ...inLine,
     ["Attempt", mission.attempts === 0 ? "–" : String(mission.attempts)],
     ["Laps", String(mission.laps)],
     ["Cost", costText(mission, budgetOf(facts)?.feature_usd)],

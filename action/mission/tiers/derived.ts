@@ -1,5 +1,6 @@
-/** What is told of a mission by all of its events together, beside the course it takes: its findings, what its phases have used, and how it gets on. */
+/** What is told of a mission by all of its events together, beside the course it takes: its findings, what its phases have used, how it gets on, and its place in the line. */
 
+import { backlogAfter, unranked } from "../backlog/state.ts";
 import type { MissionEvent } from "../course/event.ts";
 import type { Mission } from "../course/state.ts";
 import { noticedAfter, nothingNoticed } from "../findings/noticed.ts";
@@ -7,9 +8,14 @@ import type { Instant } from "../ids.ts";
 import { fresh, progressAfter } from "../progress/state.ts";
 import { noPhases, phasesAfter } from "./phases.ts";
 
-type Derived = Pick<Mission, "noticed" | "phases" | "progress">;
+type Derived = Pick<Mission, "noticed" | "phases" | "progress" | "backlog">;
 
-export const nothingDerived: Derived = { noticed: nothingNoticed, phases: noPhases, progress: fresh };
+export const nothingDerived: Derived = {
+  noticed: nothingNoticed,
+  phases: noPhases,
+  progress: fresh,
+  backlog: unranked,
+};
 
 /** `mission`: as it was before the event. */
 export function derivedAfter(mission: Mission, event: MissionEvent, at: Instant): Derived {
@@ -17,5 +23,6 @@ export function derivedAfter(mission: Mission, event: MissionEvent, at: Instant)
     noticed: noticedAfter(mission, event, at),
     phases: phasesAfter(mission, event, at),
     progress: progressAfter(mission.progress, event),
+    backlog: backlogAfter(mission.backlog, event, at),
   };
 }

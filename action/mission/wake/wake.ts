@@ -1,6 +1,7 @@
 /** Which actors an event wakes, and what must be true of its sender first; of the event nothing else is used or believed. */
 
 import { ActorName } from "../ids.ts";
+import { isOrderLabel } from "../backlog/worth.ts";
 import { starts } from "../say/labels.ts";
 import { statusSlot } from "../say/slots.ts";
 import {
@@ -73,6 +74,7 @@ function hearIssue(payload: unknown): readonly Wake[] {
   const wake = { actor: ActorName.parse(String(issue.number)), reason: `issue ${action}`, by: { login: sender.login } };
   if (action === "labeled" && starts(data.label?.name ?? ""))
     return [{ ...wake, needs: "write", react: { on: "issue", issue: issue.number } }];
+  if (ordersAnew(data)) return [{ ...wake, needs: "none" }];
   if (!concerns(data)) return [];
   const urgent = action === "unlabeled" || action === "closed" ? { urgent: true as const } : {};
   return [{ ...wake, ...urgent, needs: "none" }];
@@ -81,6 +83,12 @@ function hearIssue(payload: unknown): readonly Wake[] {
 function concerns({ action, label, issue }: IssuePayload): boolean {
   if (action === "unlabeled") return starts(label?.name ?? "");
   return changes.has(action) && carriesMuster(issue.labels);
+}
+
+/** A person gave it another place in the line. */
+function ordersAnew({ action, label, issue }: IssuePayload): boolean {
+  const changed = action === "labeled" || action === "unlabeled";
+  return changed && isOrderLabel(label?.name ?? "") && carriesMuster(issue.labels);
 }
 
 const changes = new Set(["closed", "reopened", "edited"]);

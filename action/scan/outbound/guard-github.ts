@@ -31,7 +31,16 @@ export function guardGitHub(github: GitHub, guard: Guard): GitHub {
 
 type Reads = Pick<
   GitHub,
-  "mission" | "mayWrite" | "repository" | "pulls" | "checksNamed" | "issuesByUs" | "relatedIssues" | "run" | "artifacts"
+  | "mission"
+  | "dependencies"
+  | "mayWrite"
+  | "repository"
+  | "pulls"
+  | "checksNamed"
+  | "issuesByUs"
+  | "relatedIssues"
+  | "run"
+  | "artifacts"
 >;
 
 function reads(github: GitHub, people: Set<string>): Reads {
@@ -41,6 +50,7 @@ function reads(github: GitHub, people: Set<string>): Reads {
       for (const login of loginsIn(reading)) people.add(login.toLowerCase());
       return reading;
     },
+    dependencies: (issue, named) => github.dependencies(issue, named),
     mayWrite: (login) => github.mayWrite(login),
     repository: () => github.repository(),
     pulls: (head, base, state) => github.pulls(head, base, state),

@@ -33,6 +33,8 @@ export type Issue = {
   readonly pull: Pull | undefined;
   /** In their order. */
   readonly parts: Issue[];
+  /** The ids of the issues that have to be closed before this one, in this repository or another. */
+  readonly blockedBy: Set<number>;
 };
 
 /** An issue that is a pull request. */
@@ -82,6 +84,7 @@ export function addIssue(world: World, repository: Repository, draft: IssueDraft
     timeline: [],
     pull: draft.pull,
     parts: [],
+    blockedBy: new Set(),
   };
   repository.issues.set(issue.number, issue);
   return issue;

@@ -8,6 +8,7 @@ import type { Repository } from "../repositories/repository.ts";
 import { nodeId } from "../world/ids.ts";
 import type { World } from "../world/world.ts";
 import { type Comment, commentsOn } from "./comment.ts";
+import { dependenciesSummary } from "../dependencies/dependency.ts";
 import type { Issue } from "./issue.ts";
 import { labelJson } from "./label.ts";
 import { reactionsJson } from "../reactions/reaction.ts";
@@ -78,6 +79,7 @@ export function issueJson(world: World, repository: Repository, issue: Issue) {
     author_association: associationOf(repository, issue.author),
     performed_via_github_app: issue.via ? appJson(world, issue.via) : null,
     body: issue.body ?? null,
+    issue_dependencies_summary: dependenciesSummary(world, issue),
     sub_issues_summary: partsSummary(issue),
     ...pullLinks(world, repository, issue),
   };

@@ -15,6 +15,7 @@ const others = ["ghp", "wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO2Qx7Yb"].join("_");
 
 const reading = [
   "mission",
+  "dependencies",
   "mayWrite",
   "repository",
   "pulls",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Standing } from "#mission/facts";
-import { nextInLine, whyWait } from "#mission/course/start";
+import { nextInLine, whyWait } from "#mission/backlog/line-up";
 import { issueFacts } from "../support/facts.ts";
 import { stages } from "../support/lives.ts";
 import { at, issue } from "../support/values.ts";
@@ -51,14 +51,14 @@ test.each<[string, typeof alone, readonly Standing[], string | undefined]>([
   ],
   ["while a younger one that runs alone waits", stages.queued, [other(9, { alone: true })], undefined],
 ])("a mission that would begin %s", (_when, mission, others, why) => {
-  expect(whyWait(mission, others, 8)).toBe(why);
+  expect(whyWait(mission, { others: others }, 8, at(9))).toBe(why);
 });
 
 test("of two that each run alone, one goes first, whoever asks", () => {
   const mine = { ...alone, issue: issue(7) };
   const theirs = { ...alone, issue: issue(8) };
-  expect(whyWait(mine, [other(8, { alone: true })], 8)).toBeUndefined();
-  expect(whyWait(theirs, [other(7, { alone: true })], 8)).toContain("#7 runs alone");
+  expect(whyWait(mine, { others: [other(8, { alone: true })] }, 8, at(9))).toBeUndefined();
+  expect(whyWait(theirs, { others: [other(7, { alone: true })] }, 8, at(9))).toContain("#7 runs alone");
 });
 
 test("whoever had the repository to itself wakes all who waited for it, as far as there may be places", () => {

@@ -35,6 +35,8 @@ story(
     await stage.settles();
 
     expect(await labels(hopeless)).toEqual(["muster", "muster: needs-human"]);
+    const alike = (await stage.comments(next)).filter(({ body }) => body.includes("reads much like"));
+    expect(alike.map(({ body }) => body)).toEqual([expect.stringContaining(`- #${hopeless}: 100 % alike`)]);
     const said = await status(hopeless);
     expect(said).toContain("Muster: stopped (needs-human)");
     for (const attempt of [1, 2, 3])

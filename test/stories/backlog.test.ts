@@ -1,0 +1,76 @@
+import { expect } from "vitest";
+import { edit, finishes, fixes, script, uses } from "../../app/scripted-model/builders.ts";
+import { tasksAsked } from "./support/bystanders.ts";
+import { approves, buildsFile, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
+import { story, type Stage } from "./support/story.ts";
+
+const config = "workers: { max_jobs: 1 }\nverify: [node --test]\n";
+
+story(
+  "features that wait for another start when it has landed, by their priority; one that fails lets the next go first",
+  {
+    config,
+    script: script(
+      plansOneUnit({ issue: 1 }),
+      buildsSub({ issue: 1 }),
+      approves({ issue: 1 }),
+      plansOneUnit({ issue: 2 }),
+      buildsFile("double", "export const double = (a) => a + a;\n", "double(3), 6", { issue: 2 }),
+      approves({ issue: 2 }),
+      plansOneUnit({ issue: 3 }),
+      buildsFile("square", "export const square = (a) => a + a;\n", "square(3), 9", { issue: 3 }),
+      fixes([uses(edit("square.js", "a + a", "a * a")), finishes("It multiplies now.")], { issue: 3 }),
+      approves({ issue: 3 }),
+    ),
+  },
+  async (stage) => {
+    const first = await stage.issue(subtract.title, subtract.body);
+    const low = await stage.labelled("Double numbers", `\`double(3)\` is 6.\n\nDepends on #${first}.`);
+    const high = await blocked(stage, "Square numbers", "Given a number, `square` answers its square.", first);
+    await relabel(stage, high, "muster: impact 9");
+    const lost = await stage.labelled("Halve something", "It should halve.\n\nDepends on #999 and other/place#3.");
+    const deferred = await stage.issue("Print a table", "All results, one below the other, aligned to the right.");
+    await relabel(stage, deferred, "muster: defer", "muster");
+    await stage.settles();
+    expect(tasksAsked(stage)).toEqual([]);
+    expect(await stage.status(deferred)).toContain("Now: it is deferred by the label `muster: defer`");
+    expect(await stage.status(low)).toContain(`Now: it depends on #${first}, which is open.`);
+    expect(await stage.status(high)).toContain("(impact 9 by its label, effort 5 by default)");
+    expect(await stage.status(lost)).toContain(
+      "it depends on #999, which is not to be found in this repository and other/place#3, which is in another repository, where Muster cannot look. **What I need from you:**",
+    );
+    expect(await stage.labels(high)).toEqual(expect.arrayContaining(["muster: impact 9", "muster: queued"]));
+
+    await relabel(stage, first, "muster");
+    await stage.settles();
+    await stage.approve((await stage.pull(first)).number);
+    await stage.settles();
+    expect(await stage.labels(first)).toContain("muster: integrated");
+    const order = tasksAsked(stage).map((task) => task.split("-"));
+    const after = order.filter(([issue]) => Number(issue) === low || Number(issue) === high);
+    expect(after.map(([issue, , kind]) => `${issue} ${kind}`)).toEqual([
+      `${high} plan`,
+      `${high} build`,
+      ...["plan", "build", "review"].map((kind) => `${low} ${kind}`),
+      `${high} fix`,
+      `${high} review`,
+    ]);
+    const kinds = (await stage.journal(high)).map(({ kind }) => kind);
+    expect(kinds.indexOf("gaveWay")).toBe(kinds.indexOf("attemptFailed") + 1);
+    for (const issue of [low, high]) expect(await stage.labels(issue)).toContain("muster: in-review");
+  },
+);
+
+/** An issue that GitHub shows as blocked by another. */
+async function blocked(stage: Stage, title: string, body: string, by: number): Promise<number> {
+  const { octokit, at } = stage;
+  const issue_number = await stage.issue(title, body);
+  const { data } = await octokit.rest.issues.get({ ...at, issue_number: by });
+  await octokit.rest.issues.addBlockedByDependency({ ...at, issue_number, issue_id: data.id });
+  await relabel(stage, issue_number, "muster");
+  return issue_number;
+}
+
+async function relabel({ octokit, at }: Stage, issue_number: number, ...labels: string[]): Promise<void> {
+  await octokit.rest.issues.addLabels({ ...at, issue_number, labels });
+}
