@@ -8,7 +8,7 @@ import type { Usage } from "#mission/spend";
 import type { PathChange } from "#mission/facts";
 import type { CheckReport, RefMove } from "#mission/step";
 import type { Added, Span } from "./scan/added.ts";
-import type { MissionReading } from "./github/mission-query.ts";
+import type { MissionReading, PullReading } from "./github/mission-query.ts";
 
 export type Merged =
   | { readonly kind: "merged"; readonly tree: Sha }
@@ -233,18 +233,6 @@ export type RelatedIssue = {
   readonly bot: boolean;
   /** It is a sub-issue. */
   readonly linked: boolean;
-};
-
-export type PullReading = {
-  readonly number: number;
-  /** GraphQL node id. */
-  readonly id: string;
-  readonly draft: boolean;
-  readonly title: string;
-  readonly body: string;
-  readonly head: string;
-  readonly open: boolean;
-  readonly merged: boolean;
 };
 
 export type Artifacts = {

@@ -169,6 +169,19 @@ export type MissionReading = {
   readonly pull: RawPull | undefined;
 };
 
+/** A pull request as a list tells of it. */
+export type PullReading = {
+  readonly number: number;
+  /** GraphQL node id. */
+  readonly id: string;
+  readonly draft: boolean;
+  readonly title: string;
+  readonly body: string;
+  readonly head: string;
+  readonly open: boolean;
+  readonly merged: boolean;
+};
+
 export type Place = { readonly owner: string; readonly name: string };
 
 /** Throws when GitHub cannot be read, or answers with errors besides an issue that is not there. */

@@ -30,6 +30,14 @@ describe("issues", () => {
     expect(actors("issues", { ...labelled, label: { name: "muster: queued" } })).toEqual([]);
   });
 
+  test.each(["muster: pin", "muster: defer", "muster: impact 8"])("%s, set or taken off, wakes its mission", (name) => {
+    for (const action of ["labeled", "unlabeled"]) {
+      const payload = { ...labelled, action, label: { name } };
+      expect(wakesFor({ name: "issues", payload }, me)).toMatchObject([{ actor: "7", needs: "none" }]);
+      expect(actors("issues", { ...payload, issue: { number: 7, labels: [] } })).toEqual([]);
+    }
+  });
+
   test("taking the label away wakes its mission without asking who did it", () => {
     const payload = { ...labelled, action: "unlabeled", issue: { number: 7, labels: [] } };
     expect(wakesFor({ name: "issues", payload }, me)).toMatchObject([{ actor: "7", needs: "none" }]);

@@ -45,11 +45,13 @@ export function backlogAfter(backlog: Backlog, event: MissionEvent, at: Instant)
       return { ...backlog, likenesses: event.likenesses };
     case "gaveWay":
       return { ...backlog, gaveWay: event.failed };
-    case "attemptFailed":
-      return event.infrastructure === true ? backlog : { ...backlog, failed: backlog.failed + 1, failedAt: at };
-    case "stopped":
-      return event.reason === "cancelled" ? backlog : { ...backlog, givenUpAt: at };
     default:
-      return backlog;
+      return afterTrouble(backlog, event, at);
   }
+}
+
+function afterTrouble(backlog: Backlog, event: MissionEvent, at: Instant): Backlog {
+  if (event.kind === "attemptFailed" && event.infrastructure !== true)
+    return { ...backlog, failed: backlog.failed + 1, failedAt: at };
+  return event.kind === "stopped" && event.reason !== "cancelled" ? { ...backlog, givenUpAt: at } : backlog;
 }

@@ -14,10 +14,6 @@ export function isOrderLabel(label: string): boolean {
   return ofOrder.test(label);
 }
 
-export function worthLabel(what: "impact" | "effort", value: number): string {
-  return `muster: ${what} ${value}`;
-}
-
 /** Of an issue's text or labels; each 1–10, undefined where nothing is said. */
 export type Said = { readonly impact?: number | undefined; readonly effort?: number | undefined };
 

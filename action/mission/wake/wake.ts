@@ -74,7 +74,11 @@ function hearIssue(payload: unknown): readonly Wake[] {
   const wake = { actor: ActorName.parse(String(issue.number)), reason: `issue ${action}`, by: { login: sender.login } };
   if (action === "labeled" && starts(data.label?.name ?? ""))
     return [{ ...wake, needs: "write", react: { on: "issue", issue: issue.number } }];
-  if (ordersAnew(data)) return [{ ...wake, needs: "none" }];
+  return ordersAnew(data) ? [{ ...wake, needs: "none" }] : hearChange(data, wake);
+}
+
+function hearChange(data: IssuePayload, wake: Omit<Wake, "needs">): readonly Wake[] {
+  const { action } = data;
   if (!concerns(data)) return [];
   const urgent = action === "unlabeled" || action === "closed" ? { urgent: true as const } : {};
   return [{ ...wake, ...urgent, needs: "none" }];

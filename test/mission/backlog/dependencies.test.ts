@@ -120,7 +120,7 @@ const graph = fc
     minLength: 1,
     maxLength: 9,
   })
-  .map((rows): Waits => new Map(rows.map(([number, on]) => [issue(number), entry(number, on)])));
+  .map((rows): Waits => new Map(rows.map(([number, needs]) => [issue(number), entry(number, needs)])));
 
 function entry(number: number, waitsFor: readonly number[]) {
   const rank = rankOf(queued(number, { impact: (number % 3) + 1 }), at(9));
@@ -141,11 +141,11 @@ function afterCuts(waits: Waits): ReadonlyMap<IssueNumber, readonly IssueNumber[
 test("whatever depends on what, nobody waits in a circle once they are cut, and everyone finds the same cuts", () => {
   fc.assert(
     fc.property(graph, (waits) => {
-      const left = new Map([...afterCuts(waits)].filter(([, on]) => on.some((each) => waits.has(each))));
+      const left = new Map([...afterCuts(waits)].filter(([, needs]) => needs.some((each) => waits.has(each))));
       let size = -1;
       while (size !== left.size) {
         size = left.size;
-        for (const [own, on] of left) if (!on.some((each) => left.has(each))) left.delete(own);
+        for (const [own, needs] of left) if (!needs.some((each) => left.has(each))) left.delete(own);
       }
       expect(left.size).toBe(0);
       for (const own of waits.keys())

@@ -28,7 +28,8 @@ test.each([
   [10, 1, 0, days3, 9],
   [10, 1, 1, days3, 7.2],
   [1, 10, 3, days3, 0.252],
-])("impact %d, effort %d, %d failures, %d minutes untouched: %d", (impact, effort, failed, minutes, score) => {
+])("impact %d, effort %d, %d failures, %d minutes untouched: %d", (...row) => {
+  const [impact, effort, failed, minutes, score] = row;
   expect(priorityOf({ worth: worth(impact, effort), failed, touchedAt: at(0) }, at(minutes)).score).toBe(score);
 });
 

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { parse } from "yaml";
 import { z } from "zod";
 import { withItsCommands } from "#mission/form/commands";
+import { saidByText } from "#mission/backlog/worth";
 import { formOf } from "#mission/form/form";
 import { factsOf } from "../support/facts.ts";
 
@@ -40,7 +41,10 @@ describe("an issue from the form", () => {
       verify: "npm run e2e\n# slow\nnpm run types",
       "depends-on": "#12, #13 and acme/other#4",
       "parallel-safe": "no",
+      impact: "8",
+      effort: "3",
     });
+    expect(saidByText(body)).toEqual({ impact: 8, effort: 3 });
     expect(formOf(body)).toEqual({
       requirements: "Print the list as JSON.\n\nScripts need it.",
       constraints: "No new dependency.",
