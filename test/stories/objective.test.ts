@@ -1,48 +1,18 @@
 import { expect } from "vitest";
 import { plans, script, speaks } from "../../app/scripted-model/builders.ts";
-import type { Scene } from "../../app/scripted-model/script.ts";
 import { toldTo } from "./support/bystanders.ts";
-import { approves, buildsFile } from "./support/scenes.ts";
+import { aimed, does, feature, planComment } from "./support/objectives.ts";
 import { type Stage, story } from "./support/story.ts";
-
-const feature = (id: string, name: string, more: Readonly<Record<string, unknown>> = {}) => ({
-  id,
-  title: `Add ${name}`,
-  description: `Export \`${name}\` from ${name}.js and test it.`,
-  paths: [`${name}.js`, `${name}.test.js`],
-  acceptance: [`\`${name}\` is exported`],
-  ...more,
-});
-
-/** The feature's own mission: plans it as one unit, builds it, and a reviewer likes it. */
-function does(name: string, source: string, equal: string): readonly Scene[] {
-  const mentions = `Add ${name}`;
-  return [
-    plans({ summary: `Add ${name}.`, units: [feature("u1", name)] }, { kind: "plan", mentions: `\nAdd ${name}\n` }),
-    buildsFile(name, source, equal, { mentions }),
-    approves({ mentions }),
-  ];
-}
 
 const objective = {
   title: "Teach the calculator geometry",
   body: "It should know squares, roots, and the norm of two numbers.",
 };
 
-/** Opens an issue as an objective; the maintainer does. */
-async function aimed({ issue, octokit, at }: Stage, title: string, body: string): Promise<number> {
-  const number = await issue(title, body);
-  await octokit.rest.issues.addLabels({ ...at, issue_number: number, labels: ["muster: mission"] });
-  return number;
-}
-
 async function lets(stage: Stage, ...issues: readonly number[]): Promise<void> {
   for (const issue of issues) await stage.approve((await stage.pull(issue)).number);
   await stage.settles();
 }
-
-const planComment = async (stage: Stage, issue: number) =>
-  (await stage.comments(issue)).find(({ body }) => body.includes(`muster:${issue}:plan`))?.body ?? "";
 
 const norm =
   'import { square } from "./square.js";\nimport { root } from "./root.js";\nexport const norm = (a, b) => root(square(a) + square(b));\n';
