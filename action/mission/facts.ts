@@ -6,6 +6,7 @@ import type { Breakers } from "./breaker.ts";
 import type { Handoff } from "./handoff.ts";
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, Usd } from "./ids.ts";
 import type { Config } from "./config.ts";
+import type { Whole } from "./contract/compliance.ts";
 import type { Finding } from "./findings/finding.ts";
 import type { History } from "./money/estimate.ts";
 import type { ScanFinding } from "./scan/finding.ts";
@@ -150,6 +151,8 @@ export type LapFacts =
       readonly verdict: Verdict | undefined;
       /** The hand-offs that brought changes, put together by us as `verify` did; undefined when there were none. */
       readonly assembled: Assembled | undefined;
+      /** The whole feature, where there are contracts to hold it against. */
+      readonly whole?: Whole | undefined;
       /** The paths that each task's own changes reach, also where they do not go together. */
       readonly touched?: ReadonlyMap<TaskId, readonly string[]> | undefined;
     };

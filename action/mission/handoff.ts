@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { Blocked } from "./access.ts";
 import { Gap } from "./clarity/clarity.ts";
+import { Contract } from "./contract/contract.ts";
 import { GateName, Question } from "./decision.ts";
 import { Sha, TaskId, Usd } from "./ids.ts";
 import { Tree } from "./objective/tree.ts";
@@ -197,6 +198,8 @@ export const Handoff = z.strictObject({
   seconds: z.number().nonnegative(),
   /** Where its commands wanted to connect to and were not let. */
   blocked: z.array(Blocked).optional(),
+  /** What its architect said that the change would be. */
+  contract: Contract.optional(),
   /** How often the model ran into an error that it had met three times in its last five calls. */
   stuck: z.int().nonnegative().optional(),
 });

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Mission, OpenLap } from "#mission/course/state";
+import { contractsIn } from "#mission/contract/settle";
 import type { Assembled, LapFacts, Unfinished } from "#mission/facts";
 import { Handoff, unfinished } from "#mission/handoff";
 import type { Sha, TaskId } from "#mission/ids";
@@ -56,7 +57,31 @@ export async function observeLap(open: OpenLap, sources: Sources, judged: Judged
     verdict: verdictOf(open, artifacts),
     assembled,
     touched: await touchedIn(open, tips, sources.git),
+    whole: await wholeOf(open, { handoffs, assembled }, { git: sources.git, mission: judged.mission }),
   };
+}
+
+/** The feature as it would be now, beside all that was designed of it; undefined where nothing was, or nothing can be put together. */
+async function wholeOf(
+  open: OpenLap,
+  { handoffs, assembled }: Pick<Over, "handoffs" | "assembled">,
+  { git, mission }: { readonly git: Git; readonly mission: Mission },
+): Promise<Over["whole"]> {
+  const contracts = [...mission.contracts.contracts, ...contractsIn(open, { handoffs })];
+  if (contracts.length === 0 || assembled?.kind !== "assembled") return undefined;
+  const from = open.assembly?.merge ?? mission.head?.from ?? assembled.base;
+  const missing = contracts
+    .flatMap(({ contract }) => contract.types)
+    .map(async ({ path, name }) => (holds(await git.show(assembled.commit, path), name) ? [] : [`${path} ${name}`]));
+  return {
+    changes: await git.changes(from, assembled.commit),
+    undeclared: new Set((await Promise.all(missing)).flat()),
+  };
+}
+
+function holds(text: string | undefined, name: string): boolean {
+  const word = name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return text !== undefined && new RegExp(String.raw`(?<![\w$])${word}(?![\w$])`, "u").test(text);
 }
 
 /** Each worker's own changes; one alone has what the whole has. */

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { Gap } from "#mission/clarity/clarity";
 import { Answer, Audit, Diagnosis, Judgement, Proposal, Review } from "#mission/handoff";
 import { Tree } from "#mission/objective/tree";
+import { Contract } from "#mission/contract/contract";
 import { Plan } from "#mission/plan";
 import { Opinion } from "#mission/strategy/assessment";
 import type { RoleName } from "./roles.ts";
@@ -47,6 +48,9 @@ export const designed = z.strictObject({
     .array(z.strictObject({ path: z.string().min(1).max(300), change: z.string().min(1).max(1000) }))
     .max(50)
     .default([]),
+  /** Of the contract: names that the change declares, and how large it may be. */
+  types: Contract.shape.types,
+  budget: Contract.shape.budget,
   risks: z.array(z.string().min(1).max(500)).max(8).default([]),
 });
 

@@ -1,5 +1,6 @@
 /** What came of a task, before it is handed over. */
 
+import type { Contract } from "#mission/contract/contract";
 import type { Note, Outcome } from "#mission/handoff";
 import type { Work } from "./site/stock.ts";
 
@@ -9,6 +10,8 @@ export type Product = {
   readonly notes: readonly Note[];
   /** How often the model was told that it met the same error again. */
   readonly stuck?: number;
+  /** What the architect said that the change would be. */
+  readonly contract?: Contract;
   /** What was handed over of the work tree. */
   readonly work?: Work;
 };

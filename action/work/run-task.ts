@@ -61,14 +61,14 @@ async function produce(task: WorkTask, tools: WorkTools): Promise<Product> {
     if (task.setup.length > 0 || "from" in task) await workplace;
     const hands = tools.between?.(toolsOf(workplace, signal)) ?? toolsOf(workplace, signal);
     const desk = new Desk(task, workplace, hands);
-    const situation = { task, tools, workplace, desk, signal, objections: [], alarm };
+    const situation = { task, tools, workplace, desk, signal, objections: [], contracts: [], alarm };
     const product = await talk(situation);
     const place = await workplace;
     const leaked = alarm.where();
     if (leaked !== undefined) return failed("injection", leaked);
     if (place.kind === "closed" && !outside.aborted) return await nowhere(place);
     const { salvaged } = await import("./judging.ts");
-    return noted(await salvaged(product ?? stopped(tools, task), situation), situation.desk);
+    return noted(await salvaged(product ?? stopped(tools, task), situation), situation);
   } finally {
     signal.removeEventListener("abort", end);
     await close(await workplace);
@@ -88,8 +88,8 @@ async function nowhere({ reason, message }: Extract<Workplace, { kind: "closed" 
   return blocker === undefined ? failed(reason, message) : said({ kind: "blocked", blocker }, "");
 }
 
-function noted(product: Product, { notes, stuck }: Desk): Product {
-  return { ...product, notes, ...(stuck > 0 ? { stuck } : {}) };
+function noted(product: Product, { desk: { notes, stuck }, contracts: [contract] }: Situation): Product {
+  return { ...product, notes, ...(stuck > 0 ? { stuck } : {}), ...(contract === undefined ? {} : { contract }) };
 }
 
 async function close(place: Workplace): Promise<void> {

@@ -41,9 +41,14 @@ export async function designOf(task: BuildTask, situation: Situation): Promise<s
   const value = await ask("architect", task.architect, architectsMessage(task), situation);
   const { data } = designed.safeParse(value);
   if (data === undefined) return undefined;
+  const { types, budget } = data;
+  situation.contracts.push({ files: data.files.map(({ path }) => path), types, budget });
   const files = data.files.map(({ path, change }) => `- ${path}: ${change}`);
   const risks = data.risks.map((risk) => `- ${risk}`);
-  return [data.design, ...part("Files", files), ...part("Risks", risks)].join("\n\n");
+  const names = types.map(({ name, path }) => `- ${name} in ${path}`);
+  const sizes = Object.entries(budget).map(([kind, most]) => `- at most ${most} ${kind}`);
+  const parts = [...part("Files", files), ...part("Names", names), ...part("Budget", sizes), ...part("Risks", risks)];
+  return [data.design, ...parts].join("\n\n");
 }
 
 function part(title: string, lines: readonly string[]): readonly string[] {

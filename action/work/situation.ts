@@ -1,5 +1,6 @@
 /** A task on its way: what was asked, what there is to do it with, and how anybody in it asks a model. */
 
+import type { Contract } from "#mission/contract/contract";
 import type { ModelChoice } from "#mission/models";
 import type { WorkTask } from "#mission/task";
 import type { Providers } from "../model/open.ts";
@@ -40,6 +41,8 @@ export type Situation = {
   readonly signal: AbortSignal;
   /** Why a critic sent the plan back, each time. */
   readonly objections: string[];
+  /** What an architect said that the change would be; at most one. */
+  readonly contracts: Contract[];
   readonly alarm: Alarm;
 };
 

@@ -61,6 +61,8 @@ const mission: Words<MissionEvent> = {
   integrated: ({ commit }) => `landed on the integration branch as ${commit.slice(0, 7)}`,
   promoted: ({ commit }) => `reached the default branch with ${commit.slice(0, 7)}: done`,
   met: ({ again, gone }) => `known findings where it works: ${again.length} stand, ${gone.length} are gone`,
+  complied: ({ departures }) =>
+    departures.length === 0 ? "is as designed" : `departs from its design in ${departures.length} places`,
   touched: ({ units }) => units.map(({ unit, paths }) => `${unit} touched ${paths.length} files`).join(", "),
   parked: ({ reason }) => `parked: ${firstLine(reason)}`,
   reopened: ({ by }) => `taken up again by ${by}`,

@@ -9,6 +9,7 @@ import { Asked, Decided } from "../decision.ts";
 import { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, UnitId, Usd } from "../ids.ts";
 import { Answer, Audit, Diagnosis, Judgement, LeftFor, Note, Review } from "../handoff.ts";
 import { Estimate } from "../money/estimate.ts";
+import { complied, designed } from "../contract/contract.ts";
 import { Cleanup, met } from "../findings/event.ts";
 import { objectiveEvents, Place } from "../objective/event.ts";
 import { Plan } from "../plan.ts";
@@ -148,6 +149,8 @@ export const MissionEvent = z.discriminatedUnion("kind", [
   noted,
   resembled,
   gaveWay,
+  designed,
+  complied,
   event("asked", Asked.shape),
   event("decided", Decided.shape),
   event("attemptFailed", {

@@ -8,6 +8,7 @@ import type { Asked, Decided } from "../decision.ts";
 import type { Answer, Audit, Judgement, LeftFor, Note, Review } from "../handoff.ts";
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, UnitId, Usd } from "../ids.ts";
 import type { Estimate } from "../money/estimate.ts";
+import type { Contracts } from "../contract/state.ts";
 import type { NoticedSoFar } from "../findings/noticed.ts";
 import type { Family } from "../objective/state.ts";
 import type { Plan } from "../plan.ts";
@@ -145,6 +146,7 @@ export type Mission = {
   readonly findings: readonly ScanFinding[];
   readonly noticed: NoticedSoFar;
   readonly phases: Phases;
+  readonly contracts: Contracts;
   readonly spend: readonly Spend[];
   readonly spent: Usd;
   /** Tokens that models worked on anew, and seconds that workers worked. */

@@ -12,6 +12,7 @@ import type { MissionEvent } from "../course/event.ts";
 import { checkpointsDropped } from "./checkpoints.ts";
 import { isAsking } from "./settle-asked.ts";
 import type { Scene } from "./open.ts";
+import { complianceEvents } from "../contract/settle.ts";
 import { metEvents } from "../findings/met.ts";
 import { blocks } from "../scan/finding.ts";
 import { refusedFor, standingFindings } from "../scan/judge.ts";
@@ -20,6 +21,7 @@ import type { Over } from "../money/books.ts";
 import type { OpenLap } from "../course/state.ts";
 
 type Put = Extract<Assembled, { kind: "assembled" }>;
+type Built = Extract<MissionEvent, { kind: "built" }>;
 type Failed = Extract<MissionEvent, { kind: "attemptFailed" }>;
 
 export const nothingToVerifyWith =
@@ -61,7 +63,9 @@ function push(scene: Scene, open: OpenLap, over: Over, put: Put): Step<MissionEv
   const results = resultsOn(put.commit, over);
   const red = results !== undefined && !passed(results) ? [failedVerification(results, triedBy(over))] : [];
   const dropped = checkpointsDropped(scene, open, unitsBuilt(open, over));
-  const events = [builtEvent(scene, open, over, put), ...metEvents(scene.facts.findings ?? [], put), ...red];
+  const built = builtEvent(scene, open, over, put);
+  const complied = complianceEvents(scene, built, { open, over });
+  const events = [built, ...metEvents(scene.facts.findings ?? [], put), ...complied, ...red];
   return perform({ kind: "record", events, refs: [...refMoves(scene, put.commit), ...dropped] });
 }
 
@@ -96,7 +100,7 @@ function resultsOn(commit: Sha, { verdict }: Over): readonly CommandResult[] | u
   return verdict.outcome.results;
 }
 
-function builtEvent({ mission }: Scene, open: OpenLap, over: Over, put: Put): MissionEvent {
+function builtEvent({ mission }: Scene, open: OpenLap, over: Over, put: Put): Built {
   const results = resultsOn(put.commit, over) ?? [];
   const paths = new Set([...(mission.head?.paths ?? []), ...put.changes.map((change) => change.path)]);
   return {

@@ -9,6 +9,7 @@ import { settleStrategy } from "../objective/follow.ts";
 import { settleJudging } from "../objective/judging.ts";
 import { roundOf } from "../progress/rules.ts";
 import { haltOf } from "./halt.ts";
+import { designedEvents } from "../contract/settle.ts";
 import { touchedEvents } from "../tiers/touched.ts";
 import type { Scene } from "./open.ts";
 import { checkpointsOf } from "./checkpoints.ts";
@@ -25,7 +26,7 @@ export function settle(scene: Scene, open: OpenLap, over: Over): Step<MissionEve
   const closed = scene.facts.withheld.length > 0 ? { ...all, notes: [] } : all;
   if (isOver(scene.mission)) return record(closed);
   const { events, refs } = checkpointsOf(scene, open, over);
-  const told = [...events, ...touchedEvents(scene.mission, open, over)];
+  const told = [...events, ...touchedEvents(scene.mission, open, over), ...designedEvents(open, over)];
   const books = (first: MissionEvent) => perform({ kind: "record", events: [first, ...told], refs });
   if (open.tasks[0]?.kind === "strategy") return together(books(closed), settleStrategy(scene, open, over));
   if (builds(open) && movedByOthers(scene)) return books(closed);

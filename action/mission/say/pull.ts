@@ -8,6 +8,7 @@ import { neutralPlain } from "../text/neutral.ts";
 import { commandPassed } from "../verdict.ts";
 import { findingsText } from "./findings.ts";
 import { costText } from "./money.ts";
+import { contractText } from "./contract.ts";
 import { leftText } from "./tiers.ts";
 import { marker } from "./slots.ts";
 
@@ -35,6 +36,7 @@ export function pullBody(mission: Mission, head: Head, config: Pick<Config, "bud
     notes(mission),
     findingsText(mission.findings),
     leftText(mission, config),
+    contractText(mission),
     `Attempt ${Math.max(1, mission.attempts)}, ${costText(mission, undefined)} so far${mission.estimate === undefined ? "" : `, expected ${inWords(mission.estimate)}`}. Approving this pull request lets it land on the integration branch; the default branch stays yours.`,
   ];
   return parts.filter((part) => part !== "").join("\n\n");

@@ -56,6 +56,11 @@ function higher<T extends string>(scale: readonly T[], a: T, b: T | undefined): 
 const docFile = /(?:^|\/)docs?\/|\.(?:md|mdx|rst|adoc|txt)$/i;
 const testFile = /(?:^|\/)(?:tests?|specs?|__tests__)\/|[._-](?:test|spec)\.[a-z]+$|(?:^|\/)test_[^/]+\.py$/i;
 
+/** Whether a path is that of a test, by how tests are named. */
+export function isTest(path: string): boolean {
+  return testFile.test(path);
+}
+
 /** In order: what is dangerous to take for something else comes first. */
 const byWords: readonly (readonly [Category, RegExp])[] = [
   [
@@ -85,7 +90,7 @@ function categoryOf({ title }: Words, paths: readonly string[]): Category {
 
 function onlyOf(paths: readonly string[]): Category | undefined {
   if (paths.every((path) => docFile.test(path))) return "docs";
-  return paths.every((path) => testFile.test(path)) ? "tests" : undefined;
+  return paths.every(isTest) ? "tests" : undefined;
 }
 
 /** By the plan's units and paths; before there is one, by the length of what was asked. */

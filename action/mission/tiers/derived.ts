@@ -1,6 +1,7 @@
 /** What is told of a mission by all of its events together, beside the course it takes: its findings, what its phases have used, how it gets on, and its place in the line. */
 
 import { backlogAfter, unranked } from "../backlog/state.ts";
+import { contractsAfter, noContracts } from "../contract/state.ts";
 import type { MissionEvent } from "../course/event.ts";
 import type { Mission } from "../course/state.ts";
 import { noticedAfter, nothingNoticed } from "../findings/noticed.ts";
@@ -8,13 +9,14 @@ import type { Instant } from "../ids.ts";
 import { fresh, progressAfter } from "../progress/state.ts";
 import { noPhases, phasesAfter } from "./phases.ts";
 
-type Derived = Pick<Mission, "noticed" | "phases" | "progress" | "backlog">;
+type Derived = Pick<Mission, "noticed" | "phases" | "progress" | "backlog" | "contracts">;
 
 export const nothingDerived: Derived = {
   noticed: nothingNoticed,
   phases: noPhases,
   progress: fresh,
   backlog: unranked,
+  contracts: noContracts,
 };
 
 /** `mission`: as it was before the event. */
@@ -24,5 +26,6 @@ export function derivedAfter(mission: Mission, event: MissionEvent, at: Instant)
     phases: phasesAfter(mission, event, at),
     progress: progressAfter(mission.progress, event),
     backlog: backlogAfter(mission.backlog, event, at),
+    contracts: contractsAfter(mission.contracts, event),
   };
 }
