@@ -4,8 +4,9 @@ import type { ActorName, Instant } from "#mission/ids";
 import { type JournalLine, journalFile, stateRef } from "#mission/line";
 import type { Gate, RefMove } from "#mission/step";
 import type { Git } from "../ports.ts";
-import { type JournalEvent, nextRows, readChain } from "./chain.ts";
+import { type JournalEvent, nextRows, readChain } from "#mission/journal/chain";
 import { type Broken, readFetched, type Reading, readJournal } from "./read.ts";
+import { sha256 } from "./sha256.ts";
 
 export type JournalTools = {
   readonly now: () => Instant;
@@ -75,8 +76,8 @@ type Extension = {
 /** The journal with the events at its end, as a commit that nobody sees yet. */
 async function extended(git: Git, actor: ActorName, { current, events, tools }: Extension): Promise<Whole> {
   const at = tools.now();
-  const text = current.text + nextRows(current.lines.at(-1), events, at);
-  const chain = readChain(text);
+  const text = current.text + nextRows(current.lines.at(-1), events, at, sha256);
+  const chain = readChain(text, sha256);
   if (chain.kind === "broken")
     throw new Error(`Muster would have written a journal that it cannot read: ${chain.message}`);
   const tree = await git.writeTree(undefined, new Map([[journalFile, text]]));

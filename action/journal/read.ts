@@ -3,7 +3,8 @@
 import { ActorName, type Sha } from "#mission/ids";
 import { type JournalLine, journalFile, statePrefix, stateRef } from "#mission/line";
 import type { Git } from "../ports.ts";
-import { readChain } from "./chain.ts";
+import { readChain } from "#mission/journal/chain";
+import { sha256 } from "./sha256.ts";
 
 export type Broken = { readonly kind: "broken"; readonly message: string };
 
@@ -72,7 +73,7 @@ async function readAt(git: Git, actor: ActorName, head: Sha): Promise<Reading> {
   if (text === undefined) return damaged(actor, `its commit holds no ${journalFile}`);
   const before = parent === undefined ? "" : ((await git.show(parent, journalFile)) ?? "");
   if (!text.startsWith(before)) return damaged(actor, "its last commit changed or removed lines of the one before");
-  const chain = readChain(text);
+  const chain = readChain(text, sha256);
   return chain.kind === "broken" ? damaged(actor, chain.message) : { kind: "whole", head, text, lines: chain.lines };
 }
 

@@ -132,6 +132,12 @@ export const Config = z.strictObject({
     .prefault({}),
   gates: z.strictObject({ plan: z.enum(["auto", "pause", "skip"]).default("auto") }).prefault({}),
   findings: z.strictObject({ issues: z.boolean().default(false) }).prefault({}),
+  quality: z
+    .strictObject({
+      required: z.array(z.string().min(1).max(300)).max(50).default([]),
+      smoke: z.string().min(1).max(2000).optional(),
+    })
+    .prefault({}),
   strategies: Overrides.default({}),
   missions: z.array(CronMission).max(50).default([]),
   hooks: z.array(HookRule).max(50).default([]),

@@ -17,6 +17,7 @@ import type { Command } from "./task.ts";
 import type { Clashes } from "./tiers/clash.ts";
 import type { LastGrade } from "./tiers/graded.ts";
 import type { Verdict } from "./verdict.ts";
+import type { Quality } from "./views/quality.ts";
 
 /** Who wrote something. `mayWrite` is the API's answer on their permission, asked now; unreadable is false. */
 export type Person = { readonly login: string; readonly mayWrite: boolean; readonly kind: "person" | "bot" | "us" };
@@ -217,6 +218,8 @@ export type MissionFacts = {
   readonly findings?: readonly Finding[];
   /** Where the gate of the laps stands: nobody has taken a place or set money aside since these facts were read if it is still there. */
   readonly gate?: Sha | undefined;
+  /** What the quality gate looks at. */
+  readonly quality?: Quality;
   /** Our check run about the configuration is on the default branch's head already. */
   readonly configReported: boolean;
   /** What this run did not write, since it held a secret. */

@@ -8,6 +8,7 @@ import { projectFindings } from "#mission/findings/project";
 import { type ActorName, type Instant, IssueNumber, RunId, type Sha } from "#mission/ids";
 import { scanPolicy } from "#mission/lap/protected";
 import type { ScanPolicy } from "#mission/scan/finding";
+import { qualityOf } from "#mission/views/quality";
 import { landingOf } from "#mission/lander/answer";
 import { branchOf } from "#mission/say/labels";
 import { aboutToWork, type Clashes, goBefore, noClashes } from "#mission/tiers/clash";
@@ -100,7 +101,7 @@ function missionsOf(journals: RepositoryFacts["journals"]): readonly Mission[] {
 function neighbours(
   actor: ActorName,
   mission: Mission | undefined,
-  { journals, config }: RepositoryFacts,
+  { journals, missing, config }: RepositoryFacts,
   now: Instant,
 ) {
   const missions = missionsOf(journals);
@@ -109,6 +110,7 @@ function neighbours(
   return {
     ...standingsOf(missions, others, now),
     findings,
+    quality: qualityOf(missions, missing, now),
     lastGrade: lastGrade(others),
     landing: landingOf(journals.get(lander) ?? [], mission),
   };

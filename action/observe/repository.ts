@@ -30,6 +30,8 @@ export type RepositoryFacts = {
   readonly config: ConfigFacts;
   readonly commands: readonly Command[];
   readonly setup: readonly string[];
+  /** Of the files that the configuration requires, those that are not there. */
+  readonly missing: readonly string[];
   /** Where the gate of the laps stands. */
   readonly gate: Sha | undefined;
   readonly journals: ReadonlyMap<ActorName, readonly JournalLine[]>;
@@ -56,7 +58,7 @@ export function repositoryObserver({
   dayCap,
 }: Pick<World, "git" | "defaultBranch" | "dayCap">): RepositoryObserver {
   const journalsIn = journalReader(git);
-  const configAt = remembered((commit: Sha) => observeConfig(git, commit));
+  const configAt = remembered(async (commit: Sha) => observeConfig(git, commit, await defaultBranch()));
   const detectedAt = remembered((commit: Sha) => detect(git, commit));
 
   return {
@@ -80,6 +82,7 @@ export function repositoryObserver({
         tips: { defaultBranch: name, default: head, integration },
         config,
         ...(await commandsFor(settings, () => detectedAt(integration ?? head))),
+        missing: await missingFrom(git, integration ?? head, settings?.quality.required ?? []),
         gate: refs.get(lapGate),
         journals,
         branch: (branch) => refs.get(`refs/heads/${branch}`),
@@ -115,6 +118,11 @@ async function integrationTip(git: Git, refs: ReadonlyMap<string, Sha>, name: st
   if (name.startsWith("muster/")) return refs.get(ref);
   await git.fetch([`+${ref}:${ref}`]);
   return git.resolve(ref);
+}
+
+async function missingFrom(git: Git, commit: Sha, required: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(required.map((path) => git.show(commit, path)));
+  return required.filter((_, index) => found[index] === undefined);
 }
 
 /** What is configured goes before what the tree itself offers, for the set-up and for the commands. */

@@ -31,8 +31,8 @@ test("the README's table of inputs is that of action.yml, with the same defaults
 
 test("the README's table of configuration has every key, with its default", () => {
   const told = rowsOf("Configuration").map(([key, value]) => [plain(key), value]);
-  const { verify, setup, missions, policy, models, ask, hooks, ...rest } = Config.parse({});
-  const lists = [verify, setup, missions, hooks, policy.protected, policy.allow, models.fallback];
+  const { verify, setup, missions, policy, models, ask, hooks, quality, ...rest } = Config.parse({});
+  const lists = [verify, setup, missions, hooks, quality.required, policy.protected, policy.allow, models.fallback];
   expect(lists.flat()).toEqual([]);
   const flat = Object.entries(rest).flatMap(([key, value]) =>
     typeof value !== "object"
@@ -52,6 +52,8 @@ test("the README's table of configuration has every key, with its default", () =
     ["setup", "detected"],
     ["missions", "none"],
     ["hooks", "none"],
+    ["quality.required", "none"],
+    ["quality.smoke", "none"],
     ["ask.mode", `\`${ask.mode}\``],
     ["ask.timeout", `\`${ask.timeout / 3_600_000}h\``],
     ["policy.profile", `\`${policy.profile}\``],

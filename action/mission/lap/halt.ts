@@ -37,11 +37,19 @@ export function haltOf(scene: Scene, ended: Ended): Step<MissionEvent> | undefin
   const budget = find("budget");
   if (budget !== undefined && !hasMore(scene, ended)) return stop(scene, "budget", budget.message);
   const environment = find("environment", "setup") ?? unverifiable(over);
-  if (environment !== undefined && !anythingKept(ended)) return stop(scene, "environment", environment.message);
+  if (environment !== undefined && !anythingKept(ended))
+    return stop(scene, "environment", ofSmoke(scene, environment.message));
   const down = find("overloaded");
   if (down !== undefined) return park(scene, down.message);
   if (environment !== undefined) return perform();
   return find("cancelled") === undefined ? ofLosses(scene, ended) : ofCancelling(scene, ended);
+}
+
+/** The smoke command runs last of the set-up, on the project as it was found: it is not the machine that is at fault. */
+function ofSmoke({ config }: Scene, message: string): string {
+  const { smoke } = config.quality;
+  const failed = smoke !== undefined && message.startsWith(`The set-up command \`${smoke}\` `);
+  return failed ? `The quality gate is closed: smoke command. ${message}` : message;
 }
 
 /** The model did what a text told it, or declined: trying again would be the same again. */

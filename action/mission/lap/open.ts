@@ -26,6 +26,7 @@ import { tokensForUnit, whyNoMore } from "../tiers/caps.ts";
 import { notBefore, tooDear } from "../progress/projection.ts";
 import { objectiveTask } from "../objective/plan-task.ts";
 import { queueKey } from "../lander/event.ts";
+import { whyGateClosed } from "../views/quality.ts";
 
 export type Scene = {
   readonly mission: Mission;
@@ -125,6 +126,8 @@ export function verifyLap(scene: Scene, head: Sha): Step<MissionEvent> {
 /** `jobs`: how many workers share what is left of the money. */
 export function openLap(scene: Scene, jobs: number, draft: Draft): Step<MissionEvent> {
   const { mission, facts, config } = scene;
+  const closed = whyGateClosed(facts.quality, mission.issue);
+  if (closed !== undefined) return rest(closed);
   const wait = waitInLine(scene, config.workers.max_jobs);
   if (wait !== undefined) return wait;
   const slice = sliceOf(mission, config.budget, { today: facts.spentToday, family: facts.family?.used }, jobs);
@@ -198,7 +201,7 @@ export function common(scene: Scene, kind: string, slice: Slice) {
     body: mission.body,
     lap: mission.laps + 1,
     attempt: mission.attempts + 1,
-    setup: [...facts.setup],
+    setup: [...facts.setup, ...smokeFor(scene)],
     verify: [...facts.commands],
     fallback: config.models.fallback,
     budget: {
@@ -214,6 +217,12 @@ export function common(scene: Scene, kind: string, slice: Slice) {
     decisions: [...(facts.family?.decisions ?? []), ...mission.decisions],
     scan: scanPolicy(config),
   };
+}
+
+/** Before there is a head of our own the project itself must be in order; afterwards the verify commands say so of each head. */
+function smokeFor({ mission, config }: Scene): readonly string[] {
+  const { smoke } = config.quality;
+  return smoke === undefined || mission.head !== undefined ? [] : [smoke];
 }
 
 export function idOf(scene: Scene, kind: string, unit?: Pick<WorkUnit, "id">) {
