@@ -5,6 +5,7 @@ import { narrator } from "./narrator.ts";
 import { type AloneRole, aloneRoles } from "#mission/alone/task";
 import { usd } from "#mission/ids";
 import { aloneNarrator } from "./say-work.ts";
+import { viewCommands } from "./views/commands.ts";
 
 // Each command loads what it needs: the box of one is nothing that a worker alone should wait for.
 const seconds = () => performance.now() / 1000;
@@ -141,6 +142,8 @@ program
     const { replay } = await import("./replay.ts");
     process.exitCode = await replay({ ...flags, narrator: aloneNarrator({ json, print, seconds }) });
   });
+
+viewCommands(program, print);
 
 try {
   await program.parseAsync();

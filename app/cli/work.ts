@@ -60,10 +60,10 @@ async function sourceOf({ repo, from, role, narrator }: WorkOptions): Promise<So
   if (begin === undefined) throw new Error(`${from} is no commit here; say with --from where the difference begins`);
   if ((await git(top, "--no-optional-locks", "status", "--porcelain")) !== "")
     narrator.note("What is not committed takes no part in this, and stays as it is.");
-  return { top, base, from: begin, config: await configOf(top, base) };
+  return { top, base, from: begin, config: await configAt(top, base) };
 }
 
-async function configOf(top: string, base: Sha): Promise<Config> {
+export async function configAt(top: string, base: Sha): Promise<Config> {
   const reading = readConfig(parse(await git(top, "show", `${base}:${configPath}`).catch(() => "")));
   if (reading.kind === "valid") return reading.config;
   const problems = reading.problems.map(({ path, message }) => `${path.join(".")}: ${message}`);
@@ -72,7 +72,7 @@ async function configOf(top: string, base: Sha): Promise<Config> {
 
 type Place = { readonly output: string; readonly repository: string; readonly sandbox: boolean };
 
-async function handedOver(task: WorkTask, place: Place, hear: (event: AloneEvent) => void): Promise<Handoff> {
+export async function handedOver(task: WorkTask, place: Place, hear: (event: AloneEvent) => void): Promise<Handoff> {
   const { output, repository } = place;
   const tasks = join(output, "tasks");
   await mkdir(tasks, { recursive: true });

@@ -54,7 +54,7 @@ test("the annotated configuration is valid and says the defaults", () => {
 });
 
 test("its examples are valid and not the defaults", () => {
-  expect(examples()).toHaveLength(8);
+  expect(examples()).toHaveLength(9);
   for (const example of examples()) {
     const reading = readConfig(parse(example));
     expect(reading).toMatchObject({ kind: "valid" });

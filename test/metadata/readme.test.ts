@@ -86,6 +86,21 @@ test("the README tells every option of the commands, and no other", async () => 
   }
 });
 
+test("the README tells every command that looks, with its options, and no other", async () => {
+  const source = await text("app/cli/views/commands.ts");
+  const named = (pattern: RegExp) => new Set([...source.matchAll(pattern)].map(([, name = ""]) => name));
+  const told = rowsOf("Looking at a repository").map(([cell]) => plain(cell));
+  const ofKind = (pattern: RegExp) => new Set(told.flatMap((cell) => pattern.exec(cell)?.[1] ?? []));
+  expect(ofKind(/^muster ([a-z-]+)$/)).toEqual(named(/\.command\("([a-z-]+)/g));
+  expect(ofKind(/^--([a-z-]+)/)).toEqual(named(/ption\("--([a-z-]+)/g));
+});
+
+test("the README names every command of the CLI", async () => {
+  const sources = [await text("app/cli/commands.ts"), await text("app/cli/views/commands.ts")].join("\n");
+  const commands = [...sources.matchAll(/\.command\("([a-z-]+)/g)].map(([, name = ""]) => name);
+  expect(commands.filter((name) => !new RegExp(`(muster (-- )?|npm run )${name}\\b`).test(readme))).toEqual([]);
+});
+
 test("the README names only commands that package.json has", async () => {
   const { scripts } = z
     .object({ scripts: z.record(z.string(), z.string()) })

@@ -1,7 +1,9 @@
 /** Who is set to a task: which models, and which further heads where the work is complex, risky or does not get on. */
 
+import type { Config } from "../config.ts";
 import type { ModelChoice } from "../models.ts";
 import { assess, isAtLeast } from "../strategy/assessment.ts";
+import type { Strategy } from "../strategy/strategy.ts";
 import type { Scene } from "./open.ts";
 
 /** It was labelled as one; or Muster opened the issue itself, and not for a feature of another. */
@@ -24,8 +26,13 @@ export function builderModel({ mission, config }: Pick<Scene, "mission" | "confi
   return mission.escalated || mission.failures >= 2 ? config.models.escalation : config.models.builder;
 }
 
+type Judged<Rules> = {
+  readonly mission: { readonly strategy: Rules | undefined; readonly tried: readonly string[] };
+  readonly config: Config;
+};
+
 /** How many auditors look at it: none where approval by people is all it needs and it went well so far. */
-export function auditors({ mission, config }: Pick<Scene, "mission" | "config">): number {
+export function auditors({ mission, config }: Judged<Pick<Strategy, "risk" | "auto_apply">>): number {
   const { strategy, tried } = mission;
   const risky = strategy !== undefined && (strategy.risk === "high" || !strategy.auto_apply);
   if (config.policy.profile === "safety_critical") return Math.max(2, config.review.auditors);
@@ -33,7 +40,7 @@ export function auditors({ mission, config }: Pick<Scene, "mission" | "config">)
 }
 
 /** Attempts before a person is asked: the strategy's, never more than the configuration's. */
-export function mostAttempts({ mission, config }: Pick<Scene, "mission" | "config">): number {
+export function mostAttempts({ mission, config }: Judged<Pick<Strategy, "builder">>): number {
   return Math.min(config.workers.max_attempts, mission.strategy?.builder ?? config.workers.max_attempts);
 }
 

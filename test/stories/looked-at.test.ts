@@ -1,0 +1,87 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { inFolder } from "../../app/box/git.ts";
+import { script } from "../../app/scripted-model/builders.ts";
+import { musterIn } from "../cli/muster.ts";
+import { approves, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
+import { type Stage, story } from "./support/story.ts";
+
+/** The command as a maintainer runs it elsewhere, with a token of their own. */
+function muster({ box, octokit }: Stage, ...args: readonly string[]) {
+  return octokit.auth().then((auth) => {
+    const token = typeof auth === "object" && auth !== null && "token" in auth ? String(auth.token) : "";
+    const environment = { GITHUB_TOKEN: token, GITHUB_API_URL: `${box.forge.url}/api/v3` };
+    return musterIn(environment, ...args, "--repo", "ann/calculator");
+  });
+}
+
+story(
+  "no lap begins where a required file is missing; people see why, on the issue and from the command line, and what came of it afterwards",
+  {
+    config: "verify:\n  - node --test\nquality:\n  required: [CONTRIBUTING.md]\n",
+    script: script(plansOneUnit(), buildsSub(), approves()),
+  },
+  async (stage) => {
+    const issue = await stage.labelled(subtract.title, subtract.body);
+    await stage.settles();
+    const closed = "required files (missing: CONTRIBUTING.md)";
+    expect(await stage.status(issue)).toContain(`Now: the quality gate is closed: ${closed}.`);
+    expect(stage.box.model.scripted?.requests).toEqual([]);
+    expect(await muster(stage, "quality-gate")).toMatchObject({
+      code: 2,
+      stdout: expect.stringContaining(`The quality gate is closed: 1 check failed.\n- failed: ${closed}`),
+    });
+
+    const content = Buffer.from("Be kind.\n").toString("base64");
+    const file = { path: "CONTRIBUTING.md", message: "Say how", content };
+    await stage.octokit.rest.repos.createOrUpdateFileContents({ ...stage.at, ...file });
+    await stage.settles();
+    await stage.later(3 * 60_000);
+    expect(await stage.labels(issue)).toEqual(["muster", "muster: in-review"]);
+
+    const gate = await muster(stage, "quality-gate", "--json");
+    expect(gate).toMatchObject({ code: 0, stderr: "", lines: [{ open: true, repository: "ann/calculator" }] });
+    const { number } = await stage.pull(issue);
+    const status = await muster(stage, "status");
+    expect(status.stdout).toMatch(
+      new RegExp(
+        `1 mission: 0 at work, 1 waiting for a person[^]*#${issue} Add sub .*in-review, pull request #${number}`,
+      ),
+    );
+    expect((await muster(stage, "summary", "--json")).lines).toMatchObject([
+      { open: 1, features: [{ issue, state: "open", units: [{ id: "u1", done: true }], clarity: 9 }] },
+    ]);
+    const history = await muster(stage, "history", "--mission", String(issue));
+    expect(history.stdout).toMatch(
+      /mission opened: Add sub[^]*planned: Add sub[^]*built [0-9a-f]{7}[^]*is ready for review/,
+    );
+    expect((await muster(stage, "history", "--mission", "99")).code).toBe(1);
+    expect((await muster(stage, "policy")).stdout).toContain("Quality gate: required files CONTRIBUTING.md");
+    expect(await muster(stage, "validate-config")).toMatchObject({ code: 0, stdout: ".github/muster.yml is valid.\n" });
+
+    await aClone(stage);
+  },
+);
+
+/** What a clone knows that has fetched the journals; and what it says when somebody has changed one. */
+async function aClone({ project, git }: Stage): Promise<void> {
+  const fromDisk = await musterIn({}, "status", "--json", "--repo", project.directory);
+  expect(fromDisk.lines).toMatchObject([{ missions: [{ issue: 1, state: "in-review" }] }]);
+  const journal = await git("show", "refs/muster/state/1:journal.jsonl");
+  await inFolder(async (folder) => {
+    const forged = join(folder, "forged");
+    await writeFile(forged, `${journal.replace("mission", "session").replace('"by":"ann"', '"by":"eve"')}\n`);
+    const blob = await git("hash-object", "-w", forged);
+    const index = ["-c", "core.bare=true"];
+    await git(...index, "read-tree", "--empty");
+    await git(...index, "update-index", "--add", "--cacheinfo", `100644,${blob},journal.jsonl`);
+    const tree = await git("write-tree");
+    const commit = await git("-c", "user.name=eve", "-c", "user.email=eve@example.com", "commit-tree", tree, "-m", "x");
+    await git("update-ref", "refs/muster/state/1", commit);
+  });
+  const told = await musterIn({}, "status", "--repo", project.directory);
+  expect(told).toMatchObject({ code: 1, stderr: expect.stringContaining("cannot be believed: line 1 was changed") });
+  const gate = await musterIn({}, "quality-gate", "--repo", project.directory);
+  expect(gate).toMatchObject({ code: 2, stdout: expect.stringContaining("failed: journal intact (1: line 1") });
+}
