@@ -26,7 +26,7 @@ import { tokensForUnit, whyNoMore } from "../tiers/caps.ts";
 import { notBefore, tooDear } from "../progress/projection.ts";
 import { objectiveTask } from "../objective/plan-task.ts";
 import { queueKey } from "../lander/event.ts";
-import { whyGateClosed } from "../views/quality.ts";
+import { smokeFor, whyGateClosed } from "../views/quality.ts";
 
 export type Scene = {
   readonly mission: Mission;
@@ -201,7 +201,7 @@ export function common(scene: Scene, kind: string, slice: Slice) {
     body: mission.body,
     lap: mission.laps + 1,
     attempt: mission.attempts + 1,
-    setup: [...facts.setup, ...smokeFor(scene)],
+    setup: [...facts.setup, ...smokeFor(mission, config)],
     verify: [...facts.commands],
     fallback: config.models.fallback,
     budget: {
@@ -217,12 +217,6 @@ export function common(scene: Scene, kind: string, slice: Slice) {
     decisions: [...(facts.family?.decisions ?? []), ...mission.decisions],
     scan: scanPolicy(config),
   };
-}
-
-/** Before there is a head of our own the project itself must be in order; afterwards the verify commands say so of each head. */
-function smokeFor({ mission, config }: Scene): readonly string[] {
-  const { smoke } = config.quality;
-  return smoke === undefined || mission.head !== undefined ? [] : [smoke];
 }
 
 export function idOf(scene: Scene, kind: string, unit?: Pick<WorkUnit, "id">) {

@@ -1,8 +1,8 @@
 /** The quality gate: what must hold before a lap is begun, each check with its reason. Pure; the action holds to it, and people can look at it. */
 
+import type { Config } from "../config.ts";
 import type { Mission } from "../course/state.ts";
-import type { IssueNumber } from "../ids.ts";
-import type { Instant } from "../ids.ts";
+import type { Instant, IssueNumber } from "../ids.ts";
 
 export type Check = {
   readonly name: "required files" | "unique ids" | "no stale run" | "smoke command" | "journal intact";
@@ -63,4 +63,9 @@ export function whyGateClosed(quality: Quality | undefined, own: IssueNumber): s
   const failed = checksOf(others).filter(({ state }) => state === "failed");
   if (failed.length === 0) return undefined;
   return `the quality gate is closed: ${failed.map(({ name, detail }) => `${name} (${detail})`).join("; ")}`;
+}
+
+/** Before there is a head of our own the project itself must be in order; afterwards the verify commands say so of each head. */
+export function smokeFor({ head }: Mission, { quality: { smoke } }: Pick<Config, "quality">): readonly string[] {
+  return smoke === undefined || head !== undefined ? [] : [smoke];
 }
