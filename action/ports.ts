@@ -93,10 +93,7 @@ export type ModelRequest = {
   readonly effort?: Effort | undefined;
 };
 
-/**
- * Usage is what the provider reported, also for an answer that was cut or refused. Undefined where it billed something and did not say what:
- * then the worst case counts.
- */
+/** Usage is what the provider reported, also of a cut or refused answer; undefined where it billed something and did not say what: then the worst case counts. */
 export type ModelAnswer =
   | {
       readonly kind: "answered";
@@ -125,6 +122,8 @@ export type Asked = {
   readonly signal: AbortSignal;
   /** Called once for each block of the answer, in order, as soon as it is complete in the stream; it must not throw. */
   readonly onBlock?: (block: Block, index: number) => void;
+  /** Called each time the provider says that it was asked too much (429); it must not throw. */
+  readonly onLimit?: () => void;
 };
 
 /**

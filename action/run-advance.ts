@@ -17,6 +17,7 @@ import { protectedGlobs } from "#mission/lap/protected";
 import type { LanderFacts } from "#mission/lander/facts";
 import { foldLander } from "#mission/lander/state";
 import type { Jobs } from "#mission/lap/jobs";
+import type { JournalLine } from "#mission/line";
 import { type Pause, rest } from "#mission/step";
 import type { BuildTask, TaskFile } from "#mission/task";
 import { advance, type Logged, type Look, type Role } from "./actor.ts";
@@ -67,7 +68,21 @@ export async function runAdvance(options: AdvanceOptions): Promise<Given> {
   const seen: MissionFacts[] = [];
   const pause = await advance(missionRole(here, seen), loop);
   await keepAnswers(here, seen);
+  await keepIncident(here, { lines: journal.journal.lines, facts: seen.at(-1) });
   return given(pause, options, hands);
+}
+
+type Ended = { readonly lines: readonly JournalLine[]; readonly facts: MissionFacts | undefined };
+
+/** Where this run recorded that it keeps what led to a stop, it does; the workflow uploads the folder beside that of the tasks. */
+async function keepIncident({ actor, world, output, log }: Here, { lines, facts }: Ended): Promise<void> {
+  const mission = missionOf(actor, lines);
+  if (facts === undefined || mission?.progress.incident?.run !== world.run) return;
+  const { writeIncident } = await import("./incident/bundle.ts");
+  const base = facts.tips.integration ?? facts.tips.default;
+  const folder = join(output, "..", "muster-incident");
+  const files = await writeIncident({ mission, lines, base, world, folder });
+  log({ actor, step: "incident", reason: `${files.length} files` });
 }
 
 /** What this run saw come home and need not be asked for again. */

@@ -40,6 +40,7 @@ export async function openWorld(inputs: Inputs, runner: Runner): Promise<OpenWor
       github,
       git,
       run: runner.run,
+      runUrl: `${runner.gitUrl.replace(/\.git$/, "")}/actions/runs/${runner.run}`,
       secrets,
       dayCap: inputs["day-usd"],
       defaultBranch: async () => runner.defaultBranch ?? (await repository()).defaultBranch,

@@ -188,6 +188,8 @@ export type LandingFacts = {
 export type MissionFacts = {
   /** The run this is. */
   readonly run: RunId;
+  /** Where people look at it; undefined where nothing is kept of a run. */
+  readonly runUrl?: string | undefined;
   readonly config: ConfigFacts;
   /** The configured verify commands, or those detected on the base; never empty of required ones unless there are none. */
   readonly commands: readonly Command[];

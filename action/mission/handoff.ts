@@ -5,8 +5,8 @@ import { Blocked } from "./access.ts";
 import { Gap } from "./clarity/clarity.ts";
 import { Contract } from "./contract/contract.ts";
 import { GateName, Question } from "./decision.ts";
-import { Sha, TaskId, Usd } from "./ids.ts";
 import { Tree } from "./objective/tree.ts";
+import { Instant, Sha, TaskId, Usd } from "./ids.ts";
 import { Plan } from "./plan.ts";
 import { Call } from "./spend.ts";
 import { Opinion } from "./strategy/assessment.ts";
@@ -200,6 +200,8 @@ export const Handoff = z.strictObject({
   blocked: z.array(Blocked).optional(),
   /** What its architect said that the change would be. */
   contract: Contract.optional(),
+  /** When the provider turned it away for asking too much. */
+  limits: z.array(Instant).max(100).optional(),
   /** How often the model ran into an error that it had met three times in its last five calls. */
   stuck: z.int().nonnegative().optional(),
 });

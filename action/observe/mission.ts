@@ -39,6 +39,7 @@ export function missionObserver(actor: ActorName, world: ActorWorld, now: () => 
     if (shown === undefined) return undefined;
     return {
       ...repositoryPart(repository, world.run),
+      runUrl: world.runUrl,
       ...shown,
       ...(await dependencies(mission, shown.issue)),
       branch: mission === undefined ? undefined : repository.branch(mission.branch),

@@ -17,6 +17,8 @@ export type World = {
   readonly git: Git;
   /** The id of this run. */
   readonly run: number;
+  /** Where people look at it. */
+  readonly runUrl?: string;
   /** What must be in nothing that is written. */
   readonly secrets: readonly string[];
   readonly defaultBranch: () => Promise<string>;

@@ -131,7 +131,8 @@ export class Interview {
     const prompt = versionOf(wish.system);
     const asked = { role, turn, prompt, sha256: request, model: wish.model, maxTokens };
     transcript.add({ kind: "request", ...asked, ...this.#news(marks) });
-    const answer = await model.ask({ ...wish, maxTokens }, { signal, onBlock });
+    const onLimit = () => transcript.add({ kind: "limited", model: wish.model });
+    const answer = await model.ask({ ...wish, maxTokens }, { signal, onBlock, onLimit });
     const usage = answer.usage ?? { ...worst({ inputTokens, price }), output: maxTokens };
     purse.settle(reserved, { role, model: wish.model, prompt, usage, request, outcome: answer.kind });
     transcript.add({ kind: "answer", turn, answer });

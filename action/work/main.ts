@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Handoff } from "#mission/handoff";
 import { refusedWithoutSandboxText } from "#mission/say/sandbox";
-import type { TaskId } from "#mission/ids";
+import { Instant, type TaskId } from "#mission/ids";
 import { choicesOf, TaskFile } from "#mission/task";
 import type { WorkTask } from "#mission/task";
 import { takeCredentials } from "../model/credentials.ts";
@@ -60,6 +60,8 @@ type Crew = {
   readonly cancel: AbortSignal;
   readonly done: AbortSignal;
 };
+
+const mostLimits = 100;
 
 /** Runs the tasks and writes their hand-offs; answers them in the order of the ids. Throws only when a task cannot be read or a hand-off cannot be written, and then when all have ended. */
 export async function work(options: WorkOptions): Promise<readonly Handoff[]> {
@@ -164,10 +166,12 @@ async function recorded(task: WorkTask, sandbox: LiveSandbox, given: Attempt): P
   const clone = join(scratch, "clone");
   await mkdir(clone);
   const digest = new Digest();
+  const limits: Instant[] = [];
   const heart = startHeartbeat(task.budget.heartbeat);
   const hear = (entry: Entry) => {
     digest.hear(entry);
     heart.hear(entry);
+    if (entry.kind === "limited" && limits.length < mostLimits) limits.push(Instant.parse(Date.now()));
     options.hear?.(entry);
   };
   const transcript = transcriptIn(join(handoffs, "transcript.jsonl"), { redact, hear });
@@ -189,7 +193,8 @@ async function recorded(task: WorkTask, sandbox: LiveSandbox, given: Attempt): P
   }).finally(heart.stop);
   await transcript.written();
   const blocked = sandbox.blocked();
-  return blocked.length === 0 ? handoff : { ...handoff, blocked: [...blocked] };
+  const more = blocked.length === 0 ? {} : { blocked: [...blocked] };
+  return limits.length === 0 ? { ...handoff, ...more } : { ...handoff, ...more, limits };
 }
 
 /** Why a task is not begun without a sandbox; undefined when there is one, or when nothing real could come of it. */

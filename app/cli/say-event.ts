@@ -3,6 +3,7 @@
 import { MissionEvent } from "#mission/course/event";
 import { LanderEvent } from "#mission/lander/event";
 import type { JournalLine } from "#mission/line";
+import { sayRung } from "#mission/say/ladder";
 
 export type Said = { readonly text: string | undefined; readonly important: boolean };
 
@@ -66,6 +67,9 @@ const mission: Words<MissionEvent> = {
   touched: ({ units }) => units.map(({ unit, paths }) => `${unit} touched ${paths.length} files`).join(", "),
   parked: ({ reason }) => `parked: ${firstLine(reason)}`,
   reopened: ({ by }) => `taken up again by ${by}`,
+  degraded: ({ to, trigger }) => `does less: ${sayRung(to, trigger)}`,
+  recovered: ({ to }) => `does more again: ${sayRung(to, undefined)}`,
+  incident: ({ url }) => `what led to it is kept: ${url}`,
   paused: ({ by }) => `paused by ${by}`,
   resumed: ({ by }) => `goes on, says ${by}`,
   adopted: ({ head }) => `goes on from ${head.slice(0, 7)}`,

@@ -22,7 +22,8 @@ import { integratedObjective } from "../objective/follow.ts";
 import { judging } from "../objective/judging.ts";
 import { tellingKin } from "../objective/kin.ts";
 import { underway } from "../objective/underway.ts";
-import { haltedStanding } from "../progress/rules.ts";
+import { incidentOf } from "../progress/incident.ts";
+import { asLadderAllows, haltedStanding, heldLow, onLadder } from "../progress/rules.ts";
 import { project } from "./project.ts";
 import { handsOff, inReview, landing, verifying } from "./review.ts";
 import { settle } from "../lap/settle.ts";
@@ -82,7 +83,8 @@ function advance(mission: Mission, facts: MissionFacts, now: Instant): MissionSt
   if (mission.open !== undefined) return lapStep(scene, mission.open);
   const held = isOver(mission) ? undefined : whyHeld(scene);
   if (held !== undefined) return rest(held);
-  return (wantsToWork.has(mission.stage.kind) ? note(scene) : undefined) ?? stages[mission.stage.kind](scene);
+  const first = wantsToWork.has(mission.stage.kind) ? (note(scene) ?? onLadder(scene)) : undefined;
+  return first ?? stages[mission.stage.kind](asLadderAllows(scene));
 }
 
 /** Stages in which others must be able to read its place in the line. */
@@ -115,7 +117,8 @@ const stages: Readonly<Record<Stage["kind"], (scene: Scene) => MissionStep>> = {
   landing,
   integrated,
   done: () => rest("the mission is over"),
-  stopped: ({ mission, facts }) => reopen(mission, facts) ?? rest("the mission is over"),
+  stopped: ({ mission, facts }) =>
+    reopen(mission, facts) ?? incidentOf({ mission, facts }) ?? rest("the mission is over"),
 };
 
 function queued(scene: Scene): MissionStep {
@@ -141,6 +144,8 @@ function building(scene: Scene): MissionStep {
     return stop(scene, mission.lastFailure === "policy" ? "policy" : "needs-human", gaveUp(mission));
   const standing = haltedStanding(scene);
   if (standing !== undefined) return standing;
+  const low = heldLow(scene, "plan-only");
+  if (low !== undefined && mission.plan !== undefined) return rest(low);
   if (mission.plan === undefined) return planLap(scene);
   return needsDoctor(scene) ? doctorLap(scene, mission.plan, baseOf(scene)) : byPlan(scene, mission.plan);
 }

@@ -13,6 +13,8 @@ import { complied, designed } from "../contract/contract.ts";
 import { Cleanup, met } from "../findings/event.ts";
 import { objectiveEvents, Place } from "../objective/event.ts";
 import { Plan } from "../plan.ts";
+import { Incident } from "../progress/incident.ts";
+import { ladderEvents } from "../progress/ladder.ts";
 import { Round } from "../progress/round.ts";
 import { ScanFinding } from "../scan/finding.ts";
 import { Usage } from "../spend.ts";
@@ -102,6 +104,8 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     signals: z.array(Signal).optional(),
     /** What it was worth, where something was built or verified. */
     round: Round.optional(),
+    /** When the provider turned its workers away for asking too much. */
+    limits: z.array(Instant).optional(),
     /** How long its workers worked, together. */
     seconds: z.int().nonnegative().optional(),
     /** With the unit that a note came from, where it came from one. */
@@ -181,6 +185,8 @@ export const MissionEvent = z.discriminatedUnion("kind", [
   event("parked", { until: Instant, reason: z.string() }),
   /** A person pushed to the branch, then told us to go on from there. */
   event("adopted", { head: Sha, heard }),
+  ...ladderEvents,
+  event("incident", Incident.shape),
   /** `above`: the objective that it is a feature of was. */
   event("paused", { by: z.string(), heard, above: z.literal(true).optional() }),
   event("resumed", { by: z.string(), heard }),

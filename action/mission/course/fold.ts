@@ -30,7 +30,11 @@ export function after(mission: Mission | undefined, { at, event }: Happened): Mi
 }
 
 function countsAfterwards({ stage, open: lap }: Mission, { kind }: MissionEvent): boolean {
-  return kind === "lapClosed" || (kind === "reopened" && stage.kind === "stopped" && lap === undefined);
+  return (
+    kind === "lapClosed" ||
+    kind === "incident" ||
+    (kind === "reopened" && stage.kind === "stopped" && lap === undefined)
+  );
 }
 
 function heardBy({ heard }: Mission, event: MissionEvent): number {

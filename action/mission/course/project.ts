@@ -5,6 +5,7 @@ import type { Config } from "../config.ts";
 import type { CheckReport, Deed, Pause } from "../step.ts";
 import type { IssueFacts, MissionFacts, OurCheck, PullFacts } from "../facts.ts";
 import { type Instant, missionActor } from "../ids.ts";
+import { isAtLeastAs } from "../progress/ladder.ts";
 import { duplicateSlot, sayLikeness } from "../say/backlog.ts";
 import { labelsFor, shownOf } from "../say/labels.ts";
 import { objectiveText } from "../say/objective/plan.ts";
@@ -29,15 +30,14 @@ export function project(
   now: Instant,
 ): readonly MissionDeed[] {
   const doing = doingText(pause, mission.open?.tasks);
+  const line = pause.kind === "rest" ? rowsInLine(mission, facts, now) : [];
+  const status = comment(facts.issue, statusSlot, statusText(mission, facts, doing, line));
+  if (!isOver(mission) && isAtLeastAs(mission.progress.ladder.rung, "read-only")) return status;
   return [
     ...pullDeeds(mission, facts),
     ...configCheck(facts),
     ...planComment(mission, facts),
-    ...comment(
-      facts.issue,
-      statusSlot,
-      statusText(mission, facts, doing, pause.kind === "rest" ? rowsInLine(mission, facts, now) : []),
-    ),
+    ...status,
     ...likeness(mission, facts),
     ...labels(mission, facts),
     ...closing(mission, facts),

@@ -22,6 +22,7 @@ export function closeBooks(open: OpenLap, over: Over, now: Instant): LapClosed {
   );
   const known = missing.flatMap((task) => summed(task.id, over.ledgers?.get(task.id)?.calls ?? []));
   const signals = signalsOf(open, over);
+  const limits = handoffs.flatMap((handoff) => handoff.limits ?? []);
   const blocked = allBlocked(...handoffs.map((handoff) => handoff.blocked), over.verdict?.blocked);
   return {
     kind: "lapClosed",
@@ -30,6 +31,7 @@ export function closeBooks(open: OpenLap, over: Over, now: Instant): LapClosed {
     lost,
     ...(unsettled.length > 0 ? { unsettled } : {}),
     ...(signals.length > 0 ? { signals } : {}),
+    ...(limits.length > 0 ? { limits } : {}),
     seconds: Math.ceil(secondsOf(handoffs, over.given ? missing : [], (now - open.openedAt) / 1000)),
     notes: open.tasks.flatMap((task) => notesOf(task, over)),
     ...(blocked.length > 0 ? { blocked: [...blocked] } : {}),

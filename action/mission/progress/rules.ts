@@ -1,20 +1,61 @@
 /** What a mission does about its own progress: stops where it stands still, is looked into where its rounds bring nothing. */
 
 import type { MissionEvent } from "../course/event.ts";
-import { stop } from "../course/ending.ts";
+import { leavePlace, record, stop } from "../course/ending.ts";
 import type { Mission, OpenLap } from "../course/state.ts";
 import type { Sha, TaskId, UnitId } from "../ids.ts";
 import type { Scene } from "../lap/open.ts";
+import { resumeWish } from "../course/wishes.ts";
 import type { Over } from "../money/books.ts";
+import { usedOf } from "../money/slice.ts";
+import { sayHeld, saySafeStop } from "../say/ladder.ts";
 import { sayStandstill } from "../say/standstill.ts";
-import type { Step } from "../step.ts";
+import { rest, type Step } from "../step.ts";
 import { evaluate, isFlat, type Round } from "./round.ts";
+import { isAtLeastAs, mayGoUp, nextRung, triggerOf, within } from "./ladder.ts";
 import { standstillOf } from "./standstill.ts";
 
 /** Ends a mission that only repeats itself; undefined while it gets on. */
 export function haltedStanding(scene: Scene): Step<MissionEvent> | undefined {
   const standstill = standstillOf(scene.mission.progress);
   return standstill && stop(scene, "stalled", sayStandstill(standstill));
+}
+
+/** The scene with as many workers, and the models, that the ladder leaves. */
+export function asLadderAllows(scene: Scene): Scene {
+  return { ...scene, config: within(scene.config, scene.mission.progress.ladder.rung) };
+}
+
+/** A step down or up the ladder where there is reason for one, or a rest where it allows nothing. `scene`: with the whole configuration. */
+export function onLadder(scene: Scene): Step<MissionEvent> | undefined {
+  const low = heldLow(scene, "read-only");
+  return aStep(scene) ?? (low === undefined ? undefined : rest(low));
+}
+
+function aStep(scene: Scene): Step<MissionEvent> | undefined {
+  const { mission, facts, config } = scene;
+  const { ladder } = mission.progress;
+  const resumed = resumeWish(mission, facts);
+  const held = isAtLeastAs(ladder.rung, "plan-only");
+  if (held && resumed !== undefined) return up(scene, { heard: resumed.heard });
+  const trigger = triggerOf(ladder, usedOf(mission).usd / config.budget.feature_usd);
+  if (trigger === undefined) return mayGoUp(ladder) ? up(scene, {}) : undefined;
+  const to = nextRung(ladder.rung, 1, config);
+  const down = { kind: "degraded", to, trigger } as const;
+  if (to !== "stop") return record(down);
+  return leavePlace(scene, down, { kind: "stopped", reason: ends[trigger], message: saySafeStop(trigger) });
+}
+
+const ends = { budget: "budget", conflicts: "stalled", "rate-limits": "environment", verification: "stalled" } as const;
+
+function up({ mission, config }: Scene, word: { readonly heard?: number }): Step<MissionEvent> {
+  return record({ kind: "recovered", to: nextRung(mission.progress.ladder.rung, -1, config), ...word });
+}
+
+/** Why a mission that wants to build, or to do anything, does not: undefined where the ladder lets it. */
+export function heldLow({ mission }: Pick<Scene, "mission">, from: "plan-only" | "read-only"): string | undefined {
+  const { rung } = mission.progress.ladder;
+  return isAtLeastAs(rung, from) ? sayHeld(rung) : undefined;
 }
 
 /** Whether the last rounds were all worth the same. */

@@ -4,6 +4,8 @@ import type { MissionEvent } from "../course/event.ts";
 import { type Sha, Usd } from "../ids.ts";
 import { costOfLap } from "../money/books.ts";
 import { fingerprintOf } from "./fingerprint.ts";
+import type { Incident } from "./incident.ts";
+import { type Ladder, ladderAfter, onTop } from "./ladder.ts";
 import { lapsAhead } from "./projection.ts";
 import type { Round } from "./round.ts";
 
@@ -28,9 +30,19 @@ export type Progress = {
   readonly costs: readonly Usd[];
   /** What the plan's estimate says of one lap; nothing before there is one. */
   readonly estimated: Usd;
+  readonly ladder: Ladder;
+  /** Which run kept what led to the stop. */
+  readonly incident: Incident | undefined;
 };
 
-export const fresh: Progress = { rounds: [], troubles: [], costs: [], estimated: Usd.parse(0) };
+export const fresh: Progress = {
+  rounds: [],
+  troubles: [],
+  costs: [],
+  estimated: Usd.parse(0),
+  ladder: onTop,
+  incident: undefined,
+};
 
 /** People have said something new: what went wrong before says nothing of it. */
 const anew = { rounds: [], troubles: [] };
@@ -38,6 +50,10 @@ const anew = { rounds: [], troubles: [] };
 const mostKept = 60;
 
 export function progressAfter(progress: Progress, event: MissionEvent): Progress {
+  return { ...after(progress, event), ladder: ladderAfter(progress.ladder, event) };
+}
+
+function after(progress: Progress, event: MissionEvent): Progress {
   switch (event.kind) {
     case "lapClosed":
       return closed(progress, event);
@@ -46,7 +62,9 @@ export function progressAfter(progress: Progress, event: MissionEvent): Progress
     case "diagnosed":
       return { ...progress, rounds: [] };
     case "reopened":
-      return { ...progress, ...anew, costs: [] };
+      return { ...progress, ...anew, costs: [], incident: undefined };
+    case "incident":
+      return { ...progress, incident: { run: event.run, url: event.url } };
     case "adopted":
     case "restated":
       return { ...progress, ...anew };

@@ -10,6 +10,8 @@ import type { Pause } from "../step.ts";
 import { inWords } from "../money/estimate.ts";
 import { type Shown, shownOf } from "./labels.ts";
 import { gradeText } from "./grade.ts";
+import { incidentText } from "./incident.ts";
+import { sayRung } from "./ladder.ts";
 import { capsText } from "./tiers.ts";
 import { closingText, costText, spendText } from "./money.ts";
 import { featuresText, objectiveRows } from "./objective/plan.ts";
@@ -118,7 +120,7 @@ function stopped(stage: Extract<Stage, { kind: "stopped" }>, mission: Mission): 
     stage.reason === "cancelled"
       ? "to take it up again, set the label once more on the open issue"
       : "to take it up again, say `/muster retry` here, or take the label off and set it once more";
-  return `${stage.message}${branch} ${closingText(mission)} It does not start again by itself; ${again}. It then goes on from its branch, with the caps of a new start.`;
+  return `${stage.message}${branch} ${closingText(mission)}${incidentText(mission)} It does not start again by itself; ${again}. It then goes on from its branch, with the caps of a new start.`;
 }
 
 function configText(problems: readonly { readonly line: number; readonly message: string }[]): string {
@@ -140,6 +142,7 @@ function table(mission: Mission, facts: MissionFacts, inLine: Rows): string {
     ...graded(mission),
     ...expected(mission),
     ...today(mission, facts),
+    ...degraded(mission),
     ["Pull request", facts.pull === undefined ? "–" : `#${facts.pull.number}`],
     ["Branch", mission.head === undefined ? "–" : `\`${mission.branch}\` at ${mission.head.commit.slice(0, 7)}`],
   ];
@@ -170,6 +173,11 @@ function graded({ phases: { grade } }: Mission): Rows {
 
 function expected({ estimate }: Mission): Rows {
   return estimate === undefined ? [] : [["Expected", inWords(estimate)]];
+}
+
+function degraded({ progress }: Mission): Rows {
+  const { rung, trigger } = progress.ladder;
+  return rung === "full" ? [] : [["Still done", sayRung(rung, trigger)]];
 }
 
 /** Only while it works: what others spend later is no news of this mission. */

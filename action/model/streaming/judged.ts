@@ -9,6 +9,8 @@ export type TurnedAway = {
   readonly message: string;
   /** Milliseconds that the provider asked for. */
   readonly after?: number | undefined;
+  /** It was asked too much, rather than down. */
+  readonly limited: boolean;
 };
 
 export type Complaint = {
@@ -30,7 +32,8 @@ const passing: ReadonlySet<number> = new Set([0, 408, 409, 429]);
 /** What an error response means. */
 export function judged({ status, message, headers, code }: Complaint): ModelAnswer | TurnedAway {
   const told = status === 0 ? message : `${status} ${message}`;
-  if (passing.has(status) || status >= 500) return { kind: "turned-away", message: told, after: retryAfter(headers) };
+  if (passing.has(status) || status >= 500)
+    return { kind: "turned-away", message: told, after: retryAfter(headers), limited: status === 429 };
   const long = status === 413 || (status === 400 && tooLong.test(`${code ?? ""} ${message}`));
   return { kind: long ? "too-long" : "failed", message: told, usage: noUsage };
 }

@@ -26,6 +26,7 @@ export function patiently(askOnce: AskOnce, { wait, retries = 5, longestWait = 6
       for (let turn = 0; ; turn += 1) {
         const answer = await askOnce(request, asked);
         if (answer.kind !== "turned-away") return answer;
+        if (answer.limited) asked.onLimit?.();
         if (turn >= retries || asked.signal.aborted) {
           return { kind: "overloaded", message: answer.message, usage: noUsage };
         }

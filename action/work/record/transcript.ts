@@ -33,6 +33,8 @@ export type Entry =
     }
   /** A model stayed overloaded, and another was asked instead. */
   | { readonly kind: "fallback"; readonly from: string; readonly to: string; readonly message: string }
+  /** The provider turned a request away, since it was asked too much; it is asked again. */
+  | { readonly kind: "limited"; readonly model: string }
   /** The history was shortened before a request, which then was so large. */
   | {
       readonly kind: "room";

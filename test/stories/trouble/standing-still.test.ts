@@ -1,4 +1,6 @@
+import { strFromU8, unzipSync } from "fflate";
 import { expect } from "vitest";
+import { z } from "zod";
 import {
   always,
   builds,
@@ -13,7 +15,7 @@ import {
 import type { Scene, When } from "../../../app/scripted-model/script.ts";
 import { tasksAsked, toldTo } from "../support/bystanders.ts";
 import { buildsSub, plansOneUnit, subtract } from "../support/scenes.ts";
-import { story } from "../support/story.ts";
+import { type Stage, story } from "../support/story.ts";
 
 /** Changes a line of `sub`, and says of it what it will. */
 function changes(now: string, instead: string, summary: string, when: When = {}): Scene {
@@ -23,6 +25,14 @@ function changes(now: string, instead: string, summary: string, when: When = {})
 function rejects(rationale: string): Scene {
   const scores = { alignment: 2, approach: 2, tests: 2, criteria: 2 };
   return reviews({ scores, rationale, findings: [] });
+}
+
+async function artifact({ octokit, at }: Stage, run_id: number, name: string): Promise<ReadonlyMap<string, string>> {
+  const { data } = await octokit.rest.actions.listWorkflowRunArtifacts({ ...at, run_id, name });
+  const artifact_id = data.artifacts[0]?.id ?? 0;
+  const zip = await octokit.rest.actions.downloadArtifact({ ...at, artifact_id, archive_format: "zip" });
+  const files = unzipSync(new Uint8Array(z.instanceof(ArrayBuffer).parse(zip.data)));
+  return new Map(Object.entries(files).map(([file, bytes]) => [file, strFromU8(bytes)]));
 }
 
 const patient =
@@ -91,5 +101,20 @@ story(
     expect(said).toContain(
       "3 attempts in a row, each with another change, failed in the same way (`node --test` ended with exit code 1).",
     );
+
+    const [, run = "", url = ""] =
+      /the artifact `muster-incident-1` of \[run (\d+)\]\((\S+)#artifacts\)/.exec(said) ?? [];
+    expect(url).toBe(`${stage.box.forge.url}/${stage.project.fullName}/actions/runs/${run}`);
+    const bundle = await artifact(stage, Number(run), `muster-incident-${issue}`);
+    const journal = await stage.journal(issue);
+    expect(bundle.get("journal.jsonl")?.trim().split("\n")).toHaveLength(journal.length);
+    expect(bundle.get("change.diff")).toContain("+export const sub = (a, b) => b - a;");
+    expect(bundle.get("README.md")).toContain("Stopped (stalled): 3 attempts in a row");
+    const logs = [...bundle].filter(([name]) => name.startsWith("logs/"));
+    expect(new Set(logs.map(([name]) => name.split("/").at(-1)))).toEqual(
+      new Set(["handoff.json", "ledger.jsonl", "transcript.jsonl", "verdict.json"]),
+    );
+    expect(logs.some(([, text]) => text.includes("AssertionError"))).toBe(true);
+    expect([...bundle.values()].join("\n")).not.toMatch(/gh[sp]_\w{10}|sk-ant-/);
   },
 );
