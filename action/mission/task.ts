@@ -8,7 +8,7 @@ import { HookRule } from "./hook.ts";
 import { Instant, IssueNumber, Sha, TaskId, UnitId, Usd } from "./ids.ts";
 import { ModelChoice, Provider } from "./models.ts";
 import { Plan, WorkUnit } from "./plan.ts";
-import { TreeCaps } from "./objective/tree.ts";
+import { TreeCaps } from "./planning/tree.ts";
 import { ScanPolicy } from "./scan/finding.ts";
 
 /** A command that Muster runs itself. Time-out in seconds. */

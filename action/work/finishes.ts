@@ -3,8 +3,8 @@
 import { z } from "zod";
 import { Gap } from "#mission/clarity/clarity";
 import { Answer, Audit, Diagnosis, Judgement, Proposal, Review } from "#mission/handoff";
-import { Tree } from "#mission/objective/tree";
 import { Contract } from "#mission/contract/contract";
+import { Tree } from "#mission/planning/tree";
 import { Plan } from "#mission/plan";
 import { Opinion } from "#mission/strategy/assessment";
 import type { RoleName } from "./roles.ts";

@@ -11,13 +11,12 @@ import {
   Review,
   StoppedFor,
 } from "#mission/handoff";
-import { type Tree, treeProblems } from "#mission/objective/tree";
-import type { BuildTask, PlanTask } from "#mission/task";
+import type { BuildTask } from "#mission/task";
 import { unkept } from "./desk/claims.ts";
-import { built, forOneFeature, planned } from "./finishes.ts";
+import { built } from "./finishes.ts";
+import { judgePlan } from "./judge-plan.ts";
 import { failed, said } from "./product.ts";
 import type { Product } from "./product.ts";
-import { criticise } from "./second-head.ts";
 import { objectionOf } from "./scan-work.ts";
 import type { Situation } from "./situation.ts";
 import { leftMarks } from "./site/marks.ts";
@@ -52,26 +51,6 @@ export async function judge(value: unknown, situation: Situation): Promise<Produ
     default:
       return judgeBuild(value, task, situation);
   }
-}
-
-async function judgePlan(value: unknown, task: PlanTask, situation: Situation): Promise<Product | string> {
-  const { plan, opinion, questions } = planned.parse(value);
-  if (plan === undefined) return said({ kind: "unclear", questions: questions ?? [] }, "");
-  const problems = problemsOf(plan, task);
-  if (problems.length > 0) return `This plan cannot be worked by:\n- ${problems.join("\n- ")}`;
-  const criticism = await criticise(plan, task, situation);
-  if (criticism.kind === "revise") return criticism.message;
-  const known = { ...plan, risks: [...criticism.risks, ...plan.risks].slice(0, 8) };
-  if (task.objective !== undefined)
-    return said({ kind: "decomposed", tree: known, criticism: situation.objections.slice(-10) }, plan.summary);
-  return said({ kind: "planned", plan: known, ...(opinion === undefined ? {} : { opinion }) }, plan.summary);
-}
-
-/** Told to the planner while it can still mend them. */
-function problemsOf(plan: Tree, { objective, protected: globs }: PlanTask): readonly string[] {
-  if (objective !== undefined) return treeProblems(plan, objective, globs).slice(0, 20);
-  const read = forOneFeature.safeParse(plan);
-  return read.success ? [] : read.error.issues.map(({ message }) => message);
 }
 
 async function judgeBuild(value: unknown, task: BuildTask, situation: Situation): Promise<Product | string> {

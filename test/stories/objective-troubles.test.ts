@@ -117,6 +117,7 @@ story(
           bad(feature("u1", "a", { needs: ["u2"] }), feature("u2", "b", { needs: ["u1"] })),
           bad(feature("u1", "a", { specialist: "wizard" })),
           bad(feature("u1", "a", { paths: ["../elsewhere/a.js"] })),
+          bad(feature("u1", "a", { paths: ["lib/a.js"], acceptance: ["`npm run build` passes"] })),
           bad(...many),
           ...Array.from({ length: 3 }, () => answers("Hm.")),
         ],
@@ -139,6 +140,8 @@ story(
     expect(planner).toContain("These units wait for each other: u1, u2.");
     expect(planner).toContain("test-writer");
     expect(planner).toContain("which is outside the repository");
+    expect(planner).toContain("u1 names `lib/a.js`, and there is no such folder");
+    expect(planner).toContain("package.json has no script `build`");
     expect(planner).toContain("expected array to have <=40 items");
     expect(await stage.labels(parent)).toEqual(["muster: mission", "muster: needs-human"]);
     expect(await stage.status(parent)).toContain("No usable plan came from the planner");

@@ -9,7 +9,7 @@ import { Instant } from "../ids.ts";
 import type { Scene } from "../lap/open.ts";
 import { rest, type Step } from "../step.ts";
 import { leavePlace, record } from "./ending.ts";
-import { afterPlanAnswer, isPlanGate } from "../objective/gate.ts";
+import { afterPlanAnswer, isPlanGate } from "../planning/gate.ts";
 import type { MissionEvent } from "./event.ts";
 import { choiceOf } from "./wishes.ts";
 

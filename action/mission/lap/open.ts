@@ -24,7 +24,7 @@ import { asItTurnedOut } from "../tiers/touched.ts";
 import { lessonsOf } from "../say/grade.ts";
 import { tokensForUnit, whyNoMore } from "../tiers/caps.ts";
 import { notBefore, tooDear } from "../progress/projection.ts";
-import { objectiveTask } from "../objective/plan-task.ts";
+import { objectiveTask } from "../planning/plan-task.ts";
 import { queueKey } from "../lander/event.ts";
 import { smokeFor, whyGateClosed } from "../views/quality.ts";
 

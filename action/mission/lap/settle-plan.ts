@@ -17,7 +17,7 @@ import { estimateAhead } from "../money/estimate.ts";
 import type { Scene } from "./open.ts";
 import { protectedGlobs } from "./protected.ts";
 import type { Mission } from "../course/state.ts";
-import { planAsked, settleTree } from "../objective/settle-tree.ts";
+import { planAsked, settleTree } from "../planning/settle-tree.ts";
 import { toBeDivided } from "../objective/state.ts";
 import { whyTooManyPhases } from "../tiers/caps.ts";
 import { planQuestion } from "../say/objective/words.ts";

@@ -5,8 +5,8 @@ import { Judgement } from "../handoff.ts";
 import { Instant, IssueNumber, Sha } from "../ids.ts";
 import { Estimate } from "../money/estimate.ts";
 import { FeedbackItem } from "../task.ts";
-import { Ambition } from "./ambition.ts";
-import { Tree } from "./tree.ts";
+import { Ambition } from "../planning/ambition.ts";
+import { Tree } from "../planning/tree.ts";
 
 const event = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
   z.strictObject({ kind: z.literal(kind), ...shape });

@@ -7,7 +7,7 @@ import { plusSpent } from "../money/estimate.ts";
 import { usedOf } from "../money/slice.ts";
 import { FeatureKey } from "./event.ts";
 import { dividedOf, type Feature, type Objective, objectiveOf } from "./state.ts";
-import { below, featuresIn, type Tree } from "./tree.ts";
+import { below, featuresIn, type Tree } from "../planning/tree.ts";
 
 type EventOf<Kind extends MissionEvent["kind"]> = Extract<MissionEvent, { kind: Kind }>;
 

@@ -3,9 +3,9 @@
 import type { Judgement } from "../handoff.ts";
 import type { Instant, IssueNumber, Sha } from "../ids.ts";
 import type { WorkUnit } from "../plan.ts";
-import type { Ambition } from "./ambition.ts";
+import type { Ambition } from "../planning/ambition.ts";
 import type { FeatureEnd, FeatureKey, Place } from "./event.ts";
-import type { Tree } from "./tree.ts";
+import type { Tree } from "../planning/tree.ts";
 
 export type Feature = {
   readonly key: FeatureKey;

@@ -2,7 +2,7 @@
 
 import type { IssueNumber } from "../../ids.ts";
 import type { Judgement } from "../../handoff.ts";
-import type { Ambition } from "../../objective/ambition.ts";
+import type { Ambition } from "../../planning/ambition.ts";
 import type { Child, FamilyFacts } from "../../objective/facts.ts";
 import type { Progress } from "../../objective/progress.ts";
 import type { Feature, Objective } from "../../objective/state.ts";

@@ -12,7 +12,7 @@ import type { Plan } from "../plan.ts";
 import { modestPlan, modestReasons, planQuestion } from "../say/objective/words.ts";
 import type { Step } from "../step.ts";
 import { type Ambition, ambitionOf } from "./ambition.ts";
-import { objectiveOf } from "./state.ts";
+import { objectiveOf } from "../objective/state.ts";
 import { asOneFeature, leavesOf, type Tree, treeProblems } from "./tree.ts";
 
 type MissionStep = Step<MissionEvent>;

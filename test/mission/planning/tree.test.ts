@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { protectedGlobs } from "#mission/lap/protected";
-import { asOneFeature, below, featuresIn, leavesOf, Tree, treeProblems } from "#mission/objective/tree";
+import { asOneFeature, below, featuresIn, leavesOf, Tree, treeProblems } from "#mission/planning/tree";
 import { planOf, unit, unitId } from "../support/values.ts";
 
 const globs = protectedGlobs([]);

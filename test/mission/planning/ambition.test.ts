@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ambitionOf } from "#mission/objective/ambition";
+import { ambitionOf } from "#mission/planning/ambition";
 import { planOf, unit, unitId } from "../support/values.ts";
 
 /** Units that name so many files together, one kind or two, all of one priority. */

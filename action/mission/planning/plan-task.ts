@@ -3,7 +3,7 @@
 import type { Scene } from "../lap/open.ts";
 import { soFarText } from "../say/objective/words.ts";
 import type { PlanTask } from "../task.ts";
-import { toBeDivided } from "./state.ts";
+import { toBeDivided } from "../objective/state.ts";
 
 /** Nothing for a mission that is one feature. */
 export function objectiveTask({ mission, facts, config }: Scene): Pick<PlanTask, "objective"> {
