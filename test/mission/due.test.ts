@@ -15,6 +15,7 @@ import {
   readied,
   reviewed,
 } from "./support/lives.ts";
+import { aimed, asFeature, decomposed, openedAs } from "./support/families.ts";
 import { landed } from "./support/queue.ts";
 import { at, sha } from "./support/values.ts";
 
@@ -32,8 +33,36 @@ function wakes(events: readonly MissionEvent[], now: Instant, queue: readonly La
   return due(journals, now).map((each) => `${each.actor}: ${each.reason}`);
 }
 
+/** An objective, #7, and what its features' journals hold. */
+function objectiveWakes(features: Readonly<Record<string, readonly MissionEvent[]>>, now: Instant) {
+  const own = [aimed, decomposed, openedAs("1-u1", 11), openedAs("1-u2", 12), openedAs("1-u3", 13)];
+  const journals = Object.entries(features).map(
+    ([name, events]) => [ActorName.parse(name), journal([asFeature(Number(name)), ...events])] as const,
+  );
+  const all = new Map([[ActorName.parse("7"), journal(own)], ...journals]);
+  return due(all, now).flatMap(({ actor, reason }) => (actor === "7" ? [reason] : []));
+}
+
 const inReview = [opened, planned(), built(), reviewed(), readied];
 const landing = [...inReview, approved];
+
+describe("an objective whose features are worked on", () => {
+  const again = ["its features are looked at again"];
+  const stopped: MissionEvent = { kind: "stopped", reason: "budget", message: "m" };
+
+  test("is woken when a feature could begin or all have ended and nobody told it, and not while they work", () => {
+    expect(objectiveWakes({}, at(1))).toEqual([]);
+    expect(objectiveWakes({}, at(5))).toEqual(again);
+    expect(objectiveWakes({ 11: [], 12: [] }, at(5))).toEqual([]);
+    expect(objectiveWakes({ 11: [stopped], 12: [] }, at(5))).toEqual([]);
+    expect(objectiveWakes({ 11: [stopped], 12: [stopped] }, at(5))).toEqual(again);
+    expect(objectiveWakes({ 11: [integrated], 12: [] }, at(5))).toEqual(again);
+  });
+
+  test("is looked at by the hour in any case", () => {
+    expect(objectiveWakes({ 11: [], 12: [] }, at(62))).toEqual(again);
+  });
+});
 
 describe("a mission that should be running", () => {
   test.each([

@@ -127,7 +127,13 @@ story(
   },
   async (stage) => {
     const parent = await aimed(stage, "Teach the calculator geometry", "It should know squares and roots, exactly.");
+    stage.box.forge.faults.rest({ kind: "applied", method: "POST", path: /\/issues$/ });
     await stage.settles();
+    const { data: parts } = await stage.octokit.rest.issues.listSubIssues({ ...stage.at, issue_number: parent });
+    expect(parts.map(({ number, title }) => [number, title])).toEqual([
+      [2, "Add square"],
+      [3, "Add root"],
+    ]);
     expect(await stage.labels(2)).toEqual(["muster", "muster: needs-human"]);
     expect(await stage.status(parent)).toMatch(/Stopped; the others go on\*\*\n- #2: The model declined the task/);
     await approve(stage, 3);

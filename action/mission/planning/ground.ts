@@ -88,10 +88,14 @@ function whyNot(command: string, exists: (path: string) => boolean, scripts: Gro
   if (!isWhole(command)) return "it is no whole command";
   const [program = "", first = "", second = ""] = command.split(/\s+/);
   if (program.startsWith("./")) return exists(program) ? undefined : `there is no \`${program}\``;
-  if (program === "make") return exists("Makefile") || exists("makefile") ? undefined : "there is no Makefile";
   const script = scriptOf(program, first, second);
   if (script !== undefined)
     return scripts?.has(script) === true ? undefined : `package.json has no script \`${script}\``;
+  return whyNoFile(program, first, exists);
+}
+
+function whyNoFile(program: string, first: string, exists: (path: string) => boolean): string | undefined {
+  if (program === "make") return ["Makefile", "makefile"].some(exists) ? undefined : "there is no Makefile";
   return runsFile(program, first) && !exists(first) ? `there is no \`${first}\`` : undefined;
 }
 

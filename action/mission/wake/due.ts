@@ -8,6 +8,9 @@ import { ActorName, type Instant, type RunId } from "../ids.ts";
 import { LanderEvent } from "../lander/event.ts";
 import { foldLander, type Lander } from "../lander/state.ts";
 import type { JournalLine } from "../line.ts";
+import { familyAround } from "../objective/facts.ts";
+import { hasEnded, progressOf } from "../objective/progress.ts";
+import { objectiveOf } from "../objective/state.ts";
 
 export type Due = { readonly actor: ActorName; readonly reason: string };
 
@@ -29,13 +32,11 @@ export function due(journals: ReadonlyMap<ActorName, readonly JournalLine[]>, no
     return mission === undefined ? [] : [{ actor, mission }];
   });
   const lying = missions.flatMap(({ actor, mission }) => dueMission(actor, mission, queue, now));
+  const all = missions.map((each) => each.mission);
   return [
-    ...dueLander(
-      missions.map((each) => each.mission),
-      queue,
-      now,
-    ),
+    ...dueLander(all, queue, now),
     ...lying,
+    ...missions.flatMap(({ actor, mission }) => dueObjective(actor, mission, all, now)),
   ];
 }
 
@@ -70,6 +71,18 @@ function dueMission(actor: ActorName, mission: Mission, queue: Lander, now: Inst
   return reason === undefined ? [] : [{ actor, reason }];
 }
 
+/** An objective that would go on if it looked: a feature could begin, or all have ended, and nobody told it. */
+function dueObjective(actor: ActorName, mission: Mission, all: readonly Mission[], now: Instant): readonly Due[] {
+  const objective = objectiveOf(mission);
+  if (objective === undefined || mission.stage.kind !== "underway" || mission.paused !== undefined) return [];
+  const family = familyAround(mission, all);
+  const newest = Math.max(mission.lastAt, ...(family?.children.map(({ lastAt }) => lastAt) ?? []));
+  const progress = progressOf(objective, family);
+  const wanted = progress.every(hasEnded) || progress.some(({ at }) => at === "ready" || at === "unopened");
+  const lost = wanted && now - newest > patience;
+  return lost || hourly(now - newest) ? [{ actor, reason: "its features are looked at again" }] : [];
+}
+
 function whyDue(mission: Mission, queue: Lander, now: Instant): string | undefined {
   const quiet = now - mission.lastAt;
   if (mission.open !== undefined) return quiet > lapPatience ? "its lap has been open for long" : undefined;
@@ -82,7 +95,6 @@ function lyingStill(mission: Mission, queue: Lander, now: Instant): string | und
   const quiet = now - mission.lastAt;
   if (mission.stage.kind === "deciding") return unanswered(mission, now);
   if (["queued", "planning", "building", "verifying", "judging"].includes(mission.stage.kind)) return unstarted(quiet);
-  if (mission.stage.kind === "underway") return hourly(quiet) ? "its features are looked at again" : undefined;
   if (mission.stage.kind === "in-review") return hourly(quiet) ? "its pull request is looked at again" : undefined;
   return queueAnswered(mission, queue) ? "the merge queue has answered" : undefined;
 }

@@ -6,9 +6,10 @@ import { sliceOf } from "#mission/money/slice";
 import { familyAround } from "#mission/objective/facts";
 import { placeOf } from "#mission/objective/place";
 import { comment, factsOf, issueFacts } from "../support/facts.ts";
-import { aimed, child, decomposed, family, key, underway } from "../support/families.ts";
+import { aimed, asFeature, child, decomposed, family, key, underway } from "../support/families.ts";
 import * as lives from "../support/lives.ts";
 import { deedsOf, eventsOf, told, woken } from "../support/lives.ts";
+import { settleDown } from "../support/play.ts";
 import { at, configured, issue, maintainer, run, sha, us } from "../support/values.ts";
 
 const labels = ["muster: mission", "muster: underway"];
@@ -142,18 +143,41 @@ describe("the money of a family", () => {
   });
 
   test("is added up from the journals, with what open laps have set aside", () => {
-    const opened = {
-      ...lives.opened,
-      issue: issue(11),
-      place: { kind: "feature" as const, parent: issue(7), key: key("1-u1") },
+    const feature = {
+      ...lives.life(asFeature(11), lives.lapOpened(1, "plan")),
+      spent: usd(1),
+      tokens: 10,
+      seconds: 60,
     };
-    const feature = { ...lives.life(opened, lives.lapOpened(1, "plan")), spent: usd(1), tokens: 10, seconds: 60 };
     const around = familyAround(underway, [underway, feature, lives.life({ ...lives.opened, issue: issue(20) })]);
     expect(around?.used).toEqual({ usd: usd(3), tokens: 10, seconds: 60 });
     expect(around?.children.map((each) => each.issue)).toEqual([11]);
     expect(familyAround(feature, [{ ...underway, spent: usd(2) }, feature])?.used.usd).toBe(usd(2));
     expect(familyAround(lives.stages.planned, [underway])).toBeUndefined();
   });
+});
+
+test("what was decided in one mission of a family is told to every later task of the others, but not what was said of a plan", () => {
+  const decided = (gate: string, rationale: string) => ({
+    kind: "decided" as const,
+    run: run(101),
+    gate,
+    stage: "building",
+    summary: "Which?",
+    allowed: ["This", "That"],
+    selected: 2,
+    actor: "anna",
+    at: at(9),
+    rationale,
+  });
+  const said = [decided("task:11-2-build", "as elsewhere"), decided("plan:1", "fine")];
+  const feature = lives.and(lives.life(asFeature(11)), ...said);
+  const planning = lives.life(aimed);
+  const around = familyAround(planning, [planning, feature]);
+  const facts = factsOf({ issue: issueFacts({ labels: ["muster: mission"] }), ...(around && { family: around }) });
+  const { pause } = settleDown({ mission: planning, facts, now: at(10) });
+  const [task] = pause.kind === "work" ? pause.tasks : [];
+  expect(task?.kind === "plan" && task.decisions.map(({ rationale }) => rationale)).toEqual(["as elsewhere"]);
 });
 
 describe("what an issue is in a family", () => {

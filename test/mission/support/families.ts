@@ -57,3 +57,8 @@ export function family(children: readonly Child[], given: Partial<FamilyFacts> =
   const used = { usd: usd(children.length), tokens: 0, seconds: 0 };
   return { children, used, decisions: [], opened: new Map(), ...given };
 }
+
+/** The beginning of the mission of one of its features. */
+export function asFeature(number: number): MissionEvent {
+  return { ...lives.opened, issue: issue(number), place: { kind: "feature", parent: issue(7), key: key("1-u1") } };
+}
