@@ -20,6 +20,7 @@ import { settleDown } from "./support/play.ts";
 import { queueFacts, waiting } from "./support/queue.ts";
 import {
   at,
+  run,
   broken,
   colleague,
   configured,
@@ -48,6 +49,15 @@ const missionEvent: fc.Arbitrary<MissionEvent> = fc.oneof(
     lives.integrated,
     lives.promoted,
     { kind: "questioned", questions: ["Which?"] },
+    { kind: "assessed", clarity: { score: 6, missing: [], by: "rules" } },
+    {
+      kind: "asked",
+      run: run(100),
+      gate: "clarity:which-1",
+      stage: "queued",
+      question: { summary: "Which?", options: ["This", "That"], default: 1 },
+      until: at(30),
+    },
     { kind: "restated", title: "T", body: "Three more words." },
     { kind: "stopped", reason: "cancelled", message: "anna said so." },
     { kind: "parked", until: at(20), reason: "529" },

@@ -1,9 +1,26 @@
 import { expect } from "vitest";
-import { script } from "../../app/scripted-model/builders.ts";
+import { script, tool, uses } from "../../app/scripted-model/builders.ts";
 import { approves, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
 import { type Stage, story } from "./support/story.ts";
 
 const unclear = `${subtract.body} Should text count as zero or throw? What happens to fractions is TBD.`;
+
+const plan = {
+  summary: "Add a function `sub` beside `add`.",
+  units: [
+    {
+      id: "u1",
+      title: "Add sub",
+      description: "Export `sub` from math.js and test it.",
+      paths: ["math.js"],
+      acceptance: ["`sub(3, 1)` is 2"],
+    },
+  ],
+};
+
+async function planComment({ comments }: Stage, issue: number): Promise<string> {
+  return (await comments(issue)).find((each) => each.body.includes(":plan"))?.body ?? "";
+}
 
 async function tick({ octokit, at, comments }: Stage, issue: number, box: string, by = octokit): Promise<unknown> {
   const status = (await comments(issue)).find((each) => each.body.includes(`muster:${issue}:status`));
@@ -41,21 +58,29 @@ story(
     expect(await stage.status(issue)).toContain("→ **Leave that part out for now** (nobody answered in time)");
     const [first] = stage.box.model.scripted?.requests ?? [];
     expect(JSON.stringify(first?.body)).toMatch(/Decided \(by ben\): throw.*Decided \(taken for granted\): Leave that/);
-    const plan = (await stage.comments(issue)).find((each) => each.body.includes(":plan"))?.body;
-    expect(plan).toContain("**Clarity** of the issue: 1 of 10. Not said, so taken for granted:");
+    expect(await planComment(stage, issue)).toContain(
+      "**Clarity** of the issue: 1 of 10. Not said, so taken for granted:",
+    );
   },
 );
 
 story(
-  "where nobody is to be asked an unclear issue is worked on at once, and the comment lists what was taken for granted",
+  "where nobody is to be asked an unclear issue is worked on at once, and the comment lists what was taken for granted; the planner may call it harder than the rules do",
   {
     config: "verify:\n  - node --test\nask:\n  mode: never\n",
-    script: script(plansOneUnit(), buildsSub(), approves()),
+    script: script(
+      { when: { kind: "plan" }, turns: [uses(tool("finish", { plan, opinion: { complexity: "moderate" } }))] },
+      buildsSub(),
+      approves(),
+    ),
   },
   async (stage) => {
     const issue = await stage.labelled(subtract.title, unclear);
     await stage.settles();
     expect(await stage.labels(issue)).toEqual(["muster", "muster: in-review"]);
+    expect(await planComment(stage, issue)).toContain(
+      "**Strategy**: feature scaffolding, moderate, low risk: at most 3 attempts.",
+    );
     const status = await stage.status(issue);
     expect(status).toMatch(
       /\*\*Taken for granted\*\*\n- The issue leaves something open.*\n- Should text count as zero/,

@@ -64,6 +64,20 @@ story(
   },
 );
 
+story(
+  "nothing is built on a project that does not pass the smoke command, and the comment names the gate",
+  { config: "verify:\n  - node --test\nquality:\n  smoke: test -f built.txt\n", script: script(plansOneUnit()) },
+  async (stage) => {
+    const issue = await stage.labelled(subtract.title, subtract.body);
+    await stage.settles();
+    expect(await stage.labels(issue)).toEqual(["muster", "muster: needs-human"]);
+    expect(await stage.status(issue)).toContain(
+      "The quality gate is closed: smoke command. The set-up command `test -f built.txt` ended with 1",
+    );
+    expect(stage.box.model.scripted?.requests).toEqual([]);
+  },
+);
+
 /** What a clone knows that has fetched the journals; and what it says when somebody has changed one. */
 async function aClone({ project, git }: Stage): Promise<void> {
   const fromDisk = await musterIn({}, "status", "--json", "--repo", project.directory);

@@ -67,7 +67,7 @@ const undecided = /\b(?:TBD|TBC|to be (?:decided|defined|determined))\b|\?\?\?/i
 
 /** `TBD`, `???` and their like. */
 function leftOpen(_: Words, prose: string): readonly Gap[] {
-  const sentence = prose.split(/\n|(?<=[.!?])\s+/).find((each) => undecided.test(each));
+  const sentence = prose.split(/\n|(?<=[.!?])\s+/).find((each) => undecided.test(each.replaceAll(/`[^`]*`/g, "")));
   if (sentence === undefined) return [];
   return [
     {
@@ -80,23 +80,28 @@ function leftOpen(_: Words, prose: string): readonly Gap[] {
   ];
 }
 
+/** Of a question about what is to be, not of one about what is. */
+const wish = /\b(?:should|shall|which|either|prefer|rather)\b/i;
+
 /** Its author asks which of two it should be: `Should it print JSON or YAML?` */
 function alternatives(_: Words, prose: string): readonly Gap[] {
   const sentences = prose.match(/[^.!?\n]+\?/g) ?? [];
-  return sentences.flatMap((sentence): readonly Gap[] => {
-    const [, first, second] =
-      /(`[^`]+`|["“][^"”]+["”]|[\w-]+)\s+or\s+((?:`[^`]+`|["“][^"”]+["”]|[\w-]+\s?){1,5})\?$/i.exec(sentence) ?? [];
-    if (first === undefined || second === undefined || /^not$/i.test(second)) return [];
-    return [
-      {
-        question: shortened(sentence),
-        category: "requirements",
-        priority: "blocking",
-        options: [first, second.trim()],
-        default: 1,
-      },
-    ];
-  });
+  return sentences
+    .filter((each) => wish.test(each))
+    .flatMap((sentence): readonly Gap[] => {
+      const [, first, second] =
+        /(`[^`]+`|["“][^"”]+["”]|[\w-]+)\s+or\s+((?:`[^`]+`|["“][^"”]+["”]|[\w-]+\s?){1,5})\?$/i.exec(sentence) ?? [];
+      if (first === undefined || second === undefined || /^not$/i.test(second)) return [];
+      return [
+        {
+          question: shortened(sentence),
+          category: "requirements",
+          priority: "blocking",
+          options: [first, second.trim()],
+          default: 1,
+        },
+      ];
+    });
 }
 
 function shortened(text: string): string {

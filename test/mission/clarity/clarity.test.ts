@@ -91,6 +91,8 @@ describe("the rules ask nothing", () => {
     ["Crash on start", "```\nTBD or not TBD?\n```\nIt crashes when the file is empty."],
     ["Typo in README.md", "fix it"],
     ["Add a search", "Why is there no search? Users want to find chores by their title."],
+    ["Why can it not read?", "Can nobody read or write? The command `list` fails when the file is missing."],
+    ["Remove the marker", "The page still shows `TBD` where the date is known. It should show the date."],
     ["列表加入搜索", "用户 想要 通过 标题 查找 任务"],
   ])("about “%s”: “%s”", (title, body) => {
     expect(blocking(title, body)).toEqual([]);
