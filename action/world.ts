@@ -9,6 +9,7 @@ import { openClient } from "./github/client.ts";
 import { clockOf } from "./github/clock.ts";
 import { openGitHub } from "./github/open.ts";
 import type { Inputs } from "./inputs.ts";
+import { organisationSwitch } from "./observe/organisation.ts";
 import type { World } from "./observe/repository.ts";
 import { openGuard } from "./scan/outbound/guard.ts";
 import { guardGit } from "./scan/outbound/guard-git.ts";
@@ -43,6 +44,7 @@ export async function openWorld(inputs: Inputs, runner: Runner): Promise<OpenWor
       runUrl: `${runner.gitUrl.replace(/\.git$/, "")}/actions/runs/${runner.run}`,
       secrets,
       dayCap: inputs["day-usd"],
+      allowed: organisationSwitch(client, runner.owner, () => performance.now()),
       defaultBranch: async () => runner.defaultBranch ?? (await repository()).defaultBranch,
       isPrivate: async () => runner.isPrivate ?? (await repository()).private,
     },

@@ -7,7 +7,7 @@ import { logLine } from "#mission/say/log";
 import { readRunner } from "../environment.ts";
 import { requireGit } from "../git/version.ts";
 import type { Inputs } from "../inputs.ts";
-import { repositoryObserver } from "../observe/repository.ts";
+import { repositoryObserver, type World } from "../observe/repository.ts";
 import { localArtifacts } from "../together/artifacts.ts";
 import { lapAfterLap } from "../together/laps.ts";
 import { planes } from "../together/planes.ts";
@@ -22,15 +22,31 @@ function untilSignalled(): AbortSignal {
   return asked.signal;
 }
 
-export async function togetherCommand(inputs: Inputs): Promise<void> {
-  const { actor } = inputs;
-  if (actor === undefined) throw new Error("The command `together` needs the input `actor`.");
-  const models = {
+/** Milliseconds between two looks at the switch of the repository's owner, while planes work. */
+const lookEvery = 10_000;
+
+/** Ends the run as a runner would: the workers hand over what they had reached before they ask a model again. */
+function untilSwitchedOff({ allowed }: World): NodeJS.Timeout {
+  const look = async () => {
+    if ((await allowed?.())?.kind === "off") process.kill(process.pid, "SIGTERM");
+  };
+  return setInterval(() => void look(), lookEvery);
+}
+
+/** Where the models are, and with which keys they are asked. */
+function modelsOf(inputs: Inputs) {
+  return {
     "anthropic-api-key": inputs["anthropic-api-key"] ?? process.env["ANTHROPIC_API_KEY"],
     "model-base-url": inputs["model-base-url"] ?? process.env["ANTHROPIC_BASE_URL"],
     "openai-api-key": inputs["openai-api-key"] ?? process.env["OPENAI_API_KEY"],
     "openai-base-url": inputs["openai-base-url"] ?? process.env["OPENAI_BASE_URL"],
   };
+}
+
+export async function togetherCommand(inputs: Inputs): Promise<void> {
+  const { actor } = inputs;
+  if (actor === undefined) throw new Error("The command `together` needs the input `actor`.");
+  const models = modelsOf(inputs);
   for (const key of [models["anthropic-api-key"], models["openai-api-key"]]) if (key !== undefined) setSecret(key);
   const [runner] = await Promise.all([readRunner(process.env), requireGit()]);
   const program = fileURLToPath(new URL("main.js", import.meta.url));
@@ -39,6 +55,7 @@ export async function togetherCommand(inputs: Inputs): Promise<void> {
   const environment = { ...process.env };
   forgetSecrets(process.env);
   const github = { ...world.github, artifacts: localArtifacts(folders.output, runner.run, world.github) };
+  const watch = untilSwitchedOff(world);
   try {
     await repositoryObserver(world).fetch();
     const reason = await lapAfterLap({
@@ -59,6 +76,7 @@ export async function togetherCommand(inputs: Inputs): Promise<void> {
     });
     info(logLine(`${actor}: ${reason}`));
   } finally {
+    clearInterval(watch);
     await close();
   }
 }

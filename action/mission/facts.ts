@@ -191,6 +191,8 @@ export type MissionFacts = {
   /** Where people look at it; undefined where nothing is kept of a run. */
   readonly runUrl?: string | undefined;
   readonly config: ConfigFacts;
+  /** Why Muster is switched off from above, for all repositories of the owner; then `config` says so too. */
+  readonly offAbove?: string | undefined;
   /** The configured verify commands, or those detected on the base; never empty of required ones unless there are none. */
   readonly commands: readonly Command[];
   readonly setup: readonly string[];

@@ -76,8 +76,8 @@ function gitHubReader(number: IssueNumber, { github }: World) {
   };
 }
 
-function repositoryPart({ tips, config, commands, setup, gate }: RepositoryFacts, run: number) {
-  return { run: RunId.parse(run), tips, config, commands, setup, gate };
+function repositoryPart({ tips, config, offAbove, commands, setup, gate }: RepositoryFacts, run: number) {
+  return { run: RunId.parse(run), tips, config, offAbove, commands, setup, gate };
 }
 
 type Laps = Map<number, ReturnType<typeof observeLap>>;

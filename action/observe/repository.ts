@@ -11,6 +11,7 @@ import { journalReader } from "../journal/read.ts";
 import type { Git, GitHub } from "../ports.ts";
 import { detect } from "../verify/detect.ts";
 import { observeConfig } from "./config.ts";
+import type { Allowed } from "./organisation.ts";
 
 export type World = {
   readonly github: GitHub;
@@ -25,11 +26,15 @@ export type World = {
   readonly isPrivate: () => Promise<boolean>;
   /** What the repository may spend a day at most, whatever its configuration says. */
   readonly dayCap?: Usd | undefined;
+  /** Whether the owner lets Muster work; absent: nobody is above. */
+  readonly allowed?: () => Promise<Allowed>;
 };
 
 export type RepositoryFacts = {
   readonly tips: Tips;
   readonly config: ConfigFacts;
+  /** Why the owner of the repository does not let Muster work; `config` then says that it is off. */
+  readonly offAbove: string | undefined;
   readonly commands: readonly Command[];
   readonly setup: readonly string[];
   /** Of the files that the configuration requires, those that are not there. */
@@ -54,17 +59,17 @@ export type RepositoryObserver = {
   readonly facts: () => Promise<RepositoryFacts>;
 };
 
-export function repositoryObserver({
-  git,
-  defaultBranch,
-  dayCap,
-}: Pick<World, "git" | "defaultBranch" | "dayCap">): RepositoryObserver {
+type Seen = Pick<World, "git" | "defaultBranch" | "dayCap" | "allowed">;
+
+export function repositoryObserver({ git, defaultBranch, dayCap, allowed }: Seen): RepositoryObserver {
   const journalsIn = journalReader(git);
   const configAt = remembered(async (commit: Sha) => observeConfig(git, commit, await defaultBranch()));
   const detectedAt = remembered((commit: Sha) => detect(git, commit));
 
   return {
     async fetch() {
+      // Asked meanwhile: the answer counts for some seconds.
+      void allowed?.();
       const name = await defaultBranch();
       await git.fetch([`+refs/heads/${name}:refs/heads/${name}`, ...ours]);
     },
@@ -74,7 +79,8 @@ export function repositoryObserver({
       const head = refs.get(`refs/heads/${name}`);
       if (head === undefined)
         throw new Error(`The default branch ${name} has no commit yet; push one and start again.`);
-      const config = capped(await configAt(head), dayCap);
+      const offAbove = await whyOff(allowed);
+      const config = under(offAbove, capped(await configAt(head), dayCap));
       const settings = config.kind === "valid" ? config.config : undefined;
       const integration = await integrationTip(git, refs, settings?.integration ?? defaultIntegration);
       const { journals, broken } = await journalsIn(refs);
@@ -83,6 +89,7 @@ export function repositoryObserver({
       return {
         tips: { defaultBranch: name, default: head, integration },
         config,
+        offAbove,
         ...(await commandsFor(settings, () => detectedAt(integration ?? head))),
         missing: await missingFrom(git, integration ?? head, settings?.quality.required ?? []),
         gate: refs.get(lapGate),
@@ -92,6 +99,17 @@ export function repositoryObserver({
       };
     },
   };
+}
+
+async function whyOff(allowed: World["allowed"]): Promise<string | undefined> {
+  const above = await allowed?.();
+  return above === undefined || above.kind === "on" ? undefined : above.why;
+}
+
+/** Off above is off here. */
+function under(offAbove: string | undefined, config: ConfigFacts): ConfigFacts {
+  if (config.kind === "invalid" || offAbove === undefined) return config;
+  return { kind: "valid", config: { ...config.config, enabled: false } };
 }
 
 /** A cap from outside, of the organisation for example, makes the repository's own smaller and never larger. */

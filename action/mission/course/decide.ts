@@ -27,7 +27,7 @@ import { asLadderAllows, haltedStanding, heldLow, onLadder } from "../progress/r
 import { project } from "./project.ts";
 import { handsOff, inReview, landing, verifying } from "./review.ts";
 import { settle } from "../lap/settle.ts";
-import { switchedOff } from "../say/switched-off.ts";
+import { switchedOff, switchedOffAbove } from "../say/switched-off.ts";
 import { nothingToVerifyWith } from "../lap/settle-build.ts";
 import { open, tellWithheld } from "./start.ts";
 import { isOver, isWhole, type Mission, type Stage } from "./state.ts";
@@ -91,9 +91,9 @@ function advance(mission: Mission, facts: MissionFacts, now: Instant): MissionSt
 const wantsToWork = new Set<Stage["kind"]>(["queued", "planning", "building", "verifying"]);
 
 /** Why nothing may be begun now, whatever the stage. */
-function whyHeld({ mission, config, now }: Scene): string | undefined {
+function whyHeld({ mission, facts, config, now }: Scene): string | undefined {
   if (mission.paused !== undefined) return `${mission.paused.by} paused it; \`/muster resume\` lets it go on`;
-  if (!config.enabled) return switchedOff;
+  if (!config.enabled) return facts.offAbove === undefined ? switchedOff : switchedOffAbove(facts.offAbove);
   if (mission.parkedUntil === undefined || now >= mission.parkedUntil) return undefined;
   return `it waits for the model provider, who said: ${mission.parkedFor ?? "nothing"}`;
 }

@@ -101,3 +101,47 @@ story(
     expect(asked(stage)).toBe(0);
   },
 );
+
+/** Writes the owner's switch, in their repository `.github`. */
+async function ofOwner({ octokit, at }: Stage, text: string, sha?: string): Promise<string> {
+  const content = Buffer.from(text).toString("base64");
+  const { data } = await octokit.rest.repos.createOrUpdateFileContents({
+    owner: at.owner,
+    repo: ".github",
+    path: "muster.yml",
+    content,
+    message: "Switch",
+    ...(sha === undefined ? {} : { sha }),
+  });
+  return data.content?.sha ?? "";
+}
+
+story(
+  "the owner of many repositories switches Muster off for all of them: what runs is ended before it asks a model again, and nothing begins",
+  {
+    script: script(
+      slowly(plansOneUnit({ task: "1-1-*" })),
+      always(plansOneUnit()),
+      always(buildsSub()),
+      always(approves()),
+    ),
+  },
+  async (stage) => {
+    const { box, project } = stage;
+    await box.forge.createRepository(project.owner, ".github", { private: false });
+    box.forge.addCollaborator(`${project.owner}/.github`, "ann", "admin");
+    const issue = await stage.labelled(subtract.title, subtract.body);
+    await expect.poll(() => tasksAsked(stage), { timeout: 60_000 }).toEqual([`${issue}-1-plan`]);
+    const file = await ofOwner(stage, "enabled: false\n");
+    await stage.settles();
+    expect(asked(stage)).toBe(1);
+    expect(await stage.status(issue)).toContain(
+      `Muster is switched off for all repositories of this owner (\`enabled: false\` in \`muster.yml\` of ${project.owner}/.github)`,
+    );
+    await ofOwner(stage, "enabled: true\n", file);
+    await stage.later(5 * 60_000);
+    await stage.settles();
+    expect(await stage.labels(issue)).toEqual(["muster", "muster: in-review"]);
+    expect((await stage.journal(issue)).some(({ kind }) => kind === "attemptFailed")).toBe(false);
+  },
+);
