@@ -18,10 +18,17 @@ export type Line = {
 /** Where a mission that would work stands in the line. */
 export function lineOf(mission: Mission, others: readonly Standing[], now: Instant): Line {
   const own = rankOf(mission, now);
-  const waiting = others.filter((other) => other.working !== true && isWaiting(other));
-  const before = waiting.filter((other) => byRank(rankOfStanding(other), own) < 0);
-  const working = others.filter((other) => other.working === true);
-  return { ahead: [...working, ...before], place: before.length + 1, length: waiting.length + 1 };
+  const working: Standing[] = [];
+  const before: Standing[] = [];
+  let waiting = 0;
+  for (const other of others) {
+    if (other.working === true) working.push(other);
+    else if (isWaiting(other)) {
+      waiting += 1;
+      if (byRank(rankOfStanding(other), own) < 0) before.push(other);
+    }
+  }
+  return { ahead: [...working, ...before], place: before.length + 1, length: waiting + 1 };
 }
 
 /** Why a mission that wants to work has to wait for others; undefined when there is a place for it. */
@@ -51,22 +58,42 @@ function rankOfStanding({ rank, issue, stage, openedAt }: Standing): Rank {
 
 const blank = (lastAt: Instant) => ({ backlog: unranked, lastAt });
 
-/** Most that are woken by one that had the repository to itself. */
+/** Most that are woken at once. */
 const mostWoken = 8;
 
+type Leaving = Pick<MissionFacts, "others" | "issue"> & { readonly config?: MissionFacts["config"] };
+
 /**
- * The missions that should be woken when this one leaves its place: the first that has begun and waits for one, and the first that has not;
- * more where all have waited for one that runs alone.
+ * The missions that should be woken when this one leaves its place: as many of the first as there are places then, and the first that has not
+ * begun, in case those that have begun wait for something else; more where all have waited for one that runs alone.
  */
-export function nextInLine({ others, issue }: Pick<MissionFacts, "others" | "issue">): readonly IssueNumber[] {
-  const waiting = others
-    .filter((other) => other.working !== true && isWaiting(other))
-    .map(rankOfStanding)
-    .toSorted(byRank);
-  if (runsAlone(issue)) return waiting.slice(0, mostWoken).map((each) => each.issue);
-  const begun = waiting.find((each) => each.begun);
-  const queued = waiting.find((each) => !each.begun);
-  return [begun, queued].flatMap((each) => each?.issue ?? []);
+export function nextInLine({ others, issue, config }: Leaving): readonly IssueNumber[] {
+  const working = others.filter((other) => other.working === true).length;
+  const free = config?.kind === "valid" ? config.config.workers.max_jobs - working : 1;
+  const wanted = runsAlone(issue) ? mostWoken : Math.max(1, Math.min(free, mostWoken));
+  const first = firstOf(others, wanted);
+  if (!runsAlone(issue) && first.every((each) => each.begun)) {
+    const queued = firstOf(
+      others.filter(({ stage }) => stage === "queued"),
+      1,
+    );
+    return [...first, ...queued].map((each) => each.issue);
+  }
+  return first.map((each) => each.issue);
+}
+
+/** The first so many of those that wait, in order; one look at each. */
+function firstOf(others: readonly Standing[], wanted: number): readonly Rank[] {
+  const first: Rank[] = [];
+  for (const other of others) {
+    if (other.working === true || !isWaiting(other)) continue;
+    const rank = rankOfStanding(other);
+    const last = first.at(-1);
+    if (first.length === wanted && last !== undefined && byRank(last, rank) < 0) continue;
+    first.push(rank);
+    first.sort(byRank).splice(wanted);
+  }
+  return first;
 }
 
 /** Whether a mission could start if there were a place: nobody holds or defers it, and what it depends on is done. `landed`: what is done since it looked. */

@@ -7,10 +7,10 @@ import type { MissionFacts, Standing } from "../facts.ts";
 import { type Instant, type IssueNumber, missionActor } from "../ids.ts";
 import type { Scene } from "../lap/open.ts";
 import { perform, type Step } from "../step.ts";
-import { type Circle, circlesOf, standpointOf, type Waits } from "./dependencies.ts";
+import { type Circle, circlesOf, standpointOf } from "./dependencies.ts";
 import type { Noted } from "./event.ts";
 import { isReady } from "./line-up.ts";
-import { rankOf } from "./rank.ts";
+import { type Rank, rankOf } from "./rank.ts";
 import { deferLabel, pinLabel, saidByLabels } from "./worth.ts";
 
 /** Undefined when what is on record still holds. Who loses its place by it wakes the next; who waits in a circle wakes who may break it. */
@@ -69,12 +69,10 @@ function flat({ impact, effort, pinned, deferred, waitsFor, cut, stuck }: Noted)
 export function circlesIn(mission: Mission, others: readonly Standing[], now: Instant): readonly Circle[] {
   const { waitsFor } = mission.backlog.noted;
   if (mission.stage.kind !== "queued" || waitsFor.length === 0) return [];
-  const waits: Waits = new Map<IssueNumber, { rank: ReturnType<typeof rankOf>; waitsFor: readonly IssueNumber[] }>([
-    ...others.flatMap(({ issue, rank, stage, waitsFor: ofOther = [] }) =>
-      rank === undefined || stage !== "queued" ? [] : [[issue, { rank, waitsFor: ofOther }] as const],
-    ),
-    [mission.issue, { rank: rankOf(mission, now), waitsFor }],
-  ]);
+  const waits = new Map<IssueNumber, { rank: Rank; waitsFor: readonly IssueNumber[] }>();
+  for (const { issue, rank, stage, waitsFor: ofOther = [] } of others)
+    if (rank !== undefined && stage === "queued" && ofOther.length > 0) waits.set(issue, { rank, waitsFor: ofOther });
+  waits.set(mission.issue, { rank: rankOf(mission, now), waitsFor });
   return circlesOf(mission.issue, waits);
 }
 

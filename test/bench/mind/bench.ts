@@ -1,0 +1,84 @@
+/** What the mind takes to decide among many features, and to fold a long journal. */
+
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { z } from "zod";
+import { decide } from "#mission/course/decide";
+import { after } from "#mission/course/fold";
+import type { Mission } from "#mission/course/state";
+import type { Bench, Figure } from "../figure.ts";
+import { median, percentile } from "../median.ts";
+import { type Setting, setting } from "./backlog.ts";
+
+const execute = promisify(execFile);
+const coldFold = fileURLToPath(new URL("cold-fold.ts", import.meta.url));
+const sizes = [1250, 2500, 5000, 10_000];
+const events = 5000;
+const rounds = { warm: 40, measured: 300, cold: 5 };
+
+const Folded = z.object({ fold: z.number(), parse: z.number() });
+
+export const mind: Bench = {
+  name: "mind",
+  async measure(log) {
+    const bySize = sizes.map((features) => {
+      const given = setting(features, events);
+      const times = timesOf(given);
+      const [seen] = [median(Array.from({ length: 5 }, () => timed(given.observe)))];
+      log(
+        `${features} features: median ${median(times).toFixed(2)} ms, p99 ${percentile(times, 99).toFixed(2)} ms; what it sees of them: ${seen.toFixed(0)} ms`,
+      );
+      return { features, median: median(times), p99: percentile(times, 99), seen };
+    });
+    const [least, most] = [bySize[0], bySize.at(-1)];
+    if (least === undefined || most === undefined) throw new Error("nothing was measured");
+    const folds: z.infer<typeof Folded>[] = [];
+    for (let round = 0; round < rounds.cold; round += 1) folds.push(await foldCold());
+    const grown = growth(most.median / least.median, most.features / least.features);
+    return [
+      atMost(`decide over ${most.features} features and ${events} events, p99`, "ms", most.p99, 20),
+      {
+        ...atMost("decide: exponent of its growth with the features", "", grown, 1.25),
+        note: `1 is linear; ${bySize.map((one) => `${one.features}: ${one.median.toFixed(2)} ms`).join(", ")}`,
+      },
+      { name: "mind: what is seen of the others, from their folds", unit: "ms", ours: most.seen },
+      {
+        ...atMost(`cold fold of ${events} events`, "ms", median(folds.map(({ fold }) => fold)), 50),
+        note: `in a process of its own; to parse them before takes ${median(folds.map(({ parse }) => parse)).toFixed(0)} ms`,
+      },
+    ];
+  },
+};
+
+function atMost(name: string, unit: string, ours: number, limit: number): Figure {
+  return { name: `mind: ${name}`, unit, ours, target: { of: "ours", bound: "most", limit } };
+}
+
+/** Steps of one lap of `advance`: what goes on record, and how it rests once that is there. */
+function timesOf({ mission, facts, now }: Setting): readonly number[] {
+  const step = decide(mission, facts, now);
+  const events =
+    step.kind === "perform" ? step.deeds.flatMap((deed) => (deed.kind === "record" ? deed.events : [])) : [];
+  const recorded = events.reduce<Mission>((state, event) => after(state, { at: now, event }) ?? state, mission);
+  if (recorded === mission) throw new Error("the mission has nothing to put on record");
+  const once = () => [mission, recorded].map((state) => timed(() => decide(state, facts, now)));
+  for (let round = 0; round < rounds.warm; round += 1) once();
+  return Array.from({ length: rounds.measured }, once).flat();
+}
+
+function timed(act: () => unknown): number {
+  const begun = performance.now();
+  act();
+  return performance.now() - begun;
+}
+
+/** e of time ∝ size^e. */
+function growth(times: number, sizesGrown: number): number {
+  return Math.log(times) / Math.log(sizesGrown);
+}
+
+async function foldCold(): Promise<z.infer<typeof Folded>> {
+  const { stdout } = await execute(process.execPath, [coldFold]);
+  return Folded.parse(JSON.parse(stdout));
+}
