@@ -1,6 +1,7 @@
 /** `muster`: the commands, their options and their exit codes. */
 
 import { Command, InvalidArgumentError } from "commander";
+import { backlogCommands } from "./backlog/commands.ts";
 import { narrator } from "./narrator.ts";
 import { type AloneRole, aloneRoles } from "#mission/alone/task";
 import { usd } from "#mission/ids";
@@ -144,6 +145,7 @@ program
   });
 
 viewCommands(program, print);
+backlogCommands(program, print);
 
 try {
   await program.parseAsync();

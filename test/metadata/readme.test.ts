@@ -101,6 +101,19 @@ test("the README names every command of the CLI", async () => {
   expect(commands.filter((name) => !new RegExp(`(muster (-- )?|npm run )${name}\\b`).test(readme))).toEqual([]);
 });
 
+test("the README tells every command of the backlog with its options, and no other", async () => {
+  const [common = "", ...parts] = (await text("app/cli/backlog/commands.ts")).split(/\badd\(\s*"/);
+  const options = (part: string) => [...part.matchAll(/ption\("--([a-z-]+)/g)].map(([, name = ""]) => name);
+  const known = parts.map((part) => [/^[a-z]+/.exec(part)?.[0], [...options(part), ...options(common)].toSorted()]);
+  const told = rowsOf("The backlog from a terminal").map(([name, named = ""]) => [
+    plain(name).split(" ")[1],
+    [...named.matchAll(/--([a-z-]+)/g)].map(([, option = ""]) => option).toSorted(),
+  ]);
+  expect(new Map(told.map(([name, named]) => [name, named]))).toEqual(
+    new Map(known.map(([name, named]) => [name, named])),
+  );
+});
+
 test("the README names only commands that package.json has", async () => {
   const { scripts } = z
     .object({ scripts: z.record(z.string(), z.string()) })

@@ -84,24 +84,25 @@ export function nextInLine({ others, issue, config }: Leaving): readonly IssueNu
 
 /** The first so many of those that wait, in order; one look at each. */
 function firstOf(others: readonly Standing[], wanted: number): readonly Rank[] {
-  const first: Rank[] = [];
+  let first: readonly Rank[] = [];
   for (const other of others) {
     if (other.working === true || !isWaiting(other)) continue;
     const rank = rankOfStanding(other);
     const last = first.at(-1);
     if (first.length === wanted && last !== undefined && byRank(last, rank) < 0) continue;
-    first.push(rank);
-    first.sort(byRank).splice(wanted);
+    first = [...first, rank].toSorted(byRank).slice(0, wanted);
   }
   return first;
 }
 
 /** Whether a mission could start if there were a place: nobody holds or defers it, and what it depends on is done. `landed`: what is done since it looked. */
-export function isReady(mission: Mission, landed: ReadonlySet<IssueNumber> = nobody): boolean {
+export function isReady(mission: Readying, landed: ReadonlySet<IssueNumber> = nobody): boolean {
   const { paused, parkedUntil, stage, backlog } = mission;
   const { deferred, stuck, waitsFor, cut } = backlog.noted;
   if (paused !== undefined || parkedUntil !== undefined || deferred) return false;
   return stage.kind !== "queued" || (!stuck && waitsFor.every((issue) => cut.includes(issue) || landed.has(issue)));
 }
+
+type Readying = Pick<Mission, "paused" | "parkedUntil" | "stage" | "backlog">;
 
 const nobody: ReadonlySet<IssueNumber> = new Set();

@@ -11,7 +11,7 @@ import { type Circle, circlesOf, standpointOf } from "./dependencies.ts";
 import type { Noted } from "./event.ts";
 import { isReady } from "./line-up.ts";
 import { type Rank, rankOf } from "./rank.ts";
-import { deferLabel, pinLabel, saidByLabels } from "./worth.ts";
+import { orderByLabels } from "./worth.ts";
 
 /** Undefined when what is on record still holds. Who loses its place by it wakes the next; who waits in a circle wakes who may break it. */
 export function note({ mission, facts, now }: Scene): Step<MissionEvent> | undefined {
@@ -31,17 +31,8 @@ export function note({ mission, facts, now }: Scene): Step<MissionEvent> | undef
 }
 
 function notedNow(mission: Mission, facts: MissionFacts, now: Instant): Noted {
-  const { labels } = facts.issue;
-  const { impact, effort } = saidByLabels(labels);
   const waits = waitsNow(mission, facts);
-  const noted = {
-    ...(impact === undefined ? {} : { impact }),
-    ...(effort === undefined ? {} : { effort }),
-    pinned: labels.includes(pinLabel),
-    deferred: labels.includes(deferLabel),
-    ...waits,
-    cut: [],
-  };
+  const noted = { ...orderByLabels(facts.issue.labels), ...waits, cut: [] };
   const circles = circlesIn({ ...mission, backlog: { ...mission.backlog, noted } }, facts.others, now);
   const own = circles.filter(({ cutAt }) => cutAt === mission.issue).flatMap(({ members }) => members);
   return { ...noted, cut: waits.waitsFor.filter((issue) => own.includes(issue)) };

@@ -14,6 +14,21 @@ export function isOrderLabel(label: string): boolean {
   return ofOrder.test(label);
 }
 
+function worthLabel(what: "impact" | "effort", value: number): string {
+  return `muster: ${what} ${value}`;
+}
+
+/** The labels of an issue with these values in the place of those that it had of that kind; what is not named stays, and of contradictions what counts. */
+export function withWorth(labels: readonly string[], said: Said): readonly string[] {
+  const now = { ...saidByLabels(labels), ...said };
+  const others = labels.filter((label) => !/^muster: (?:impact|effort) \d{1,2}$/.test(label));
+  return [
+    ...others,
+    ...(now.impact === undefined ? [] : [worthLabel("impact", now.impact)]),
+    ...(now.effort === undefined ? [] : [worthLabel("effort", now.effort)]),
+  ];
+}
+
 /** Of an issue's text or labels; each 1–10, undefined where nothing is said. */
 export type Said = { readonly impact?: number | undefined; readonly effort?: number | undefined };
 
@@ -37,7 +52,13 @@ export function saidByLabels(labels: readonly string[]): Said {
     const values = labels.flatMap((label) => inRange(new RegExp(`^muster: ${what} (\\d{1,2})$`).exec(label)?.[1]));
     return values.length === 0 ? undefined : Math.max(...values);
   };
-  return { impact: largest("impact"), effort: largest("effort") };
+  const [impact, effort] = [largest("impact"), largest("effort")];
+  return { ...(impact === undefined ? {} : { impact }), ...(effort === undefined ? {} : { effort }) };
+}
+
+/** All that labels say of a place in the line. */
+export function orderByLabels(labels: readonly string[]) {
+  return { ...saidByLabels(labels), pinned: labels.includes(pinLabel), deferred: labels.includes(deferLabel) };
 }
 
 /** The sections “Impact” and “Effort” of the issue form, or headings that read like them. */

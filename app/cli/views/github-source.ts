@@ -44,7 +44,8 @@ async function isThere(asked: Promise<unknown>): Promise<boolean> {
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
-function apiOf({ GITHUB_API_URL: api, GH_HOST: host }: Environment): string {
+/** Where the API is: GitHub's own, unless the environment names another. */
+export function apiOf({ GITHUB_API_URL: api, GH_HOST: host }: Environment): string {
   if (api !== undefined && api !== "") return api;
   return host === undefined || host === "" || host === "github.com"
     ? "https://api.github.com"

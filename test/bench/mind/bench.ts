@@ -14,7 +14,7 @@ import { type Setting, setting } from "./backlog.ts";
 const execute = promisify(execFile);
 const coldFold = fileURLToPath(new URL("cold-fold.ts", import.meta.url));
 const sizes = [1250, 2500, 5000, 10_000];
-const events = 5000;
+const length = 5000;
 const rounds = { warm: 40, measured: 300, cold: 5 };
 
 const Folded = z.object({ fold: z.number(), parse: z.number() });
@@ -23,7 +23,7 @@ export const mind: Bench = {
   name: "mind",
   async measure(log) {
     const bySize = sizes.map((features) => {
-      const given = setting(features, events);
+      const given = setting(features, length);
       const times = timesOf(given);
       const [seen] = [median(Array.from({ length: 5 }, () => timed(given.observe)))];
       log(
@@ -37,14 +37,14 @@ export const mind: Bench = {
     for (let round = 0; round < rounds.cold; round += 1) folds.push(await foldCold());
     const grown = growth(most.median / least.median, most.features / least.features);
     return [
-      atMost(`decide over ${most.features} features and ${events} events, p99`, "ms", most.p99, 20),
+      atMost(`decide over ${most.features} features and ${length} events, p99`, "ms", most.p99, 20),
       {
         ...atMost("decide: exponent of its growth with the features", "", grown, 1.25),
         note: `1 is linear; ${bySize.map((one) => `${one.features}: ${one.median.toFixed(2)} ms`).join(", ")}`,
       },
       { name: "mind: what is seen of the others, from their folds", unit: "ms", ours: most.seen },
       {
-        ...atMost(`cold fold of ${events} events`, "ms", median(folds.map(({ fold }) => fold)), 50),
+        ...atMost(`cold fold of ${length} events`, "ms", median(folds.map(({ fold }) => fold)), 50),
         note: `in a process of its own; to parse them before takes ${median(folds.map(({ parse }) => parse)).toFixed(0)} ms`,
       },
     ];
