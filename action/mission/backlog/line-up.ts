@@ -58,19 +58,20 @@ function rankOfStanding({ rank, issue, stage, openedAt }: Standing): Rank {
 
 const blank = (lastAt: Instant) => ({ backlog: unranked, lastAt });
 
-/** Most that are woken at once. */
+/** Most that are woken by one that had the repository to itself. */
 const mostWoken = 8;
 
 type Leaving = Pick<MissionFacts, "others" | "issue"> & { readonly config?: MissionFacts["config"] };
 
 /**
- * The missions that should be woken when this one leaves its place: as many of the first as there are places then, and the first that has not
- * begun, in case those that have begun wait for something else; more where all have waited for one that runs alone.
+ * The missions that should be woken when this one leaves its place: the first of the line, two where another left at the same moment and may
+ * have woken the same, and the first that has not begun, in case those that have begun wait for something else; more where all have waited for
+ * one that runs alone.
  */
 export function nextInLine({ others, issue, config }: Leaving): readonly IssueNumber[] {
   const working = others.filter((other) => other.working === true).length;
   const free = config?.kind === "valid" ? config.config.workers.max_jobs - working : 1;
-  const wanted = runsAlone(issue) ? mostWoken : Math.max(1, Math.min(free, mostWoken));
+  const wanted = runsAlone(issue) ? mostWoken : free > 1 ? 2 : 1;
   const first = firstOf(others, wanted);
   if (!runsAlone(issue) && first.every((each) => each.begun)) {
     const queued = firstOf(
