@@ -19,8 +19,8 @@ const unit = (id: string, paths: readonly string[]) => ({
 
 type Place = { readonly repo: string; readonly issue: string };
 
-const inRepository = (act: (place: Place) => Promise<void>, text = issue) =>
-  inProject({ files, issue: text, script: script() }, act);
+const inRepository = (act: (place: Place) => Promise<void>, text = issue, more = {}) =>
+  inProject({ files: { ...files, ...more }, issue: text, script: script() }, act);
 
 async function plan({ repo, issue: file }: Place, scene: Scene, ...more: readonly string[]) {
   const model = await startScriptedModel({ script: script(scene) });
@@ -74,16 +74,15 @@ test("a dry run says what people would be asked first, by the rules and by the p
   }, "# Improve it\n"));
 
 test("a plan that touches what is protected would be sent back, and the exit code says so", () =>
-  inRepository(async (place) => {
-    const { code, stdout } = await plan(
-      place,
-      plans({ summary: "Hm.", units: [unit("u1", [".github/workflows/x.yml"])] }),
-    );
-    expect(code).toBe(1);
-    expect(stdout).toContain(
-      "**The plan would be sent back**\n- u1 names `.github/workflows/x.yml`, which is protected",
-    );
-  }));
+  inRepository(
+    async (place) => {
+      const { code, stdout } = await plan(place, plans({ summary: "Hm.", units: [unit("u1", ["math.js"])] }));
+      expect(stdout).toContain("u1 names `math.js`, which is protected (`math.js`).");
+      expect(code).toBe(1);
+    },
+    issue,
+    { ".github/muster.yml": "policy: { protected: [math.js] }\n" },
+  ));
 
 test("a configuration is judged as it stands in the work tree: with line, suggestion and exit code", () =>
   inRepository(async ({ repo }) => {

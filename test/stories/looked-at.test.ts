@@ -11,7 +11,12 @@ import { type Stage, story } from "./support/story.ts";
 function muster({ box, octokit }: Stage, ...args: readonly string[]) {
   return octokit.auth().then((auth) => {
     const token = typeof auth === "object" && auth !== null && "token" in auth ? String(auth.token) : "";
-    const environment = { GITHUB_TOKEN: token, GITHUB_API_URL: `${box.forge.url}/api/v3` };
+    const environment = {
+      GITHUB_TOKEN: token,
+      GITHUB_API_URL: `${box.forge.url}/api/v3`,
+      ANTHROPIC_BASE_URL: box.model.url ?? "",
+      ANTHROPIC_API_KEY: box.model.key,
+    };
     return musterIn(environment, ...args, "--repo", "ann/calculator");
   });
 }
@@ -20,7 +25,7 @@ story(
   "no lap begins where a required file is missing; people see why, on the issue and from the command line, and what came of it afterwards",
   {
     config: "verify:\n  - node --test\nquality:\n  required: [CONTRIBUTING.md]\n",
-    script: script(plansOneUnit(), buildsSub(), approves()),
+    script: script(plansOneUnit(), buildsSub(), approves(), plansOneUnit()),
   },
   async (stage) => {
     const issue = await stage.labelled(subtract.title, subtract.body);
@@ -60,6 +65,13 @@ story(
     expect((await muster(stage, "policy")).stdout).toContain("Quality gate: required files CONTRIBUTING.md");
     expect(await muster(stage, "validate-config")).toMatchObject({ code: 0, stdout: ".github/muster.yml is valid.\n" });
 
+    const before = await stage.git("for-each-ref");
+    const dry = await muster(stage, "plan", "--dry-run", "--issue", String(issue));
+    expect(dry).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^# Dry run: Add sub [^]*\*\*Layers\*\*: u1\./),
+    });
+    expect(await stage.git("for-each-ref")).toBe(before);
     await aClone(stage);
   },
 );

@@ -63,7 +63,7 @@ function saysNothing({ title, body }: Words): readonly Gap[] {
   ];
 }
 
-const undecided = /\b(?:TBD|TBC|to be (?:decided|defined|determined))\b|\?\?\?/i;
+const undecided = /\b(?:TBD|TBC|to be (?:decided|defined|determined))\b|(?<![^\s:(])\?{3}(?!\S)/i;
 
 /** `TBD`, `???` and their like. */
 function leftOpen(_: Words, prose: string): readonly Gap[] {

@@ -8,8 +8,12 @@ import type { Source } from "./source.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+type Place = { readonly octokit: Octokit; readonly owner: string; readonly repo: string };
+
+export type Opened = Place & { readonly defaultBranch: string; readonly cloneUrl: string; readonly token: string };
+
 /** `GITHUB_TOKEN` or `GH_TOKEN`; `GITHUB_API_URL`, or `GH_HOST` for a server of one's own. Throws with what is missing. */
-export async function githubSource(fullName: string, environment: Environment): Promise<Source> {
+export async function openRepository(fullName: string, environment: Environment): Promise<Opened> {
   const token = environment["GITHUB_TOKEN"] ?? environment["GH_TOKEN"];
   if (token === undefined || token === "")
     throw new Error("set GITHUB_TOKEN (or GH_TOKEN) to a token that may read the repository's contents");
@@ -21,14 +25,19 @@ export async function githubSource(fullName: string, environment: Environment): 
       status === 404 ? "it is not there, or this token may not see it" : `GitHub answered ${status ?? "nothing"}`;
     throw new Error(`look at ${fullName}: ${why}`, { cause });
   });
-  const place: Place = { octokit, owner, repo };
+  return { octokit, owner, repo, defaultBranch: data.default_branch, cloneUrl: data.clone_url, token };
+}
+
+export async function githubSource(fullName: string, environment: Environment): Promise<Source> {
+  const place = await openRepository(fullName, environment);
+  const { octokit, owner, repo, defaultBranch } = place;
   return {
     name: fullName,
-    defaultBranch: data.default_branch,
+    defaultBranch,
     workTree: undefined,
     hasBranch: (branch) => isThere(octokit.rest.git.getRef({ owner, repo, ref: `heads/${branch}` })),
     journals: () => journalsAt(place),
-    file: (path, branch) => fileAt(place, path, branch ?? data.default_branch),
+    file: (path, branch) => fileAt(place, path, branch ?? defaultBranch),
   };
 }
 
@@ -51,8 +60,6 @@ export function apiOf({ GITHUB_API_URL: api, GH_HOST: host }: Environment): stri
     ? "https://api.github.com"
     : `https://${host}/api/v3`;
 }
-
-type Place = { readonly octokit: Octokit; readonly owner: string; readonly repo: string };
 
 const Refs = z.array(z.object({ ref: z.string(), object: z.object({ sha: z.string() }) }));
 

@@ -1,16 +1,16 @@
 /** `muster plan --dry-run`: what Muster would do with an issue, on the terminal and in the job's summary; nothing is written to the repository. */
 
-import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { aloneTask } from "#mission/alone/task";
 import { Sha, usd } from "#mission/ids";
 import { sayDryRun } from "#mission/say/dry-run";
 import { costOf } from "#mission/spend";
 import { dryRun } from "#mission/views/dry-run";
 import { git } from "../../box/git.ts";
-import { readIssue } from "../issue-file.ts";
 import { configAt, handedOver } from "../work.ts";
+import { checkOut } from "./checkout.ts";
 
 export type PlanOptions = {
   readonly repo: string;
@@ -26,14 +26,14 @@ export type PlanOptions = {
 
 /** 0: there is a plan that would be worked on. 3: people would be asked first, or the planner asks. 1: no plan, or one that would be sent back. */
 export async function plan(options: PlanOptions): Promise<0 | 1 | 3> {
-  const { title, body } = readIssue(await readFile(options.issue, "utf8"));
-  const top = await git(resolve(options.repo), "rev-parse", "--show-toplevel");
-  const base = Sha.parse(await git(top, "rev-parse", "--verify", "HEAD^{commit}"));
-  const config = await configAt(top, base);
-  const budget = options.budget === undefined ? undefined : usd(options.budget);
-  const wish = { role: "plan" as const, text: `${title}\n\n${body}`, base, from: base, budget, model: undefined };
   const output = await mkdtemp(join(tmpdir(), "muster-plan-"));
   try {
+    const { issue, top } = await checkOut(options, output, process.env);
+    const { title, body } = issue;
+    const base = Sha.parse(await git(top, "rev-parse", "--verify", "HEAD^{commit}"));
+    const config = await configAt(top, base);
+    const budget = options.budget === undefined ? undefined : usd(options.budget);
+    const wish = { role: "plan" as const, text: `${title}\n\n${body}`, base, from: base, budget, model: undefined };
     const place = { output, repository: top, sandbox: options.sandbox };
     const { outcome, calls } = await handedOver(aloneTask(wish, config), place, () => undefined);
     const spent = costOf(calls) / 1e6;

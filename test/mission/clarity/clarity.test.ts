@@ -70,6 +70,10 @@ describe("the rules ask", () => {
     ]);
   });
 
+  test("about three question marks that stand for something", () => {
+    expect(blocking("Add export", "The command `export` writes the list to: ???")).toHaveLength(1);
+  });
+
   test("which of two its author means, with both as options", () => {
     const { missing } = clarityByRules({
       title: "Export the list",
@@ -92,6 +96,7 @@ describe("the rules ask nothing", () => {
     ["Typo in README.md", "fix it"],
     ["Add a search", "Why is there no search? Users want to find chores by their title."],
     ["Why can it not read?", "Can nobody read or write? The command `list` fails when the file is missing."],
+    ["Crash", "Why does the command `list` crash on an empty file???"],
     ["Remove the marker", "The page still shows `TBD` where the date is known. It should show the date."],
     ["列表加入搜索", "用户 想要 通过 标题 查找 任务"],
   ])("about “%s”: “%s”", (title, body) => {
