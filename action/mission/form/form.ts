@@ -27,7 +27,7 @@ export type Form = {
 export function formOf(body: string): Form {
   const sections = sectionsOf(body);
   const text = (name: string) => sections.get(name);
-  const named = [text("depends on") ?? "", ...inProse(body)].join(" ");
+  const named = [text("depends on") ?? "", ...dependenciesIn(body)].join(" ");
   return {
     requirements: text("requirements"),
     constraints: text("constraints"),
@@ -71,7 +71,7 @@ function isCommand(line: string): boolean {
 }
 
 /** `Depends on #3 and #4` anywhere in the text. */
-function inProse(body: string): readonly string[] {
+function dependenciesIn(body: string): readonly string[] {
   const reference = String.raw`(?:[\w.-]+\/[\w.-]+)?#\d+`;
   const pattern = new RegExp(String.raw`\bdepends on:?\s+(${reference}(?:(?:\s*,\s*|\s+and\s+)${reference})*)`, "gi");
   return [...body.matchAll(pattern)].map(([, list = ""]) => list);

@@ -2,6 +2,7 @@
 
 import type { Cleanliness, TierCleanliness } from "../findings/clean.ts";
 import type { Finding } from "../findings/finding.ts";
+import type { StopReason } from "../course/event.ts";
 import type { ConfigFacts, Tips } from "../facts.ts";
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, Usd } from "../ids.ts";
 import type { Command } from "../task.ts";
@@ -66,6 +67,10 @@ export type Story = {
   readonly attempts: number;
   /** Where the mission stands. */
   readonly stage: string;
+  /** Why it stopped, if it did. */
+  readonly stopped?: StopReason | undefined;
+  /** The objective that it is a part of. */
+  readonly partOf?: IssueNumber | undefined;
   readonly clean: Cleanliness;
   readonly tiers: readonly TierCleanliness[];
   /** Why it used more than it may, if it did. */

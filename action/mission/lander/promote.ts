@@ -17,11 +17,13 @@ type Scene = { readonly lander: Lander; readonly facts: LanderFacts; readonly co
 
 /** What the promotion tells of a mission. */
 export function storyOf(mission: Mission, { policy, budget }: Pick<Config, "policy" | "budget">): Story {
-  const { title, pull, approvedBy: by, attempts, spent, stage } = mission;
+  const { title, pull, approvedBy: by, attempts, spent, stage, family } = mission;
   const tiers = tierCleanliness(mission, policy.profile);
   const clean = missionCleanliness(mission, policy.profile);
   const overspent = whyOverspent(mission, budget);
-  return { title, pull, by, attempts, cost: spent, stage: stage.kind, clean, tiers, overspent };
+  const where = { stage: stage.kind, stopped: stage.kind === "stopped" ? stage.reason : undefined };
+  const partOf = family?.kind === "feature" ? family.parent : undefined;
+  return { title, pull, by, attempts, cost: spent, ...where, partOf, clean, tiers, overspent };
 }
 
 export function promote({ lander, facts, config }: Scene): Step<LanderEvent> | undefined {
@@ -58,7 +60,10 @@ export function whyNotPromoted(
   { stories, findings }: Pick<LanderFacts, "stories" | "findings">,
 ): readonly string[] {
   const issues = new Set(pending.map(({ issue }) => issue));
-  const told = pending.flatMap(({ issue }) => ofStory(`#${issue}`, stories.get(issue)));
+  const told = pending.flatMap(({ issue }) => [
+    ...ofStory(`#${issue}`, stories.get(issue)),
+    ...ofObjective(`#${issue}`, stories.get(issue)?.partOf, stories),
+  ]);
   const grave = findings.filter(
     ({ effective, missions }) => effective === "major" && missions.some((issue) => issues.has(issue)),
   );
@@ -79,6 +84,12 @@ function ofStory(name: string, story: Story | undefined): readonly string[] {
       ? []
       : [`Tier ${tier.tier} of ${name} is not clean: ${countOf(tier)}.`]),
   ];
+}
+
+/** Part of an objective whose money ran out: what has landed of it may not be of use without the rest. */
+function ofObjective(name: string, partOf: Story["partOf"], stories: LanderFacts["stories"]): readonly string[] {
+  if (partOf === undefined || stories.get(partOf)?.stopped !== "budget") return [];
+  return [`${name} is part of #${partOf}, which was stopped for its budget.`];
 }
 
 function countOf({ minor, tolerated }: Story["clean"]): string {

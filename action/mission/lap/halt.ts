@@ -8,7 +8,8 @@ import type { Outcome } from "../handoff.ts";
 import { Instant, usd } from "../ids.ts";
 import { perform, type Step } from "../step.ts";
 import type { LapClosed, Over } from "../money/books.ts";
-import { readyUnits, type Scene } from "./open.ts";
+import { readyUnits } from "../tiers/ready.ts";
+import type { Scene } from "./open.ts";
 import { sliceOf } from "../money/slice.ts";
 
 type Failure = Extract<Outcome, { kind: "failed" }>;

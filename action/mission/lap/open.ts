@@ -20,9 +20,9 @@ import { protectedGlobs, scanPolicy } from "./protected.ts";
 import type { Mission } from "../course/state.ts";
 import { type Slice, sliceOf } from "../money/slice.ts";
 import { noClashes, whyClash } from "../tiers/clash.ts";
-import { asItTurnedOut } from "../tiers/touched.ts";
+import { beyondCaps, readyUnits } from "../tiers/ready.ts";
 import { lessonsOf } from "../say/grade.ts";
-import { tokensForUnit, whyNoMore } from "../tiers/caps.ts";
+import { tokensForUnit } from "../tiers/caps.ts";
 import { notBefore, tooDear } from "../progress/projection.ts";
 import { objectiveTask } from "../planning/plan-task.ts";
 import { queueKey } from "../lander/event.ts";
@@ -63,19 +63,12 @@ export function planLap(scene: Scene): Step<MissionEvent> {
 export function buildLap(scene: Scene, plan: Plan): Step<MissionEvent> {
   const { mission } = scene;
   const ready = readyUnits(mission, plan);
-  const spent = whyNoMore(mission, ready);
-  if (spent !== undefined) return stop(scene, "budget", spent);
+  const spent = beyondCaps(scene, plan);
+  if (spent !== undefined) return spent;
   const clash = isGivenBack(mission) ? undefined : whyClash(scene.facts.clashes ?? noClashes);
   if (clash !== undefined) return rest(clash);
   if (ready.length > 0) return unitsLap(scene, plan, ready, "build");
   return unitsLap(scene, plan, [wholeFeature(mission, plan)], "fix");
-}
-
-/** Units that are not built yet and need nothing that is not. */
-export function readyUnits({ built, phases }: Pick<Mission, "built" | "phases">, plan: Plan): readonly WorkUnit[] {
-  return asItTurnedOut(plan, { phases }).units.filter(
-    (unit) => !built.includes(unit.id) && unit.needs.every((need) => built.includes(need)),
-  );
 }
 
 function unitsLap(scene: Scene, plan: Plan, units: readonly WorkUnit[], kind: "build" | "fix"): Step<MissionEvent> {

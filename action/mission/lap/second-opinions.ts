@@ -8,6 +8,7 @@ import type { WorkTask } from "../task.ts";
 import type { MissionEvent } from "../course/event.ts";
 import type { Head } from "../course/state.ts";
 import { isStalled } from "../progress/rules.ts";
+import { beyondCaps } from "../tiers/ready.ts";
 import { common, feedbackOf, idOf, openLap, type Scene } from "./open.ts";
 import { auditors, isObjective, mostAttempts } from "./who.ts";
 
@@ -63,6 +64,8 @@ export function needsDoctor(scene: Pick<Scene, "mission" | "config">): boolean {
 
 export function doctorLap(scene: Scene, plan: Plan, base: Sha): Step<MissionEvent> {
   const { mission, config } = scene;
+  const spent = beyondCaps(scene, plan);
+  if (spent !== undefined) return spent;
   return openLap(scene, 1, (slice) => ({
     work: [
       {

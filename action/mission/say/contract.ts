@@ -1,6 +1,7 @@
 /** The design contract on the pull request: what was designed, and whether the change is that. */
 
 import type { Mission } from "../course/state.ts";
+import { counted } from "../text/counted.ts";
 
 /** Nothing where no architect said what the change is to be. */
 export function contractText({ contracts: { contracts, complied } }: Pick<Mission, "contracts">): string {
@@ -18,8 +19,4 @@ function sizesText({ lines, files }: Sizes, contracts: Mission["contracts"]["con
   const types = contracts.flatMap(({ contract }) => contract.types).length;
   const designed = `${counted(named, "file")} and ${counted(types, "name")} designed`;
   return `${designed}; ${counted(lines, "line")} in ${counted(files, "file")} changed`;
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }

@@ -6,6 +6,7 @@ import type { Finding, Noticed } from "../findings/finding.ts";
 import { openIn, openInPhase } from "../findings/noticed.ts";
 import { type Profile, projectFindings } from "../findings/project.ts";
 import type { IssueNumber, UnitId } from "../ids.ts";
+import { counted } from "../text/counted.ts";
 
 export type Report = {
   readonly project: readonly Finding[];
@@ -73,10 +74,6 @@ function missionLines({ issue, title, clean, tiers, phases }: MissionReport): re
 
 function state({ clean, minor, major, tolerated }: Cleanliness): string {
   return `${clean ? "clean" : "not clean"}, ${minor} minor of ${tolerated} tolerated, ${major} major`;
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
 function oneLine(text: string): string {

@@ -20,13 +20,13 @@ export function aboutToWork(mission: Mission | undefined): Sha | undefined {
   return mission?.open === undefined && mission?.stage.kind === "building" ? mission.head?.commit : undefined;
 }
 
-/** The branches that a mission's is merged with: those of older features that have neither landed nor ended. */
+/** The branches that a mission's is merged with: those of older features that have neither landed nor ended, and that nobody holds. */
 export function goBefore(
   mission: Pick<Mission, "issue">,
   others: readonly Mission[],
 ): readonly { readonly issue: IssueNumber; readonly head: Sha }[] {
   return others
-    .filter(({ issue, stage }) => issue < mission.issue && alive.has(stage.kind))
+    .filter(({ issue, stage, paused }) => issue < mission.issue && alive.has(stage.kind) && paused === undefined)
     .flatMap(({ issue, head }) => (head === undefined ? [] : [{ issue, head: head.commit }]))
     .toSorted((a, b) => a.issue - b.issue);
 }

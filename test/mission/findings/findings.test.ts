@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { MissionEvent } from "#mission/course/event";
 import type { Mission } from "#mission/course/state";
@@ -249,6 +250,23 @@ describe("what the project is left with", () => {
     ["by one tier, safety-critical", [left(1, ["slow"], { plan: tiered })], "safety_critical", [1, 1, true, "major"]],
   ])("a minor finding left behind %s", (_how, missions, profile, age) => {
     expect(ages(missions, profile)).toEqual([age]);
+  });
+
+  test("the order in which journals are read does not matter, and nothing is counted twice", () => {
+    const texts = fc.uniqueArray(fc.constantFrom("slow", "ugly", "odd"));
+    const many = fc.array(texts, { maxLength: 6 }).map((all) => all.map((each, index) => left(index + 1, each)));
+    fc.assert(
+      fc.property(many, fc.boolean(), (missions, critical) => {
+        const profile = critical ? "safety_critical" : "normal";
+        const findings = projectFindings(missions, profile);
+        expect(projectFindings(missions.toReversed(), profile)).toEqual(findings);
+        for (const { missions: seen, count, needsCleanup } of findings) {
+          expect(new Set(seen).size).toBe(seen.length);
+          expect(count).toBe(seen.length);
+          expect(needsCleanup).toBe(seen.length >= (critical ? 2 : 3));
+        }
+      }),
+    );
   });
 
   test("missions that have not landed, as far as they or the merge queue know, leave nothing", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readyUnits } from "#mission/lap/open";
+import { readyUnits } from "#mission/tiers/ready";
 import { aboutToWork, goBefore, whyClash } from "#mission/tiers/clash";
 import { asItTurnedOut, touchedEvents } from "#mission/tiers/touched";
 import { decide } from "#mission/course/decide";
@@ -62,7 +62,8 @@ describe("branches that would conflict", () => {
 
   test("those of older features that live go before it", () => {
     const older = (number: number, mission = stages["in-review"]) => ({ ...mission, issue: issue(number) });
-    const others = [older(9), older(5), older(3), older(2, stages.integrated), older(1, stages.planned)];
+    const held = and(older(4), { kind: "paused", by: "anna" });
+    const others = [older(9), held, older(5), older(3), older(2, stages.integrated), older(1, stages.planned)];
     expect(goBefore(working, others).map((each) => each.issue)).toEqual([3, 5]);
   });
 
