@@ -165,6 +165,8 @@ export type Standing = {
   readonly active: boolean;
   /** A lap of it is open. */
   readonly working?: boolean;
+  /** The features whose branches it waits for. */
+  readonly clashing?: readonly IssueNumber[];
   /** It has the repository to itself while it works. */
   readonly alone?: boolean;
   readonly openedAt: Instant;

@@ -64,6 +64,8 @@ const mission: Words<MissionEvent> = {
   met: ({ again, gone }) => `known findings where it works: ${again.length} stand, ${gone.length} are gone`,
   complied: ({ departures }) =>
     departures.length === 0 ? "is as designed" : `departs from its design in ${departures.length} places`,
+  clashed: ({ others }) =>
+    `waits for ${others.map((issue) => `#${issue}`).join(", ")}, whose branch conflicts with its own`,
   touched: ({ units }) => units.map(({ unit, paths }) => `${unit} touched ${paths.length} files`).join(", "),
   parked: ({ reason }) => `parked: ${firstLine(reason)}`,
   reopened: ({ by }) => `taken up again by ${by}`,

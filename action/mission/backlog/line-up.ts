@@ -45,8 +45,8 @@ export function whyWait(
 }
 
 /** It would work if it had a place: held, deferred and waiting for other issues are none's rivals. */
-function isWaiting({ stage, active, ready }: Standing): boolean {
-  return (stage === "queued" || active) && ready !== false;
+function isWaiting({ stage, active, ready, clashing = [] }: Standing): boolean {
+  return (stage === "queued" || active) && ready !== false && clashing.length === 0;
 }
 
 /** Those of which a journal tells no more go by their numbers. */

@@ -1,5 +1,6 @@
 /** How a mission leaves the stage: the record, the place it frees, and who is woken. */
 
+import { heldUpBy } from "../tiers/clash.ts";
 import { nextInLine } from "../backlog/line-up.ts";
 import { missionActor } from "../ids.ts";
 import { type Deed, perform, type Step } from "../step.ts";
@@ -32,9 +33,10 @@ export function leavePlace(scene: Pick<Scene, "facts">, ...events: readonly Miss
   return perform({ kind: "record", events, refs: [] }, ...wakeNext(scene));
 }
 
-/** The wakes of who is next in line; none when nobody waits. */
+/** The wakes of who is next in line, and of who waits for this one; none when nobody does. */
 export function wakeNext({ facts }: Pick<Scene, "facts">): readonly Deed<MissionEvent>[] {
-  return nextInLine(facts).map((next) => ({ kind: "wake", actor: missionActor(next), reason: "a place is free" }));
+  const next = new Set([...heldUpBy(facts), ...nextInLine(facts)]);
+  return [...next].map((issue) => ({ kind: "wake", actor: missionActor(issue), reason: "a place is free" }));
 }
 
 /** One step that records what all of these record, in order, and then does what else they do. */

@@ -20,6 +20,7 @@ import { ScanFinding } from "../scan/finding.ts";
 import { Usage } from "../spend.ts";
 import { Strategy } from "../strategy/strategy.ts";
 import { FeedbackItem, Part } from "../task.ts";
+import { clashed } from "../tiers/clash.ts";
 import { touchedEvent } from "../tiers/touched.ts";
 import { CommandResult } from "../verdict.ts";
 
@@ -150,6 +151,7 @@ export const MissionEvent = z.discriminatedUnion("kind", [
   }),
   met,
   touchedEvent,
+  clashed,
   noted,
   resembled,
   gaveWay,

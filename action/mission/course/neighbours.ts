@@ -29,7 +29,12 @@ const hasLanded = new Set<Mission["stage"]["kind"]>(["integrated", "done"]);
 function standing(mission: Mission, landed: ReadonlySet<IssueNumber>, now: Instant): Standing {
   const { issue, stage, open, openedAt, title, body, backlog } = mission;
   const place = { ready: isReady(mission, landed), rank: rankOf(mission, now), waitsFor: backlog.noted.waitsFor };
-  const does = { active: isActive(mission), working: open !== undefined, alone: runsAlone(mission) };
+  const does = {
+    active: isActive(mission),
+    working: open !== undefined,
+    alone: runsAlone(mission),
+    clashing: mission.phases.clashing,
+  };
   return { issue, stage: stage.kind, ...does, openedAt, title, body, ...place };
 }
 

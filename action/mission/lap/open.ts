@@ -11,7 +11,7 @@ import { rest, type Step } from "../step.ts";
 import { type BuildTask, type FeedbackItem, type Task, taskId, type VerifyTask, type WorkTask } from "../task.ts";
 import { commitMessage } from "../say/commit.ts";
 import type { Config } from "../config.ts";
-import { stop } from "../course/ending.ts";
+import { leavePlace, stop } from "../course/ending.ts";
 import type { MissionEvent, OpenTask } from "../course/event.ts";
 import { resumeFor } from "./checkpoints.ts";
 import { jobsFor } from "./jobs.ts";
@@ -19,7 +19,7 @@ import { builderModel, wantsArchitect, wantsCritic } from "./who.ts";
 import { protectedGlobs, scanPolicy } from "./protected.ts";
 import type { Mission } from "../course/state.ts";
 import { type Slice, sliceOf } from "../money/slice.ts";
-import { noClashes, whyClash } from "../tiers/clash.ts";
+import { isKnown, noClashes, whyClash } from "../tiers/clash.ts";
 import { beyondCaps, readyUnits } from "../tiers/ready.ts";
 import { lessonsOf } from "../say/grade.ts";
 import { tokensForUnit } from "../tiers/caps.ts";
@@ -65,10 +65,18 @@ export function buildLap(scene: Scene, plan: Plan): Step<MissionEvent> {
   const ready = readyUnits(mission, plan);
   const spent = beyondCaps(scene, plan);
   if (spent !== undefined) return spent;
-  const clash = isGivenBack(mission) ? undefined : whyClash(scene.facts.clashes ?? noClashes);
-  if (clash !== undefined) return rest(clash);
+  const clash = isGivenBack(mission) ? undefined : clashStep(scene);
+  if (clash !== undefined) return clash;
   if (ready.length > 0) return unitsLap(scene, plan, ready, "build");
   return unitsLap(scene, plan, [wholeFeature(mission, plan)], "fix");
+}
+
+/** Waits without a place: for what takes people nobody else should wait too. */
+function clashStep(scene: Scene): Step<MissionEvent> | undefined {
+  const clashes = scene.facts.clashes ?? noClashes;
+  const why = whyClash(clashes);
+  if (why === undefined || isKnown(clashes, scene.mission)) return why === undefined ? undefined : rest(why);
+  return leavePlace(scene, { kind: "clashed", others: clashes.others.map(({ issue }) => issue) });
 }
 
 function unitsLap(scene: Scene, plan: Plan, units: readonly WorkUnit[], kind: "build" | "fix"): Step<MissionEvent> {

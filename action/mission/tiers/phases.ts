@@ -2,7 +2,7 @@
 
 import type { MissionEvent } from "../course/event.ts";
 import type { Mission } from "../course/state.ts";
-import type { Instant, TaskId } from "../ids.ts";
+import type { Instant, IssueNumber, TaskId } from "../ids.ts";
 import { freshTokens } from "../spend.ts";
 import type { Grade } from "./grade.ts";
 import { endsWork, gradeMission } from "./graded.ts";
@@ -20,6 +20,8 @@ export type Phases = {
   readonly settled: number;
   /** What units really touched, the last time that they ran. */
   readonly touched: readonly Touched[];
+  /** The features whose branches it waits for. */
+  readonly clashing: readonly IssueNumber[];
   /** How well the plan took the work apart, once that is known. */
   readonly grade: Grade | undefined;
   readonly gradedAt: Instant | undefined;
@@ -30,6 +32,7 @@ export const noPhases: Phases = {
   uses: [],
   settled: 0,
   touched: [],
+  clashing: [],
   grade: undefined,
   gradedAt: undefined,
 };
@@ -44,12 +47,26 @@ export function phasesAfter(mission: Mission, event: MissionEvent, at: Instant):
       return mission.open?.lap === event.lap ? { ...phases, uses: withTokens(mission, event) } : phases;
     case "built":
       return event.results.length > 0 ? { ...phases, ...verified(mission, event) } : phases;
-    case "touched":
-      return { ...phases, touched: [...others(phases.touched, event.units), ...event.units] };
     case "reopened":
       return { ...phases, grade: undefined };
     default:
-      return endsWork(event) ? { ...phases, grade: gradeMission(mission), gradedAt: at } : phases;
+      return (
+        meeting(phases, event) ?? (endsWork(event) ? { ...phases, grade: gradeMission(mission), gradedAt: at } : phases)
+      );
+  }
+}
+
+/** What its work met of others' work. */
+function meeting(phases: Phases, event: MissionEvent): Phases | undefined {
+  switch (event.kind) {
+    case "touched":
+      return { ...phases, touched: [...others(phases.touched, event.units), ...event.units] };
+    case "clashed":
+      return { ...phases, clashing: event.others };
+    case "lapOpened":
+      return phases.clashing.length === 0 ? phases : { ...phases, clashing: [] };
+    default:
+      return undefined;
   }
 }
 

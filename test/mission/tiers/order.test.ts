@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { readyUnits } from "#mission/tiers/ready";
 import { aboutToWork, goBefore, whyClash } from "#mission/tiers/clash";
 import { asItTurnedOut, touchedEvents } from "#mission/tiers/touched";
+import { whyWait } from "#mission/backlog/line-up";
+import { standingsOf } from "#mission/course/neighbours";
 import { decide } from "#mission/course/decide";
 import type { FeedbackItem } from "#mission/task";
 import { and, eventsOf, life, lapOpened, onGitHub, opened, planned, stages } from "../support/lives.ts";
@@ -60,10 +62,10 @@ describe("branches that would conflict", () => {
     expect(aboutToWork(mission)).toBe(head);
   });
 
-  test("those of older features that live go before it", () => {
+  test("those of older features that wait for people or the merge queue go before it, and nobody who needs a place too", () => {
     const older = (number: number, mission = stages["in-review"]) => ({ ...mission, issue: issue(number) });
     const held = and(older(4), { kind: "paused", by: "anna" });
-    const others = [older(9), held, older(5), older(3), older(2, stages.integrated), older(1, stages.planned)];
+    const others = [older(9), held, older(5), older(3), older(2, stages.integrated), older(1, working)];
     expect(goBefore(working, others).map((each) => each.issue)).toEqual([3, 5]);
   });
 
@@ -74,6 +76,13 @@ describe("branches that would conflict", () => {
     const why =
       "its branch conflicts with that of #3 in `a.js`, `b.js`; #3 goes first, and it goes on when that has landed or ended";
     expect(pause).toEqual({ kind: "rest", reason: why });
+    // It gives its place to others, until it goes on.
+    expect(world.mission?.phases.clashing).toEqual([3]);
+    const waits = (mission: typeof working) =>
+      whyWait({ ...working, issue: issue(9) }, { others: standingsOf([], [mission], at(99)).others }, 1, at(99));
+    expect(waits(working)).toBe("1 mission is ahead of it and 1 may run at once");
+    expect(waits(world.mission ?? working)).toBeUndefined();
+    expect(and(world.mission ?? working, lapOpened(9, "fix", "verify")).phases.clashing).toEqual([]);
     expect(world.facts.issue.comments.map(({ body }) => body).join()).toContain(`Now: ${why}.`);
     const many = Array.from({ length: 7 }, (_, index) => `${index}.js`);
     expect(whyClash({ others: [{ issue: issue(3), paths: many }], integration: [] })).toContain("`4.js` and 2 more;");
@@ -102,7 +111,9 @@ describe("branches that would conflict", () => {
   });
 
   test("when a feature has landed, those that waited for it are woken", () => {
-    const others = [{ issue: issue(9), stage: "building", active: true, openedAt: at(0) }];
+    const others = [
+      { issue: issue(9), stage: "building", active: true, ready: false, clashing: [issue(7)], openedAt: at(0) },
+    ];
     const landing = { landed: working.head?.commit, promoted: undefined, bounced: undefined };
     const step = decide(stages.landing, onGitHub({ others, landing }), at(99));
     expect(eventsOf(step)).toMatchObject([{ kind: "integrated" }]);
