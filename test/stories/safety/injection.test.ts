@@ -41,7 +41,7 @@ story(
     await settles();
 
     expect(see.box.model.scripted?.requests.filter(({ task }) => task === "1-2-build-u1")).toHaveLength(2);
-    const stopped = (await see.journal(issue)).at(-1);
+    const stopped = (await see.journal(issue)).findLast(({ kind }) => kind === "stopped");
     expect(stopped).toMatchObject({ kind: "stopped", reason: "policy" });
     expect(await see.status(issue)).toContain("the input of the tool `write`, reversed");
     expect(await see.git("for-each-ref", "--format=%(refname)", "refs/heads")).toBe("refs/heads/main");

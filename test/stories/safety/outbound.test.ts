@@ -25,7 +25,7 @@ story(
     expect(await see.status(issue)).toContain(
       `the comment “plan” on #${issue}: what looks like a secret (github token)`,
     );
-    const last = (await see.journal(issue)).at(-1);
+    const last = (await see.journal(issue)).findLast(({ kind }) => kind === "stopped");
     expect(last).toMatchObject({ kind: "stopped", reason: "policy" });
     // Nothing was built, and nothing goes round in circles.
     expect(see.box.model.scripted?.requests.map(({ task }) => task)).toEqual([`${issue}-1-plan`]);
