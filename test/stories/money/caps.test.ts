@@ -105,3 +105,17 @@ story(
     expect(await stage.labels(issue)).toContain("muster: in-review");
   },
 );
+
+story(
+  "a plan whose first lap would not fit what is left is not begun, and the issue says by how much",
+  { config: "verify: [node --test]\nbudget: { feature_usd: 0.05 }\n", script: script(plansOneUnit()) },
+  async (stage) => {
+    const issue = await stage.labelled(subtract.title, subtract.body);
+    await stage.settles();
+    expect(await stage.labels(issue)).toEqual(["muster", "muster: needs-human"]);
+    expect(await stage.status(issue)).toMatch(
+      /stopped \(budget\)[^]*of \$0\.0500? is spent, and the next lap will cost about \$0\.\d+, as it was estimated: that is more than is left\./,
+    );
+    expect((await stage.journal(issue)).filter(({ kind }) => kind === "lapOpened")).toHaveLength(1);
+  },
+);
