@@ -127,8 +127,6 @@ export function verifyLap(scene: Scene, head: Sha): Step<MissionEvent> {
 /** `jobs`: how many workers share what is left of the money. */
 export function openLap(scene: Scene, jobs: number, draft: Draft): Step<MissionEvent> {
   const { mission, facts, config } = scene;
-  const closed = whyGateClosed(facts.quality, mission.issue);
-  if (closed !== undefined) return rest(closed);
   const wait = waitInLine(scene, config.workers.max_jobs);
   if (wait !== undefined) return wait;
   const slice = sliceOf(mission, config.budget, { today: facts.spentToday, family: facts.family?.used }, jobs);
@@ -142,6 +140,8 @@ export function openLap(scene: Scene, jobs: number, draft: Draft): Step<MissionE
 }
 
 function give(scene: Scene, work: readonly WorkTask[], verify: VerifyTask | undefined): Step<MissionEvent> {
+  const closed = whyGateClosed(scene.facts.quality, scene.mission.issue);
+  if (closed !== undefined) return rest(closed);
   const tasks: readonly Task[] = [...work, ...(verify === undefined ? [] : [verify])];
   const gate = work.length === 0 ? {} : { gate: { ref: lapGate, from: scene.facts.gate } };
   const opened = lapOpened(scene, work, verify);

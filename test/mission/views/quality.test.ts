@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { decide } from "#mission/course/decide";
 import { Instant } from "#mission/ids";
-import { checksOf, qualityOf, whyGateClosed } from "#mission/views/quality";
+import { checksOf, type Quality, qualityOf, whyGateClosed } from "#mission/views/quality";
 import { factsOf } from "../support/facts.ts";
 import { handoff, over } from "../support/laps.ts";
-import { and, eventsOf, lapOpened, stages, told } from "../support/lives.ts";
+import { and, built, eventsOf, lapOpened, onGitHub, stages, told } from "../support/lives.ts";
 import { settleDown } from "../support/play.ts";
-import { at, configured, issue, planOf, unit } from "../support/values.ts";
+import { at, configured, issue, planOf, sha, unit } from "../support/values.ts";
 
 const working = and(stages.queued, lapOpened(1, "plan"));
-const open = { missing: [], twice: [], stale: [] };
+const open: Quality = { missing: [], twice: [], stale: [] };
 
 describe("the quality gate", () => {
   test("is open where nothing is wrong", () => {
@@ -40,6 +40,15 @@ describe("the quality gate", () => {
     expect(said).toContain("Now: the quality gate is closed: required files (missing: package.json).");
     const { pause: then } = settleDown({ ...world, facts: { ...world.facts, quality: open } });
     expect(then.kind).toBe("work");
+  });
+
+  test("holds back a lap that only verifies, too", () => {
+    const unverified = and(stages.planned, built(sha("1"), { verified: false, results: [] }));
+    const lap = (quality: typeof open) =>
+      settleDown({ mission: unverified, facts: onGitHub({ quality }), now: at(20) });
+    expect(told(lap(open).pause)).toEqual(["7-1-verify"]);
+    const closed = lap({ ...open, missing: ["package.json"] }).pause;
+    expect(told(closed)).toEqual(["the quality gate is closed: required files (missing: package.json)"]);
   });
 
   test("is closed by another's stale run, not by one's own, which is to be settled", () => {
