@@ -1,4 +1,4 @@
-/** What the mind takes to decide among many features, and to fold a long journal. */
+/** What the mind takes to decide among many features and to fold a long journal, and how well its line keeps all places busy. */
 
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -12,7 +12,7 @@ import { median, percentile } from "../median.ts";
 import { type Setting, setting } from "./backlog.ts";
 
 const execute = promisify(execFile);
-const coldFold = fileURLToPath(new URL("cold-fold.ts", import.meta.url));
+const program = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const sizes = [1250, 2500, 5000, 10_000];
 const length = 5000;
 const rounds = { warm: 40, measured: 300, cold: 5 };
@@ -36,6 +36,7 @@ export const mind: Bench = {
     const folds: z.infer<typeof Folded>[] = [];
     for (let round = 0; round < rounds.cold; round += 1) folds.push(await foldCold());
     const grown = growth(most.median / least.median, most.features / least.features);
+    log(`${many.features} features at ${many.places} places: some minutes`);
     return [
       atMost(`decide over ${most.features} features and ${length} events, p99`, "ms", most.p99, 20),
       {
@@ -47,6 +48,7 @@ export const mind: Bench = {
         ...atMost(`cold fold of ${length} events`, "ms", median(folds.map(({ fold }) => fold)), 50),
         note: `in a process of its own; to parse them before takes ${median(folds.map(({ parse }) => parse)).toFixed(0)} ms`,
       },
+      await makespan(),
     ];
   },
 };
@@ -78,7 +80,27 @@ function growth(times: number, sizesGrown: number): number {
   return Math.log(times) / Math.log(sizesGrown);
 }
 
+/** Features, places, and milliseconds of each answer of the model. */
+const many = { features: 50, places: 10, latencyMs: 8000 };
+const Spent = z.object({ makespan: z.number(), bound: z.number(), longest: z.number() });
+
+/** A place is idle from when one feature leaves it until the next has begun: that is what is measured. */
+async function makespan(): Promise<Figure> {
+  const { features, places, latencyMs } = many;
+  const argv = [program("makespan.ts"), ...[features, places, latencyMs].map(String)];
+  const { stdout } = await execute(process.execPath, argv, { timeout: 20 * 60_000 });
+  const spent = Spent.parse(JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? ""));
+  return {
+    name: `mind: makespan of ${features} features at ${places} places`,
+    unit: "s",
+    ours: spent.makespan,
+    floor: spent.bound,
+    target: { of: "ratio", bound: "most", limit: 1.15 },
+    note: `the floor is the longest feature (${spent.longest.toFixed(1)} s) or the sum of all by the places, whichever is more; a feature counts from its first lap until it is ready for people, with what its runs need on this machine; each answer of the model takes ${latencyMs / 1000} s`,
+  };
+}
+
 async function foldCold(): Promise<z.infer<typeof Folded>> {
-  const { stdout } = await execute(process.execPath, [coldFold]);
+  const { stdout } = await execute(process.execPath, [program("cold-fold.ts")]);
   return Folded.parse(JSON.parse(stdout));
 }
