@@ -26,5 +26,9 @@ export type Likeness = z.infer<typeof Likeness>;
 
 export const noted = z.strictObject({ kind: z.literal("noted"), ...Noted.shape });
 export const resembled = z.strictObject({ kind: z.literal("resembled"), likenesses: z.array(Likeness).min(1) });
-/** It has failed, and lets others go first for a while; `failed`: how often by then. */
-export const gaveWay = z.strictObject({ kind: z.literal("gaveWay"), failed: z.int().positive() });
+/** One of two that have failed lets the other go first; `failed`: how often it has by then; `key`: what made the other go first, so that it is woken once. */
+export const gaveWay = z.strictObject({
+  kind: z.literal("gaveWay"),
+  failed: z.int().nonnegative(),
+  key: z.string().optional(),
+});

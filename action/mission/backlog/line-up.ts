@@ -84,7 +84,7 @@ export function nextInLine({ others, issue, config }: Leaving): readonly IssueNu
 }
 
 /** The first so many of those that wait, in order; one look at each. */
-function firstOf(others: readonly Standing[], wanted: number): readonly Rank[] {
+export function firstOf(others: readonly Standing[], wanted: number): readonly Rank[] {
   let first: readonly Rank[] = [];
   for (const other of others) {
     if (other.working === true || !isWaiting(other)) continue;

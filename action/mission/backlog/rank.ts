@@ -15,6 +15,8 @@ export type Rank = {
   /** Its work has begun: what was begun is brought to its end first. */
   readonly begun: boolean;
   readonly score: number;
+  /** Failed attempts so far. */
+  readonly failed: number;
 };
 
 type Placed = Pick<Mission, "issue" | "stage" | "lastAt" | "backlog">;
@@ -27,6 +29,7 @@ export function rankOf(mission: Placed, now: Instant): Rank {
     pinned: backlog.noted.pinned,
     begun: stage.kind !== "queued",
     score: ratedOf(mission, now).score,
+    failed: backlog.failed,
   };
 }
 

@@ -14,8 +14,8 @@ export type Backlog = {
   readonly failedAt: Instant | undefined;
   /** When it was given up last: a person who takes it up again finds it behind the others for a while. */
   readonly givenUpAt: Instant | undefined;
-  /** How often it had failed when it let others go first. */
-  readonly gaveWay: number;
+  /** For whom it has made way, and why they went first. */
+  readonly gaveWay: readonly string[];
   readonly likenesses: readonly Likeness[];
 };
 
@@ -27,7 +27,7 @@ export const unranked: Backlog = {
   failed: 0,
   failedAt: undefined,
   givenUpAt: undefined,
-  gaveWay: 0,
+  gaveWay: [],
   likenesses: [],
 };
 
@@ -44,7 +44,7 @@ export function backlogAfter(backlog: Backlog, event: MissionEvent, at: Instant)
     case "resembled":
       return { ...backlog, likenesses: event.likenesses };
     case "gaveWay":
-      return { ...backlog, gaveWay: event.failed };
+      return { ...backlog, gaveWay: [...backlog.gaveWay, event.key ?? ""] };
     default:
       return afterTrouble(backlog, event, at);
   }

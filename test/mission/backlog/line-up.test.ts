@@ -134,10 +134,25 @@ describe("a feature that has failed", () => {
     const now = at(0.25);
     const others = [queued(9)];
     const step = decide(failed, among(failed, others, {}, now), now);
-    expect(eventsOf(step)).toEqual([{ kind: "gaveWay", failed: 1 }]);
+    expect(eventsOf(step)).toEqual([{ kind: "gaveWay", failed: 1, key: "9 0 false 1 true" }]);
     expect(woken(step)).toEqual(["9"]);
     expect(decides(failed, others, {}, now).pause.kind).toBe("rest");
     expect(decides(queued(9), [failed], {}, now).pause.kind).toBe("work");
+  });
+
+  test("wakes the other again when time has turned the line, so that no two wait for each other", () => {
+    const both = (number: number, times: number) =>
+      Array.from({ length: times }, () => failure).reduce(
+        (mission: Mission, event) => ({ ...and(mission, event), lastAt: at(0) }),
+        and(life({ ...opened, issue: issue(number) }), planned()),
+      );
+    const [twice, once] = [{ ...both(7, 2), lastAt: at(0) }, both(9, 1)];
+    const late = at(0.75);
+    const gave = and(twice, { kind: "gaveWay", failed: 2, key: "9 0 false 2 true" });
+    const step = decide(gave, among(gave, [once], {}, late), late);
+    expect(eventsOf(step)).toMatchObject([{ kind: "gaveWay", key: "9 1 false 2 true" }]);
+    expect(woken(step)).toEqual(["9"]);
+    expect(decides(once, [gave], {}, late).pause.kind).toBe("work");
   });
 
   test("goes on at once where nobody waits", () => {
