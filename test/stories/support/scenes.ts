@@ -26,6 +26,20 @@ export function plansOneUnit(when: When = {}): Scene {
   );
 }
 
+/** `one` and `two`, each in a file of its own. */
+export function plansTwoFiles(): Scene {
+  return plans({
+    summary: "Two small things.",
+    units: ["one", "two"].map((name, index) => ({
+      id: `u${index + 1}`,
+      title: `Add ${name}`,
+      description: `Export \`${name}\` from ${name}.js.`,
+      paths: [`${name}.js`],
+      acceptance: [`\`${name}()\` is ${index + 1}`],
+    })),
+  });
+}
+
 export const subSource = "export const add = (a, b) => a + b;\nexport const sub = (a, b) => a - b;\n";
 
 /** `sub` and a test of it; right, unless another body is given. */

@@ -1,11 +1,10 @@
 import { expect } from "vitest";
-import { approves, buildsFile, testOf } from "../support/scenes.ts";
+import { approves, buildsFile, plansTwoFiles, testOf } from "../support/scenes.ts";
 import {
   builds,
   edit,
   finishes,
   fixes,
-  plans,
   rateLimited,
   script,
   speaks,
@@ -21,23 +20,12 @@ function hurried(scene: Scene): Scene {
   return { ...scene, turns: [away, away, away, ...scene.turns] };
 }
 
-const two = plans({
-  summary: "Two small things.",
-  units: ["one", "two"].map((name, index) => ({
-    id: `u${index + 1}`,
-    title: `Add ${name}`,
-    description: `Export \`${name}\` from ${name}.js.`,
-    paths: [`${name}.js`],
-    acceptance: [`\`${name}()\` is ${index + 1}`],
-  })),
-});
-
 story(
   "trouble upon trouble makes a mission do less, step by step, and say so; a maintainer's word takes it one step back up",
   {
     config: "verify: [node --test]\nmodels: { fallback: [claude-haiku-5-5] }\n",
     script: script(
-      hurried(two),
+      hurried(plansTwoFiles()),
       hurried(
         builds(
           [

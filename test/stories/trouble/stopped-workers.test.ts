@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import { builds, edit, finishes, plans, run, script, uses, write } from "../../../app/scripted-model/builders.ts";
+import { builds, edit, finishes, run, script, uses, write } from "../../../app/scripted-model/builders.ts";
 import { endOf, inReview } from "../support/end.ts";
 import { toldTo } from "../support/bystanders.ts";
-import { approves, buildsFile, plansOneUnit, subSource, subtract, testOf } from "../support/scenes.ts";
+import { approves, buildsFile, plansOneUnit, plansTwoFiles, subSource, subtract, testOf } from "../support/scenes.ts";
 import { type Stage, story } from "../support/story.ts";
 
 const branch = "muster/1-add-sub-to-the-calculator";
@@ -92,23 +92,12 @@ story(
   },
 );
 
-const two = plans({
-  summary: "Two small things.",
-  units: ["one", "two"].map((name, index) => ({
-    id: `u${index + 1}`,
-    title: `Add ${name}`,
-    description: `Export \`${name}\` from ${name}.js.`,
-    paths: [`${name}.js`],
-    acceptance: [`\`${name}()\` is ${index + 1}`],
-  })),
-});
-
 story(
   "a worker without a sign of life for three heartbeats is stopped, it alone; its unit is tried again although nothing was ever merged",
   {
     config: "workers: { heartbeat: 2 }\nverify: [node --test]\n",
     script: script(
-      two,
+      plansTwoFiles(),
       buildsFile("one", "export const one = () => 1;\n", "one(), 1", { unit: "u1" }),
       builds([uses(write("two.js", "export const two = () => 0;\n")), { ...finishes("never"), delayMs: 120_000 }], {
         unit: "u2",
