@@ -108,12 +108,20 @@ function exitCode({ stage }: Mission): 0 | 1 | 3 {
   return person ? 3 : 1;
 }
 
+function toAnswer({ question }: Mission["asked"][number]): string {
+  const options = question.options.map((option, index) =>
+    [`\n  ${index + 1}. ${option}`, index + 1 === question.default ? " (default)" : ""].join(""),
+  );
+  return question.summary + options.join("");
+}
+
 function closing({ stage, spent, attempts, asked }: Mission, { branch, commit }: Brought): string {
   const cost = `${attempts} attempt(s), ${dollars(spent)}`;
   const where =
     branch === undefined ? "Nothing was brought back." : `It is on your branch ${branch} (${commit?.slice(0, 7)}).`;
   if (stage.kind === "needs-info") return `A person is needed: ${stage.questions.join(" ")}`;
-  if (stage.kind === "deciding") return `A decision is needed: ${asked[0]?.question.summary ?? ""}`;
+  if (stage.kind === "deciding")
+    return `A person is needed: ${asked.map(toAnswer).join("\n")}\nSay it in the issue, and run it again.`;
   if (stage.kind === "stopped") return `Stopped (${stage.reason}): ${stage.message}\n${where} ${cost}.`;
   return `Verified. ${where} ${cost}.\nRead it with: git diff HEAD...${branch}`;
 }

@@ -98,9 +98,16 @@ export function firstOf(others: readonly Standing[], wanted: number): readonly R
 
 /** Whether a mission could start if there were a place: nobody holds or defers it, and what it depends on is done. `landed`: what is done since it looked. */
 export function isReady(mission: Readying, landed: ReadonlySet<IssueNumber> = nobody): boolean {
-  const { paused, parkedUntil, stage, backlog } = mission;
+  return mission.paused === undefined && mission.parkedUntil === undefined && isFree(mission, landed);
+}
+
+/** The same of a mission of which it is known that nobody holds it: one that was parked, and whose time has come, still bears the mark. */
+export function isFree(
+  { stage, backlog }: Pick<Mission, "stage" | "backlog">,
+  landed: ReadonlySet<IssueNumber> = nobody,
+): boolean {
   const { deferred, stuck, waitsFor, cut } = backlog.noted;
-  if (paused !== undefined || parkedUntil !== undefined || deferred) return false;
+  if (deferred) return false;
   return stage.kind !== "queued" || (!stuck && waitsFor.every((issue) => cut.includes(issue) || landed.has(issue)));
 }
 

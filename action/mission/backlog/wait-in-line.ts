@@ -6,14 +6,14 @@ import type { Scene } from "../lap/open.ts";
 import { sayDeferred, sayWaitsFor } from "../say/backlog.ts";
 import { perform, rest, type Step } from "../step.ts";
 import { standpointOf } from "./dependencies.ts";
-import { firstOf, isReady, whyWait } from "./line-up.ts";
+import { firstOf, isFree, whyWait } from "./line-up.ts";
 import { circlesIn } from "./note.ts";
 import { rankOf } from "./rank.ts";
 
 /** Undefined when it may start now. `places`: how many missions may work at once. A feature that has failed lets those go first who wait. */
 export function waitInLine(scene: Scene, places: number): Step<MissionEvent> | undefined {
   const { mission, facts, now } = scene;
-  if (!isReady(mission)) return rest(whyNotReady(scene));
+  if (!isFree(mission)) return rest(whyNotReady(scene));
   const wait = whyWait(mission, facts, places, now);
   if (wait === undefined) return undefined;
   return makeWay(scene, places) ?? rest(wait);

@@ -76,7 +76,7 @@ story(
     await stage.settles();
     await stage.later(5 * 60_000);
     expect(asked(stage)).toBe(1);
-    expect((await stage.journal(second)).map(({ kind }) => kind)).toEqual(["opened"]);
+    expect((await stage.journal(second)).map(({ kind }) => kind)).toEqual(["opened", "resembled"]);
     await configure(stage, "verify:\n  - node --test\n");
     await stage.settles();
     expect(await stage.labels(issue)).toEqual(["muster", "muster: in-review"]);
