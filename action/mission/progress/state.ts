@@ -1,8 +1,7 @@
 /** Whether a mission gets on, as its journal tells: its rounds, and what went wrong one after the other. */
 
 import type { MissionEvent } from "../course/event.ts";
-import { type Sha, Usd } from "../ids.ts";
-import { costOfLap } from "../money/books.ts";
+import { type Sha, sum, Usd } from "../ids.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import type { Incident } from "./incident.ts";
 import { type Ladder, ladderAfter, onTop } from "./ladder.ts";
@@ -76,13 +75,18 @@ function after(progress: Progress, event: MissionEvent): Progress {
 type EventOf<Kind extends MissionEvent["kind"]> = Extract<MissionEvent, { kind: Kind }>;
 
 function closed(progress: Progress, event: EventOf<"lapClosed">): Progress {
-  const cost = costOfLap(event);
+  const cost = seenCost(event);
   const costs = cost > 0 ? kept(progress.costs, cost) : progress.costs;
   return {
     ...progress,
     costs,
     rounds: event.round === undefined ? progress.rounds : kept(progress.rounds, event.round),
   };
+}
+
+/** What was charged for what nobody saw the end of is a worst case: it tells nothing of what the next lap will cost. */
+function seenCost({ spend, lost }: EventOf<"lapClosed">): Usd {
+  return lost.some(({ charged }) => charged > 0) ? Usd.parse(0) : sum(spend.map(({ cost }) => cost));
 }
 
 /** A lap's share of the estimate; of one that no task of this repository stands behind only its low end is known well enough. */

@@ -123,7 +123,9 @@ async function smokeCheck(
   if (!configured) return { name, state: "skipped", detail: "none is configured" };
   if (command === undefined) return { name, state: "skipped", detail: "not run; `--smoke` runs it in a work tree" };
   if (folder === undefined) return { name, state: "skipped", detail: "there is no work tree to run it in" };
-  return promisify(execFile)("sh", ["-c", command], { cwd: folder, timeout: 15 * 60_000 }).then(
+  const running = promisify(execFile)("sh", ["-s"], { cwd: folder, timeout: 15 * 60_000 });
+  running.child.stdin?.end(command);
+  return running.then(
     (): Check => ({ name, state: "passed", detail: command }),
     (error: unknown): Check => ({
       name,

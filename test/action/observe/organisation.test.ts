@@ -6,7 +6,10 @@ import { organisationSwitch } from "../../../action/observe/organisation.ts";
 const api = "https://api.github.example";
 
 beforeEach(() => nock.disableNetConnect());
-afterEach(() => nock.cleanAll());
+afterEach(() => {
+  nock.cleanAll();
+  nock.enableNetConnect();
+});
 
 function asked(clock: () => number = () => 0) {
   return organisationSwitch(openClient({ baseUrl: api, token: "t" }), "acme", clock);

@@ -4,6 +4,7 @@ import { decide } from "#mission/course/decide";
 import type { MissionEvent } from "#mission/course/event";
 import { coolDown, lapsAhead, movingAverage, notBefore, projected, tooDear } from "#mission/progress/projection";
 import { usd } from "#mission/ids";
+import { noUsage } from "#mission/spend";
 import { factsOf } from "../support/facts.ts";
 import { and, eventsOf, lapClosed, lapOpened, life, opened, planned } from "../support/lives.ts";
 import { settleDown } from "../support/play.ts";
@@ -65,11 +66,13 @@ describe("after a lap it waits", () => {
   });
 });
 
+const call = { role: "builder", model: "claude-sonnet-5-5", calls: 1, usage: noUsage };
+
 /** A planned mission whose laps since have cost this much. */
 function costing(estimate: MissionEvent, ...costs: readonly number[]) {
   const laps = costs.flatMap((cost, index) => [
     lapOpened(index + 2, "build"),
-    { ...lapClosed(index + 2), lost: [{ task: task(`7-${index + 2}-build-u1`), charged: usd(cost) }] },
+    { ...lapClosed(index + 2), spend: [{ ...call, task: task(`7-${index + 2}-build-u1`), cost: usd(cost) }] },
   ]);
   return life(opened, estimate, ...laps);
 }
@@ -92,6 +95,13 @@ describe("the next lap is not begun", () => {
     ],
   ])("%s", (_, mission, message) => {
     expect(tooDear(mission, budget)).toBe(message);
+  });
+
+  test("and a runner that was lost says nothing of what laps cost, though it is charged for", () => {
+    const lost = { ...lapClosed(2), lost: [{ task: task("7-2-build-u1"), charged: usd(2.5) }] };
+    const mission = life(opened, learnt, lapOpened(2, "build"), lost);
+    expect(mission.spent).toBe(usd(2.5));
+    expect(mission.progress.costs).toEqual([]);
   });
 
   test("by the estimate before there is any lap to go by: its middle where tasks of this repository stand behind it, else its low end", () => {
