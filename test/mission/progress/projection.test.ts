@@ -122,7 +122,7 @@ describe("the next lap is not begun", () => {
     expect(tooDear(taken, { ...budget, mission_usd: usd(3) })).toBeUndefined();
     const spentMore = and(taken, lapOpened(3, "build"), {
       ...lapClosed(3),
-      lost: [{ task: task("7-3-build-u1"), charged: usd(1) }],
+      spend: [{ ...call, task: task("7-3-build-u1"), cost: usd(1) }],
     });
     expect(tooDear(spentMore, { ...budget, mission_usd: usd(5) })).toContain("$4.00 of $5.00 is spent");
   });
