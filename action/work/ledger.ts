@@ -1,6 +1,6 @@
 /** A worker's ledger on disk: written before each call and after it, and uploaded whatever becomes of the process. */
 
-import { appendFileSync } from "node:fs";
+import { appendFileSync, openSync } from "node:fs";
 import type { TaskId } from "#mission/ids";
 import { type Ledger, LedgerLine, readLedger } from "#mission/spend";
 
@@ -8,7 +8,9 @@ export const ledgerFile = "ledger.jsonl";
 
 /** Begins the file; answers what writes its next lines. A line is with the system when this returns: it outlives the process. Throws when it cannot be written. */
 export function ledgerIn(file: string, task: TaskId): (line: LedgerLine) => void {
-  const write = (line: LedgerLine) => appendFileSync(file, `${JSON.stringify(line)}\n`);
+  // Open until the process ends: to open it for each line would hold up every request.
+  const opened = openSync(file, "a");
+  const write = (line: LedgerLine) => appendFileSync(opened, `${JSON.stringify(line)}\n`);
   write({ kind: "began", task });
   return write;
 }
