@@ -7,7 +7,7 @@ const second = 1000;
 /** How often lost wakes are made good: between two runs of a feature that was given up lies one of these. */
 export const tick = 300 * second;
 
-/** FEATURES.md A7: 30·2^(attempt − 1) s, at most 300 s; `attempt`: failed ones so far, from 1. Milliseconds. */
+/** 30·2^(attempt − 1) s, at most 300 s; `attempt`: failed ones so far, from 1. Milliseconds. */
 export function backOff(attempt: number): number {
   return Math.min(30 * 2 ** (attempt - 1), 300) * second;
 }

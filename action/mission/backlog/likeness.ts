@@ -5,7 +5,7 @@ import type { Likeness } from "./event.ts";
 
 export type Text = { readonly title: string; readonly body: string };
 
-/** FEATURES.md A8: above this two features may be one. */
+/** above this two features may be one. */
 const alike = 0.8;
 const mostNamed = 5;
 

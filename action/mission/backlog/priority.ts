@@ -34,7 +34,7 @@ const mostLossForFailing = 0.6;
 const lossForIdling = 0.1;
 export const idleAfter = 72 * 60 * 60 * 1000;
 
-/** FEATURES.md A5: impact × (1 − 0.3·(effort − 1)/9), −20 % per failed attempt at most −60 %, then −10 % when untouched for 72 h. */
+/** impact × (1 − 0.3·(effort − 1)/9), −20 % per failed attempt at most −60 %, then −10 % when untouched for 72 h. */
 export function priorityOf({ worth, failed, touchedAt }: Weighed, now: Instant): Priority {
   const base = worth.impact * (1 - (lossForEffort * (worth.effort - 1)) / 9);
   const failing = Math.min(lossPerFailure * failed, mostLossForFailing);
