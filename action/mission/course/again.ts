@@ -4,6 +4,7 @@ import type { MissionFacts } from "../facts.ts";
 import type { Instant } from "../ids.ts";
 import type { Step } from "../step.ts";
 import { leavePlace, record } from "./ending.ts";
+import { untroubled } from "./blank.ts";
 import type { MissionEvent } from "./event.ts";
 import { wordsOf } from "./start.ts";
 import { takenUp } from "../objective/fold.ts";
@@ -67,23 +68,6 @@ export function reopened(mission: Mission, event: Reopened, at: Instant): Partia
     ...(same ? {} : { plan: undefined, strategy: undefined, built: [], feedback: [], estimate: undefined }),
   };
 }
-
-const untroubled = {
-  failures: 0,
-  lastFailure: undefined,
-  losses: 0,
-  parks: 0,
-  parkedUntil: undefined,
-  parkedFor: undefined,
-  planFailures: 0,
-  replans: 0,
-  stuck: 0,
-  diagnosedAt: 0,
-  escalated: false,
-  auditRounds: 0,
-  objectiveChecks: 0,
-  checkRounds: 0,
-} as const;
 
 /** The facts without a pull request that was closed before the mission began anew: it gets another. */
 export function ofThisStart(mission: Mission, facts: MissionFacts): MissionFacts {

@@ -25,6 +25,24 @@ type Given =
   | "startedAt"
   | "labelledAt"
   | "lastAt";
+/** Nothing has gone wrong: so a mission begins, and begins anew. */
+export const untroubled = {
+  failures: 0,
+  lastFailure: undefined,
+  losses: 0,
+  parks: 0,
+  parkedUntil: undefined,
+  parkedFor: undefined,
+  planFailures: 0,
+  replans: 0,
+  stuck: 0,
+  diagnosedAt: 0,
+  escalated: false,
+  auditRounds: 0,
+  objectiveChecks: 0,
+  checkRounds: 0,
+} as const;
+
 const blank: Omit<Mission, Given> = {
   starts: 1,
   stoppedAt: undefined,
@@ -42,21 +60,8 @@ const blank: Omit<Mission, Given> = {
   laps: 0,
   open: undefined,
   attempts: 0,
-  failures: 0,
-  lastFailure: undefined,
   green: [],
-  losses: 0,
-  parks: 0,
-  parkedUntil: undefined,
-  parkedFor: undefined,
-  planFailures: 0,
-  replans: 0,
-  stuck: 0,
-  diagnosedAt: 0,
-  escalated: false,
-  auditRounds: 0,
-  objectiveChecks: 0,
-  checkRounds: 0,
+  ...untroubled,
   feedback: [],
   dealt: [],
   tried: [],
