@@ -112,17 +112,6 @@ program
     process.exitCode = await work({ ...flags, budget, model, output, narrator: tells, seconds });
   });
 
-program
-  .command("findings")
-  .description("say what missions have left behind, and which of them are clean")
-  .option("--repo <address>", "a git repository with Muster's journals: a path, or an address that git can fetch", ".")
-  .option("--json", "one JSON object: the project, and each mission with its tiers and phases", false)
-  .addHelpText("after", "\nExit codes: 0 nothing major is open, 3 something is, 1 failed.")
-  .action(async (flags: { repo: string; json: boolean }) => {
-    const { findings } = await import("./findings.ts");
-    process.exitCode = await findings({ ...flags, print });
-  });
-
 type ReplayFlags = { task: string; repo: string; results: "recorded" | "live"; sandbox: boolean; json: boolean };
 
 function resultsName(text: string): "recorded" | "live" {

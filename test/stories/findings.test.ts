@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { builds, edit, finishes, plans, script, tool, uses, write } from "../../app/scripted-model/builders.ts";
-import { findings } from "../../app/cli/findings.ts";
+import { findings } from "../../app/cli/views/findings.ts";
+import { openSource } from "../../app/cli/views/source.ts";
 import { toldTo } from "./support/bystanders.ts";
 import { approves, testOf } from "./support/scenes.ts";
 import { type Stage, story } from "./support/story.ts";
@@ -109,6 +110,9 @@ story(
 /** What `muster findings` says of the repository. */
 async function report({ project }: Stage, json = false) {
   const lines: string[] = [];
-  const exit = await findings({ repo: project.directory, json, print: (line) => void lines.push(line) });
+  const exit = await findings(await openSource(project.directory, {}), {
+    json,
+    print: (line) => void lines.push(line),
+  });
   return { exit, lines };
 }

@@ -46,6 +46,14 @@ export function viewCommands(program: Command, print: Print): void {
     .action(async (flags: Flags) => looking(flags, print, (await import("./views.ts")).summary));
 
   program
+    .command("findings")
+    .description("say what missions have left behind, and which of them are clean")
+    .option("--repo <where>", where, ".")
+    .option("--json", "one JSON object: the project, and each mission with its tiers and phases", false)
+    .addHelpText("after", "\nExit codes: 0 nothing major is open, 3 something is, 1 failed.")
+    .action(async (flags: Flags) => looking(flags, print, (await import("./findings.ts")).findings));
+
+  program
     .command("history")
     .description("the progress log: what happened, in order; as JSON one event a line")
     .option("--repo <where>", where, ".")
