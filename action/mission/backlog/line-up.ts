@@ -58,29 +58,24 @@ function rankOfStanding({ rank, issue, stage, openedAt }: Standing): Rank {
 
 const blank = (lastAt: Instant) => ({ backlog: unranked, lastAt });
 
-/** Most that are woken by one that had the repository to itself. */
+/** Most that are woken by one that leaves. */
 const mostWoken = 8;
 
 type Leaving = Pick<MissionFacts, "others" | "issue"> & { readonly config?: MissionFacts["config"] };
 
 /**
- * The missions that should be woken when this one leaves its place: the first of the line, two where another left at the same moment and may
- * have woken the same, and the first that has not begun, in case those that have begun wait for something else; more where all have waited for
- * one that runs alone.
+ * The missions that should be woken when this one leaves its place: the first of the line, and of those that have not begun as many as there are
+ * places left beside those that have. Whoever left a moment before may have woken the same, whose run has not come yet; that one wake too many
+ * ends at once, where one too few leaves a place empty. More where all have waited for one that runs alone.
  */
 export function nextInLine({ others, issue, config }: Leaving): readonly IssueNumber[] {
-  const working = others.filter((other) => other.working === true).length;
-  const free = config?.kind === "valid" ? config.config.workers.max_jobs - working : 1;
-  const wanted = runsAlone(issue) ? mostWoken : free > 1 ? 2 : 1;
-  const first = firstOf(others, wanted);
-  if (!runsAlone(issue) && first.every((each) => each.begun)) {
-    const queued = firstOf(
-      others.filter(({ stage }) => stage === "queued"),
-      1,
-    );
-    return [...first, ...queued].map((each) => each.issue);
-  }
-  return first.map((each) => each.issue);
+  if (runsAlone(issue)) return firstOf(others, mostWoken).map((each) => each.issue);
+  const taken = others.filter((other) => other.working === true || (isWaiting(other) && other.stage !== "queued"));
+  const places = config?.kind === "valid" ? config.config.workers.max_jobs : 1;
+  const free = Math.min(mostWoken, Math.max(1, places - taken.length));
+  const queued = others.filter(({ stage }) => stage === "queued");
+  const woken = [...firstOf(others, 1), ...firstOf(queued, free)];
+  return [...new Set(woken.map((each) => each.issue))];
 }
 
 /** The first so many of those that wait, in order; one look at each. */
