@@ -145,6 +145,7 @@ test("a bot's word is nobody's word: it cannot call a mission off", () => {
 
 test("a mission that ends wakes the next in line", () => {
   const facts = factsOf({
+    config: configured({ workers: { max_jobs: 2 } }),
     commands: [],
     others: [other(12, "queued"), other(9, "queued"), other(8, "building", true)],
   });
