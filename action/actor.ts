@@ -3,6 +3,7 @@
 import type { ActorName, Instant } from "#mission/ids";
 import type { JournalLine } from "#mission/line";
 import { type Deed, isPause, type Pause, type Step, type Withheld, without } from "#mission/step";
+import type { Trail } from "./evidence/trail.ts";
 import type { Journal } from "./journal/open.ts";
 import type { Hands } from "./perform/perform.ts";
 import { perform, type Performed } from "./perform/perform.ts";
@@ -25,6 +26,8 @@ export type Role<Event extends { readonly kind: string }, Facts> = {
   /** Reads the facts; what `look` does not name is as it was seen before. */
   observe(lines: readonly JournalLine[], look: Look): Promise<Facts>;
   decide(lines: readonly JournalLine[], facts: Facts, now: Instant): Step<Event>;
+  /** What is kept of the facts beside a decision; undefined: nothing is. */
+  kept(facts: Facts): object | undefined;
 };
 
 /** One step, as it is logged. */
@@ -38,6 +41,7 @@ export type Logged = {
 export type Loop = {
   readonly journal: Journal;
   readonly hands: Hands;
+  readonly trail: Trail;
   readonly now: () => Instant;
   readonly log: (entry: Logged) => void;
   readonly wait: (milliseconds: number) => Promise<unknown>;
@@ -54,16 +58,19 @@ export async function advance<Event extends { readonly kind: string }, Facts>(
   role: Role<Event, Facts>,
   loop: Loop,
 ): Promise<Pause<Event>> {
-  const { journal, hands, now, log } = loop;
+  const { journal, hands, now, log, trail } = loop;
   let changed: Changed = { repository: false, github: true };
   const withheld: Withheld[] = [];
   for (let turn = 0; turn < mostTurns; turn += 1) {
     const { lines } = journal;
     const facts = await role.observe(lines, { ...changed, withheld });
-    const step = without(role.decide(lines, facts, now()), withheld);
+    const at = now();
+    const step = without(role.decide(lines, facts, at), withheld);
     log(entryOf(role.name, step));
     if (step.kind === "rest" || (isPause(step) && hands.phase === "settle")) return step;
+    trail.add({ lines, at, facts: role.kept(facts), withheld: [...withheld], step });
     const done = await performed(step, loop);
+    trail.came(done);
     if (done === "all" && isPause(step)) return step;
     if (typeof done === "object") {
       withheld.push(done);
@@ -83,9 +90,9 @@ function afterwards<Event>(deeds: readonly Deed<Event>[]): Changed {
 /** Performs what a step asks of the hands; a lap is put on record before it is given to anybody, and what comes too early is decided on again when its time has come. */
 async function performed<Event extends { readonly kind: string }>(
   step: Exclude<Step<Event>, { kind: "rest" }>,
-  { journal, hands, now, log, wait }: Loop,
+  { journal, hands, trail, now, log, wait }: Loop,
 ): Promise<Performed> {
-  const tools = { ...hands, journal };
+  const tools = { ...hands, journal: trail.beside(journal) };
   if (step.kind === "perform") return perform(step.deeds, tools);
   const { opened, refs, gate, notBefore = now() } = step;
   const early = notBefore - now();

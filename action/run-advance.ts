@@ -7,6 +7,7 @@ import { decide } from "#mission/course/decide";
 import type { MissionEvent } from "#mission/course/event";
 import { eventsOf, missionOf } from "#mission/wake/due";
 import type { Mission } from "#mission/course/state";
+import { keptOfLander, keptOfMission } from "#mission/evidence/facts";
 import type { MissionFacts } from "#mission/facts";
 import { ActorName, type Instant } from "#mission/ids";
 import { decideKeeping, foldKeeper, KeeperEvent, type KeeperFacts } from "#mission/keeper/keeper";
@@ -22,6 +23,7 @@ import { type Pause, rest } from "#mission/step";
 import type { BuildTask, TaskFile } from "#mission/task";
 import { advance, type Logged, type Look, type Role } from "./actor.ts";
 import { keep, withKnown } from "./answers/store.ts";
+import { openTrail } from "./evidence/trail.ts";
 import type { Git } from "./ports.ts";
 import { openJournal } from "./journal/open.ts";
 import { keeperObserver } from "./observe/keeper.ts";
@@ -29,6 +31,7 @@ import { landerObserver } from "./observe/lander.ts";
 import { missionObserver } from "./observe/mission.ts";
 import { type ActorWorld, repositoryObserver, type World } from "./observe/repository.ts";
 import { type Hands, wake } from "./perform/perform.ts";
+import { musterVersion } from "./work/record/version.ts";
 
 export type AdvanceOptions = {
   readonly actor: ActorName;
@@ -62,7 +65,8 @@ export async function runAdvance(options: AdvanceOptions): Promise<Given> {
   await here.world.repository.fetch();
   const journal = await openJournal(world.git, actor, { now, sleep: (ms) => sleep(ms), random: Math.random });
   if (journal.kind === "broken") throw new Error(journal.message);
-  const loop = { journal: journal.journal, hands, now, log, wait: sleep };
+  const trail = openTrail({ secrets: world.secrets, muster: musterVersion() });
+  const loop = { journal: journal.journal, hands, trail, now, log, wait: sleep };
   if (actor === "land") return given(await advance(landerRole(here), loop), options, hands);
   if (actor === "keep") return given(await advance(keeperRole(here, woken), loop), options, hands);
   const seen: MissionFacts[] = [];
@@ -134,15 +138,17 @@ function missionRole({ actor, world, now }: Here, seen: MissionFacts[]): Role<Mi
     observe: (lines, look) => observe(missionOf(actor, lines), look),
     decide: (lines, facts, at) =>
       facts === undefined ? rest(`there is no issue #${actor}`) : decide(missionOf(actor, lines), facts, at),
+    kept: (facts) => facts && keptOfMission(facts),
   };
 }
 
-function landerRole({ world }: Here): Role<LanderEvent, LanderFacts> {
-  const observe = landerObserver(world);
+function landerRole({ world, now }: Here): Role<LanderEvent, LanderFacts> {
+  const observe = landerObserver(world, now);
   return {
     name: ActorName.parse("land"),
     observe: (lines, look) => observe(foldLander(eventsOf(LanderEvent, lines)), look),
     decide: (lines, facts, at) => decideLanding(foldLander(eventsOf(LanderEvent, lines)), facts, at),
+    kept: keptOfLander,
   };
 }
 
@@ -152,5 +158,6 @@ function keeperRole({ world, objective, now }: Here, woken: ReadonlySet<string>)
     name: ActorName.parse("keep"),
     observe: (lines, look) => observe(foldKeeper(eventsOf(KeeperEvent, lines)), look),
     decide: (lines, facts, at) => decideKeeping(foldKeeper(eventsOf(KeeperEvent, lines)), facts, at),
+    kept: (facts) => facts,
   };
 }

@@ -26,9 +26,15 @@ export type Journal = {
   readonly lines: readonly JournalLine[];
   /**
    * Appends events and moves the refs, or does neither. Throws when the remote refuses although nothing moved (a ruleset, a missing permission).
-   * No events and no refs is nothing to do. A gate moves along to the commit that is written, or nothing is.
+   * No events and no refs is nothing to do. A gate moves along to the commit that is written, or nothing is. `beside`: files of that commit
+   * besides the journal, by name; later commits do not have them.
    */
-  append(events: readonly JournalEvent[], refs?: readonly RefMove[], gate?: Gate): Promise<Appended>;
+  append(
+    events: readonly JournalEvent[],
+    refs?: readonly RefMove[],
+    gate?: Gate,
+    beside?: ReadonlyMap<string, string>,
+  ): Promise<Appended>;
   /** Reads again what is there now. */
   reload(): Promise<{ readonly kind: "open"; readonly lines: readonly JournalLine[] } | Broken>;
 };
@@ -47,9 +53,9 @@ export async function openJournal(git: Git, actor: ActorName, tools: JournalTool
     get lines() {
       return current.lines;
     },
-    async append(events, refs = [], gate) {
+    async append(events, refs = [], gate, beside = new Map()) {
       if (events.length === 0 && refs.length === 0) return { kind: "appended", lines: current.lines };
-      const next = await extended(git, actor, { current, events, tools });
+      const next = await extended(git, actor, { current, events, tools, beside });
       const passed = gate === undefined ? [] : [{ ...gate, to: next.head }];
       const updates = [{ ref: stateRef(actor), from: current.head, to: next.head }, ...refs, ...passed];
       const moved = await pushed(git, updates, tools);
@@ -71,16 +77,17 @@ type Extension = {
   readonly current: Whole;
   readonly events: readonly JournalEvent[];
   readonly tools: JournalTools;
+  readonly beside: ReadonlyMap<string, string>;
 };
 
 /** The journal with the events at its end, as a commit that nobody sees yet. */
-async function extended(git: Git, actor: ActorName, { current, events, tools }: Extension): Promise<Whole> {
+async function extended(git: Git, actor: ActorName, { current, events, tools, beside }: Extension): Promise<Whole> {
   const at = tools.now();
   const text = current.text + nextRows(current.lines.at(-1), events, at, sha256);
   const chain = readChain(text, sha256);
   if (chain.kind === "broken")
     throw new Error(`Muster would have written a journal that it cannot read: ${chain.message}`);
-  const tree = await git.writeTree(undefined, new Map([[journalFile, text]]));
+  const tree = await git.writeTree(undefined, new Map([...beside, [journalFile, text]]));
   const parents = current.head === undefined ? [] : [current.head];
   const head = await git.commitTree({ tree, parents, message: messageOf(actor, events, tools), at });
   return { kind: "whole", head, text, lines: chain.lines };

@@ -4,7 +4,7 @@ import type { Dependency } from "./backlog/dependencies.ts";
 import type { Rank } from "./backlog/rank.ts";
 import type { Breakers } from "./breaker.ts";
 import type { Handoff } from "./handoff.ts";
-import type { Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, Usd } from "./ids.ts";
+import type { ActorName, Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, Usd } from "./ids.ts";
 import type { Config } from "./config.ts";
 import type { Whole } from "./contract/compliance.ts";
 import type { Finding } from "./findings/finding.ts";
@@ -187,6 +187,9 @@ export type LandingFacts = {
   readonly bounced: { readonly head: Sha; readonly key: string; readonly text: string } | undefined;
 };
 
+/** What facts about journals were derived from: how far each had been read, by the number of its last line, and when. */
+export type Origin = { readonly at: Instant; readonly lines: ReadonlyMap<ActorName, number> };
+
 export type MissionFacts = {
   /** The run this is. */
   readonly run: RunId;
@@ -230,4 +233,5 @@ export type MissionFacts = {
   readonly configReported: boolean;
   /** What this run did not write, since it held a secret. */
   readonly withheld: readonly Withheld[];
+  readonly origin?: Origin;
 };

@@ -2,7 +2,7 @@
 
 import type { Mission } from "#mission/course/state";
 import { IssueNumber } from "#mission/ids";
-import { type FamilyFacts, familyAround } from "#mission/objective/facts";
+import type { FamilyFacts } from "#mission/objective/facts";
 import { looksForIssues } from "#mission/objective/progress";
 import type { RelatedIssue } from "../ports.ts";
 import type { World } from "./repository.ts";
@@ -28,13 +28,12 @@ function byMarker(issues: readonly RelatedIssue[]): FamilyFacts["opened"] {
   );
 }
 
-/** Undefined for a mission that is neither an objective nor a feature of one. */
-export async function familyFacts(
+/** With the issues that we opened for its features, where that matters. */
+export async function withOpened(
   mission: Mission | undefined,
-  all: readonly Mission[],
+  family: FamilyFacts | undefined,
   read: () => Promise<FamilyFacts["opened"]>,
 ): Promise<FamilyFacts | undefined> {
-  const family = familyAround(mission, all);
   if (family === undefined || mission === undefined || !looksForIssues(mission, family.children)) return family;
   return { ...family, opened: await read() };
 }

@@ -1,9 +1,6 @@
 /** The facts of the merge queue: who waits, how each fits onto the tip, and how far the default branch has come. */
 
-import { Config } from "#mission/config";
-import { projectFindings } from "#mission/findings/project";
-import { storyOf } from "#mission/lander/promote";
-import { missionOf } from "#mission/wake/due";
+import { aroundQueue, missionsIn, originOf } from "#mission/evidence/around";
 import type { Mission } from "#mission/course/state";
 import { type Instant, type IssueNumber, PullNumber, RunId, type Sha } from "#mission/ids";
 import type { Fit, LanderFacts, Waiting } from "#mission/lander/facts";
@@ -15,16 +12,20 @@ import type { Look } from "../actor.ts";
 import { handoffsPrefix, lapIsOver, verdictOf, verdictPrefix } from "./lap.ts";
 import { type ActorWorld, type RepositoryFacts, type World } from "./repository.ts";
 
-export function landerObserver(world: ActorWorld): (lander: Lander, look: Look) => Promise<LanderFacts> {
+export type LanderObserver = (lander: Lander, look: Look) => Promise<LanderFacts>;
+
+export function landerObserver(world: ActorWorld, now: () => Instant): LanderObserver {
   return async (lander, look) => {
     if (look.repository) await world.repository.fetch();
-    return observeLander(lander, await world.repository.facts(), world);
+    const repository = await world.repository.facts();
+    const origin = originOf(repository.journals, now());
+    return { ...(await observeLander(lander, repository, world)), origin };
   };
 }
 
 async function observeLander(lander: Lander, repository: RepositoryFacts, world: World): Promise<LanderFacts> {
   const { tips, config, commands, setup } = repository;
-  const missions = [...repository.journals].flatMap(([name, lines]) => missionOf(name, lines) ?? []);
+  const missions = missionsIn(repository.journals);
   const promotion = await promotionPull(repository, world);
   return {
     run: RunId.parse(world.run),
@@ -38,7 +39,7 @@ async function observeLander(lander: Lander, repository: RepositoryFacts, world:
     ahead: tips.integration !== undefined && !(await world.git.isAncestor(tips.integration, tips.default)),
     arrived: await arrived(lander.landed, tips, promotion.merged, world.git),
     promotion: promotion.open,
-    ...toldOf(missions, lander, repository),
+    ...aroundQueue(missions, lander, config),
   };
 }
 
@@ -139,20 +140,5 @@ async function promotionPull({ tips, config }: RepositoryFacts, { github, git }:
         ? undefined
         : { number: PullNumber.parse(open.number), id: open.id, title: open.title, body: open.body, draft: open.draft },
     merged: merged.flatMap((sha) => sha ?? []),
-  };
-}
-
-/** While nobody can say what is allowed nothing lands, and the defaults do for showing it. */
-const otherwise = Config.parse({});
-
-function toldOf(
-  missions: readonly Mission[],
-  { landed }: Lander,
-  { config }: RepositoryFacts,
-): Pick<LanderFacts, "stories" | "findings"> {
-  const settings = config.kind === "valid" ? config.config : otherwise;
-  return {
-    stories: new Map(missions.map((mission) => [mission.issue, storyOf(mission, settings)])),
-    findings: projectFindings(missions, settings.policy.profile, landed),
   };
 }

@@ -1,22 +1,17 @@
 /** The facts of a mission: its issue and pull request, its lap, its neighbours, and what the merge queue says of it. */
 
-import { standingsOf } from "#mission/course/neighbours";
 import { isOver, type Mission } from "#mission/course/state";
-import { lander, missionOf } from "#mission/wake/due";
+import { aroundMission, missionsIn, originOf } from "#mission/evidence/around";
 import type { MissionFacts } from "#mission/facts";
-import { projectFindings } from "#mission/findings/project";
 import { type ActorName, type Instant, IssueNumber, RunId, type Sha } from "#mission/ids";
 import { scanPolicy } from "#mission/lap/protected";
 import type { ScanPolicy } from "#mission/scan/finding";
-import { qualityOf } from "#mission/views/quality";
-import { landingOf } from "#mission/lander/answer";
 import { branchOf } from "#mission/say/labels";
 import { aboutToWork, type Clashes, goBefore, noClashes } from "#mission/tiers/clash";
-import { lastGrade } from "#mission/tiers/graded";
 import type { Git } from "../ports.ts";
 import type { Look } from "../actor.ts";
 import { dependencyReader } from "./backlog.ts";
-import { familyFacts, relatedReader } from "./family.ts";
+import { relatedReader, withOpened } from "./family.ts";
 import { issueFacts, pullFacts } from "./issue.ts";
 import { observeLap } from "./lap.ts";
 import { openPeople } from "./people.ts";
@@ -37,6 +32,8 @@ export function missionObserver(actor: ActorName, world: ActorWorld, now: () => 
     const repository = await world.repository.facts();
     const shown = await readGitHub(mission, look.github);
     if (shown === undefined) return undefined;
+    const at = now();
+    const around = aroundMission(actor, mission, { ...repository, at });
     return {
       ...repositoryPart(repository, world.run),
       runUrl: world.runUrl,
@@ -46,8 +43,9 @@ export function missionObserver(actor: ActorName, world: ActorWorld, now: () => 
       unfinished: repository.unfinished(number),
       lap: await lapFacts(mission, repository, world, laps),
       clashes: await clashesOf(mission, repository, world.git),
-      ...neighbours(actor, mission, repository, now()),
-      family: await familyFacts(mission, missionsOf(repository.journals), () => readRelated(look.github)),
+      ...around,
+      family: await withOpened(mission, around.family, () => readRelated(look.github)),
+      origin: originOf(repository.journals, at),
       configReported: await configReported(repository, world),
       withheld: look.withheld,
     };
@@ -95,28 +93,6 @@ async function lapFacts(mission: Mission | undefined, { config }: RepositoryFact
   return known;
 }
 
-function missionsOf(journals: RepositoryFacts["journals"]): readonly Mission[] {
-  return [...journals].flatMap(([name, lines]) => missionOf(name, lines) ?? []);
-}
-
-function neighbours(
-  actor: ActorName,
-  mission: Mission | undefined,
-  { journals, missing, config }: RepositoryFacts,
-  now: Instant,
-) {
-  const missions = missionsOf(journals);
-  const others = missions.filter((each) => String(each.issue) !== actor);
-  const findings = projectFindings(missions, config.kind === "valid" ? config.config.policy.profile : "normal");
-  return {
-    ...standingsOf(missions, others, now),
-    findings,
-    quality: qualityOf(missions, missing, now),
-    lastGrade: lastGrade(others),
-    landing: landingOf(journals.get(lander) ?? [], mission),
-  };
-}
-
 /** Merged without a work tree; a head that is not here has gone, and conflicts with nobody. */
 async function clashesOf(
   mission: Mission | undefined,
@@ -130,7 +106,7 @@ async function clashesOf(
     const merged = await git.mergeTree(own, head);
     return merged.kind === "conflict" ? merged.paths : [];
   };
-  const others = goBefore(mission, missionsOf(journals));
+  const others = goBefore(mission, missionsIn(journals));
   const found = await Promise.all(others.map(async ({ issue, head }) => ({ issue, paths: await conflicts(head) })));
   const integration = tips.integration === undefined ? [] : await conflicts(tips.integration);
   return { others: found.filter(({ paths }) => paths.length > 0), integration };

@@ -6,6 +6,7 @@ import { narrator } from "./narrator.ts";
 import { type AloneRole, aloneRoles } from "#mission/alone/task";
 import { usd } from "#mission/ids";
 import { aloneNarrator } from "./say-work.ts";
+import { replayCommand } from "./replay/command.ts";
 import { viewCommands } from "./views/commands.ts";
 
 // Each command loads what it needs: the box of one is nothing that a worker alone should wait for.
@@ -112,27 +113,7 @@ program
     process.exitCode = await work({ ...flags, budget, model, output, narrator: tells, seconds });
   });
 
-type ReplayFlags = { task: string; repo: string; results: "recorded" | "live"; sandbox: boolean; json: boolean };
-
-function resultsName(text: string): "recorded" | "live" {
-  if (text === "recorded" || text === "live") return text;
-  throw new InvalidArgumentError("It must be recorded or live.");
-}
-
-program
-  .command("replay")
-  .description("do a recorded task again, with no model, and say where it first differs")
-  .requiredOption("--task <folder>", "the hand-off of one task, with its transcript.jsonl")
-  .option("--repo <path>", "a git repository that has the commit which the task began at", ".")
-  .option("--results <which>", "what the model is told of tools: recorded, or live", resultsName, "recorded")
-  .option("--no-sandbox", "run the recorded commands as you; refused where a secret is within reach")
-  .option("--json", "one JSON object an event, and a last line with the result", false)
-  .addHelpText("after", "\nExit codes: 0 the same to the end, resulting tree included; 1 not.")
-  .action(async ({ json, ...flags }: ReplayFlags) => {
-    const { replay } = await import("./replay.ts");
-    process.exitCode = await replay({ ...flags, narrator: aloneNarrator({ json, print, seconds }) });
-  });
-
+replayCommand(program, print, seconds);
 viewCommands(program, print);
 backlogCommands(program, print);
 

@@ -3,6 +3,7 @@ import { ActorName, type Instant } from "#mission/ids";
 import type { Step } from "#mission/step";
 import { advance, type Look } from "../../action/actor.ts";
 import type { Journal } from "../../action/journal/open.ts";
+import { openTrail } from "../../action/evidence/trail.ts";
 import type { Hands } from "../../action/perform/perform.ts";
 import { at } from "../mission/support/values.ts";
 
@@ -39,8 +40,10 @@ async function lived(decide: (now: Instant) => Step<Opened>) {
     name: actor,
     observe: async (_: unknown, look: Look) => looks.push(look),
     decide: () => decide(now),
+    kept: () => undefined,
   };
-  const pause = await advance(role, { journal, hands, now: () => now, log: () => undefined, wait });
+  const trail = openTrail({ secrets: [], muster: "0" });
+  const pause = await advance(role, { journal, hands, trail, now: () => now, log: () => undefined, wait });
   return { pause, waits, recorded, looks };
 }
 

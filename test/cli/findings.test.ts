@@ -7,6 +7,7 @@ const source = (journals: Readonly<Record<string, string>>): Source => ({
   defaultBranch: "main",
   journals: () => Promise.resolve(new Map(Object.entries(journals))),
   file: () => Promise.resolve(undefined),
+  decisions: async () => [],
   hasBranch: () => Promise.resolve(false),
   workTree: undefined,
 });

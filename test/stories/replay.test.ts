@@ -23,13 +23,36 @@ async function download({ octokit, at }: Stage, to: string): Promise<void> {
   }
 }
 
+/** Each decision of the mission and of the merge queue, from a clone and over the API. */
+async function decidedAgain(stage: Stage, issue: number): Promise<void> {
+  const { project, box, octokit } = stage;
+  const inClone = await musterIn({}, "replay", `${issue}`, "--repo", project.directory);
+  expect(inClone).toMatchObject({ code: 0, stderr: "" });
+  expect(inClone.stdout).toContain("- rule: there is no mission yet");
+  expect(inClone.stdout).toContain("- saw: its lap is over: 1-2-build-u1 changed, verification passed");
+  expect(inClone.stdout).toContain("## Upon line 8");
+  expect(inClone.stdout).toMatch(/\n(\d+) decisions: \1 the same again\.\n$/);
+  const auth: unknown = await octokit.auth();
+  const { token } = z.object({ token: z.string() }).parse(auth);
+  const env = { GITHUB_TOKEN: token, GITHUB_API_URL: `${box.forge.url}/api/v3` };
+  const elsewhere = await musterIn(env, "replay", `${issue}`, "--repo", project.fullName, "--lap", "2", "--json");
+  expect(elsewhere.stderr).toBe("");
+  expect(elsewhere.lines).toMatchObject([
+    { actor: "1", unread: 0, mission: { stage: { kind: "verifying" }, laps: 2 } },
+  ]);
+  expect(JSON.stringify(elsewhere.lines)).toContain('"again":{"kind":"same"}');
+  const nothing = await musterIn({}, "replay", "77", "--repo", project.directory);
+  expect(nothing).toMatchObject({ code: 1, stderr: expect.stringContaining("there is no journal of 77") });
+}
+
 story(
-  "each task of a mission can be done again from its artifact, without a model, and is the same to the end",
+  "each decision of a mission can be made again from its journal, and each task from its artifact, without a model, and is the same to the end",
   { script: script(plansOneUnit(), buildsSub(), approves()) },
   async (stage) => {
     const issue = await stage.labelled(subtract.title, subtract.body);
     await stage.settles();
     expect(await stage.labels(issue)).toContain("muster: in-review");
+    await decidedAgain(stage, issue);
     const asked = stage.box.model.scripted?.requests.length;
     const folder = await mkdtemp(join(tmpdir(), "muster-story-replay-"));
     try {

@@ -35,13 +35,36 @@ import { cancelWish } from "./wishes.ts";
 
 type MissionStep = Step<MissionEvent>;
 
+/** The rules in the order in which they may speak. */
+export const ruleNames = ["begin", "word", "secret", "settings", "lap", "held", "line", "ladder", "stage"] as const;
+export type RuleName = (typeof ruleNames)[number];
+
+type Spoken = { readonly rule: RuleName; readonly step: MissionStep };
+/** `next`: the pause that follows once what people see is up to date. */
+export type Chosen = Spoken & { readonly next?: MissionStep };
+
 export function decide(mission: Mission | undefined, given: MissionFacts, now: Instant): MissionStep {
-  if (mission === undefined) return given.withheld.length > 0 ? tellWithheld(given) : open(given);
+  return choose(mission, given, now).step;
+}
+
+/** The same with the rule that spoke. */
+export function choose(mission: Mission | undefined, given: MissionFacts, now: Instant): Chosen {
+  if (mission === undefined)
+    return { rule: "begin", step: given.withheld.length > 0 ? tellWithheld(given) : open(given) };
   const facts = withItsCommands(ofThisStart(mission, given), mission.body);
-  const step = call(mission, facts) ?? withheld(mission, facts) ?? advance(mission, facts, now);
-  if (step.kind === "perform") return tellingKin(withNotices(step, mission, facts.pull), mission, facts);
+  const spoken = firstToSpeak(mission, facts, now);
+  const { rule, step } = spoken;
+  if (step.kind === "perform")
+    return { rule, step: tellingKin(withNotices(step, mission, facts.pull), mission, facts) };
   const deeds = project(upTo(mission, step, now), facts, step, now);
-  return deeds.length > 0 ? perform(...deeds) : step;
+  return deeds.length > 0 ? { rule, step: perform(...deeds), next: step } : spoken;
+}
+
+function firstToSpeak(mission: Mission, facts: MissionFacts, now: Instant): Spoken {
+  const said = call(mission, facts);
+  if (said !== undefined) return { rule: "word", step: said };
+  const secret = withheld(mission, facts);
+  return secret === undefined ? advance(mission, facts, now) : { rule: "secret", step: secret };
 }
 
 /** A lap that is about to be opened is shown as opened. */
@@ -75,16 +98,23 @@ function endNow(
   return perform({ kind: "record", events: [stopped], refs: [] }, ...running, ...wakeNext({ facts }));
 }
 
-function advance(mission: Mission, facts: MissionFacts, now: Instant): MissionStep {
+function advance(mission: Mission, facts: MissionFacts, now: Instant): Spoken {
   if (facts.config.kind === "invalid" && !isOver(mission))
-    return rest("`.github/muster.yml` is invalid; nothing is done until it is mended");
-  if (facts.config.kind === "invalid") return rest("the mission is over");
+    return { rule: "settings", step: rest("`.github/muster.yml` is invalid; nothing is done until it is mended") };
+  if (facts.config.kind === "invalid") return { rule: "stage", step: rest("the mission is over") };
   const scene: Scene = { mission, facts, config: facts.config.config, now };
-  if (mission.open !== undefined) return lapStep(scene, mission.open);
+  if (mission.open !== undefined) return { rule: "lap", step: lapStep(scene, mission.open) };
   const held = isOver(mission) ? undefined : whyHeld(scene);
-  if (held !== undefined) return rest(held);
-  const first = wantsToWork.has(mission.stage.kind) ? (note(scene) ?? onLadder(scene)) : undefined;
-  return first ?? stages[mission.stage.kind](asLadderAllows(scene));
+  return held === undefined ? byStage(scene) : { rule: "held", step: rest(held) };
+}
+
+function byStage(scene: Scene): Spoken {
+  const { stage } = scene.mission;
+  const noted = wantsToWork.has(stage.kind) ? note(scene) : undefined;
+  if (noted !== undefined) return { rule: "line", step: noted };
+  const moved = wantsToWork.has(stage.kind) ? onLadder(scene) : undefined;
+  if (moved !== undefined) return { rule: "ladder", step: moved };
+  return { rule: "stage", step: stages[stage.kind](asLadderAllows(scene)) };
 }
 
 /** Stages in which others must be able to read its place in the line. */

@@ -3,7 +3,7 @@
 import type { Cleanliness, TierCleanliness } from "../findings/clean.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { StopReason } from "../course/event.ts";
-import type { ConfigFacts, Tips } from "../facts.ts";
+import type { ConfigFacts, Origin, Tips } from "../facts.ts";
 import type { Instant, IssueNumber, PullNumber, RunId, Sha, Usd } from "../ids.ts";
 import type { Command } from "../task.ts";
 import type { Verdict } from "../verdict.ts";
@@ -57,6 +57,7 @@ export type LanderFacts = {
   readonly stories: ReadonlyMap<IssueNumber, Story>;
   /** What missions that have landed left behind. */
   readonly findings: readonly Finding[];
+  readonly origin?: Origin;
 };
 
 export type Story = {

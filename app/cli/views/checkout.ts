@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { git } from "../../box/git.ts";
 import { type IssueText, readIssue } from "../issue-file.ts";
+import { tokenFor } from "./decisions.ts";
 import { openRepository } from "./github-source.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,15 +34,8 @@ export async function checkOut(
   return { issue: { title: data.title, body: data.body ?? "" }, top };
 }
 
-/** The token is in the environment of this one process only: not among its arguments, and not in the clone. */
+/** The token is not in the clone either. */
 async function clone(url: string, into: string, token: string): Promise<void> {
-  const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
-  const env = {
-    PATH: process.env["PATH"],
-    GIT_TERMINAL_PROMPT: "0",
-    GIT_CONFIG_COUNT: "1",
-    GIT_CONFIG_KEY_0: "http.extraHeader",
-    GIT_CONFIG_VALUE_0: `Authorization: Basic ${basic}`,
-  };
+  const env = { PATH: process.env["PATH"], ...tokenFor(token) };
   await promisify(execFile)("git", ["clone", "--quiet", "--depth", "1", url, into], { env });
 }

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { journalFile } from "#mission/line";
 import { git } from "../../box/git.ts";
+import { decisionsIn } from "./decisions.ts";
 import type { Source } from "./source.ts";
 
 export async function gitSource(given: string): Promise<Source> {
@@ -18,6 +19,7 @@ export async function gitSource(given: string): Promise<Source> {
     workTree,
     hasBranch: async (name) => (await tipOf(path, name)) !== undefined,
     journals: () => journalsIn(path),
+    decisions: (actor) => decisionsIn(path, actor),
     file: async (file, branch) =>
       branch === undefined && workTree !== undefined
         ? readFile(join(workTree, file), "utf8").catch(() => undefined)

@@ -4,6 +4,7 @@ import { Octokit } from "@octokit/rest";
 import { z } from "zod";
 import { journalFile } from "#mission/line";
 import { statusOf } from "../../wakes/place.ts";
+import { decisionsAt } from "./decisions.ts";
 import type { Source } from "./source.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -37,6 +38,7 @@ export async function githubSource(fullName: string, environment: Environment): 
     workTree: undefined,
     hasBranch: (branch) => isThere(octokit.rest.git.getRef({ owner, repo, ref: `heads/${branch}` })),
     journals: () => journalsAt(place),
+    decisions: (actor) => decisionsAt(place.cloneUrl, place.token, actor),
     file: (path, branch) => fileAt(place, path, branch ?? defaultBranch),
   };
 }

@@ -9,6 +9,8 @@ export type Source = {
   readonly defaultBranch: string;
   /** The texts of all journals by their ref's last part, at work or archived. */
   readonly journals: () => Promise<ReadonlyMap<string, string>>;
+  /** The decisions kept beside an actor's journal, one text a commit, oldest first. */
+  readonly decisions: (actor: string) => Promise<readonly string[]>;
   /** A file of a branch, or of the work tree where there is one and no branch is named; undefined when it is not there. */
   readonly file: (path: string, branch?: string) => Promise<string | undefined>;
   readonly hasBranch: (name: string) => Promise<boolean>;

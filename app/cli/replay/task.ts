@@ -2,9 +2,9 @@
 
 import { resolve } from "node:path";
 import type { AloneDifference, AloneReplayed } from "#mission/alone/event";
-import { startWorker } from "../alone/worker.ts";
-import { git } from "../box/git.ts";
-import type { AloneNarrator } from "./say-work.ts";
+import { startWorker } from "../../alone/worker.ts";
+import { git } from "../../box/git.ts";
+import type { AloneNarrator } from "../say-work.ts";
 
 export type ReplayOptions = {
   /** The folder of a task's hand-off. */
