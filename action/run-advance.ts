@@ -43,6 +43,10 @@ export type AdvanceOptions = {
   readonly output: string;
   readonly now: () => Instant;
   readonly log: (entry: Logged) => void;
+  /** Milliseconds; how a run waits, and the chance by which it keeps out of the way of others: of real ones unless told. */
+  readonly wait?: (milliseconds: number) => Promise<unknown>;
+  /** 0 ≤ x < 1. */
+  readonly random?: () => number;
 };
 
 type Here = AdvanceOptions & { readonly world: ActorWorld };
@@ -53,7 +57,7 @@ export type Given = Pick<Jobs, "isolation" | "work" | "verify" | "atOnce"> & { r
 export const nothing: Omit<Given, "reason"> = { isolation: "jobs", work: [], verify: [], atOnce: 1 };
 
 export async function runAdvance(options: AdvanceOptions): Promise<Given> {
-  const { actor, world, phase, now, log } = options;
+  const { actor, world, phase, now, log, wait = sleep, random = Math.random } = options;
   const woken = new Set<string>();
   const hands: Hands = {
     github: world.github,
@@ -63,10 +67,10 @@ export async function runAdvance(options: AdvanceOptions): Promise<Given> {
   };
   const here: Here = { ...options, world: { ...world, repository: repositoryObserver(world) } };
   await here.world.repository.fetch();
-  const journal = await openJournal(world.git, actor, { now, sleep: (ms) => sleep(ms), random: Math.random });
+  const journal = await openJournal(world.git, actor, { now, sleep: async (ms) => void (await wait(ms)), random });
   if (journal.kind === "broken") throw new Error(journal.message);
   const trail = openTrail({ secrets: world.secrets, muster: musterVersion() });
-  const loop = { journal: journal.journal, hands, trail, now, log, wait: sleep };
+  const loop = { journal: journal.journal, hands, trail, now, log, wait };
   if (actor === "land") return given(await advance(landerRole(here), loop), options, hands);
   if (actor === "keep") return given(await advance(keeperRole(here, woken), loop), options, hands);
   const seen: MissionFacts[] = [];
