@@ -175,6 +175,8 @@ export const VerifyTask = z.strictObject({
   kind: z.literal("verify"),
   id: TaskId,
   base: Sha,
+  /** Where the feature begins: what does not pass is run there too, so that nobody is blamed for what was so before. */
+  before: Sha.optional(),
   parts: z.array(Part),
   /** Second parent of the first part's commit, whose changes were made on the merge of both. */
   merge: Sha.optional(),

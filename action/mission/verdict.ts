@@ -20,12 +20,25 @@ export const CommandResult = z.strictObject({
 });
 export type CommandResult = z.infer<typeof CommandResult>;
 
+/** What commands said of the commit where a feature begins, before anything was changed. */
+export const Before = z.strictObject({ commit: Sha, results: z.array(CommandResult.omit({ tail: true })).min(1) });
+export type Before = z.infer<typeof Before>;
+
 export const Verdict = z.strictObject({
   version: z.literal(1),
   task: TaskId,
   outcome: z.discriminatedUnion("kind", [
-    /** The commands ran; whether they passed is `passed(verdict)`. `commit` and `tree` are what they ran on. */
-    z.strictObject({ kind: z.literal("ran"), commit: Sha, tree: Sha, results: z.array(CommandResult).min(1) }),
+    /**
+     * The commands ran; whether they passed is `passed(verdict)`. `commit` and `tree` are what they ran on. `before`: what those that had to pass
+     * and did not say of the commit where the feature begins.
+     */
+    z.strictObject({
+      kind: z.literal("ran"),
+      commit: Sha,
+      tree: Sha,
+      results: z.array(CommandResult).min(1),
+      before: Before.optional(),
+    }),
     /** The parts do not merge; the paths in conflict. */
     z.strictObject({ kind: z.literal("conflict"), paths: z.array(z.string()) }),
     /** Nothing to verify with: none configured, none detected. */
@@ -43,7 +56,7 @@ export const Verdict = z.strictObject({
 export type Verdict = z.infer<typeof Verdict>;
 
 /** Whether every required command ended with 0 and a test command that counts its tests ran at least one. No required command = no. */
-export function passed(results: readonly CommandResult[]): boolean {
+export function passed(results: readonly Omit<CommandResult, "tail">[]): boolean {
   const required = results.filter((result) => result.required);
   return required.length > 0 && required.every(commandPassed);
 }
@@ -52,4 +65,10 @@ export function commandPassed(result: Omit<CommandResult, "tail">): boolean {
   if (result.exit !== 0 || result.timedOut) return false;
   const { tests } = result;
   return tests === undefined || tests.passed + tests.failed > 0;
+}
+
+/** What is kept in journals of a result. */
+export function withoutTail(result: CommandResult): Omit<CommandResult, "tail"> {
+  const { name, kind, run, required, exit, timedOut, seconds, tests } = result;
+  return { name, kind, run, required, exit, timedOut, seconds, tests };
 }

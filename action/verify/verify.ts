@@ -3,10 +3,10 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Access, Blocked } from "#mission/access";
-import { TaskId } from "#mission/ids";
+import { type Sha, TaskId } from "#mission/ids";
 import { refusedWithoutSandboxText } from "#mission/say/sandbox";
 import { TaskFile, type VerifyTask } from "#mission/task";
-import type { Verdict } from "#mission/verdict";
+import { type Before, type CommandResult, commandPassed, type Verdict, withoutTail } from "#mission/verdict";
 import { assemble } from "../assemble.ts";
 import { checkOut } from "../git/checkout.ts";
 import { openGit } from "../git/open.ts";
@@ -14,7 +14,7 @@ import type { Git, Sandbox } from "../ports.ts";
 import { detect } from "./detect.ts";
 import type { Found } from "./found.ts";
 import { tipsOf } from "./handoffs.ts";
-import { runCommands } from "./run-commands.ts";
+import { type Judges, runCommands } from "./run-commands.ts";
 
 export type VerifyOptions = {
   /** The id of a verify task in the task file. */
@@ -92,7 +92,32 @@ async function judged(git: Git, task: VerifyTask, options: Judging): Promise<Out
   const workTree = await checkOut(git, commit);
   try {
     const results = await runCommands(workTree, { ...judges, ...options, access: task.access });
-    return { kind: "ran", commit, tree, results: [...results] };
+    const red = judges.commands.filter(({ name }) => results.some((each) => each.name === name && isRed(each)));
+    const before =
+      red.length === 0 ? undefined : await beforeThat(git, task, commit, { ...judges, ...options, commands: red });
+    return { kind: "ran", commit, tree, results: [...results], ...(before === undefined ? {} : { before }) };
+  } finally {
+    await workTree.remove();
+  }
+}
+
+function isRed(result: CommandResult): boolean {
+  return result.required && !commandPassed(result);
+}
+
+/** What the same commands say where the feature begins. */
+async function beforeThat(
+  git: Git,
+  { before, access }: VerifyTask,
+  commit: Sha,
+  judges: Omit<Judges, "access">,
+): Promise<Before | undefined> {
+  if (before === undefined || before === commit || (await git.resolve(before)) === undefined) return undefined;
+  judges.log(`They run where the feature begins too, on ${before}.`);
+  const workTree = await checkOut(git, before);
+  try {
+    const results = await runCommands(workTree, { ...judges, access });
+    return { commit: before, results: results.map(withoutTail) };
   } finally {
     await workTree.remove();
   }

@@ -11,6 +11,7 @@ import { Answer, Audit, Diagnosis, Judgement, LeftFor, Note, Review } from "../h
 import { Estimate } from "../money/estimate.ts";
 import { complied, designed } from "../contract/contract.ts";
 import { Cleanup, met } from "../findings/event.ts";
+import { Health } from "../health/health.ts";
 import { objectiveEvents, Place } from "../objective/event.ts";
 import { Plan } from "../plan.ts";
 import { Incident } from "../progress/incident.ts";
@@ -22,7 +23,7 @@ import { Strategy } from "../strategy/strategy.ts";
 import { FeedbackItem, Part } from "../task.ts";
 import { clashed } from "../tiers/clash.ts";
 import { touchedEvent } from "../tiers/touched.ts";
-import { CommandResult } from "../verdict.ts";
+import { Before, CommandResult } from "../verdict.ts";
 
 const event = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
   z.strictObject({ kind: z.literal(kind), ...shape });
@@ -138,6 +139,9 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     paths: z.array(z.string()),
     /** What the scan of the whole feature knows now; absent: nobody looked. */
     findings: z.array(ScanFinding).optional(),
+    /** Against the commit where the feature begins; and what commands said of that one, where they were asked. */
+    health: Health.optional(),
+    before: Before.optional(),
   }),
   /** An attempt at a unit was stopped on its way; its ref moved to what it had reached, which is neither built nor verified. */
   event("checkpointed", {

@@ -4,7 +4,7 @@ import { waitInLine } from "../backlog/wait-in-line.ts";
 import { circuitsOf, whyBroken } from "../breaker.ts";
 import { accessOf } from "../access.ts";
 import type { MissionFacts } from "../facts.ts";
-import { type Instant, missionActor, type Sha, UnitId, Usd } from "../ids.ts";
+import { type Instant, missionActor, type Sha, Usd } from "../ids.ts";
 import { lapGate } from "../line.ts";
 import type { Plan, WorkUnit } from "../plan.ts";
 import { rest, type Step } from "../step.ts";
@@ -20,11 +20,13 @@ import { protectedGlobs, scanPolicy } from "./protected.ts";
 import type { Mission } from "../course/state.ts";
 import { type Slice, sliceOf } from "../money/slice.ts";
 import { isKnown, noClashes, whyClash } from "../tiers/clash.ts";
-import { beyondCaps, readyUnits } from "../tiers/ready.ts";
+import { beyondCaps, readyUnits, wholeFeature } from "../tiers/ready.ts";
 import { lessonsOf } from "../say/grade.ts";
 import { tokensForUnit } from "../tiers/caps.ts";
 import { notBefore, tooDear } from "../progress/projection.ts";
 import { objectiveTask } from "../planning/plan-task.ts";
+import { unmeasured } from "../health/before.ts";
+import { beforeKey } from "../health/health.ts";
 import { queueKey } from "../lander/event.ts";
 import { smokeFor, whyGateClosed } from "../views/quality.ts";
 
@@ -105,14 +107,21 @@ function unitsLap(scene: Scene, plan: Plan, units: readonly WorkUnit[], kind: "b
       unit: task.unit.id,
       message: commitMessage(scene.mission, task.unit, task.attempt),
     }));
-    return { work, verify: { ...verifyTask(scene, base, parts), ...merge } };
+    return { work, verify: { ...verifyTask(scene, { base, ...merge }, parts), ...merge } };
   });
 }
 
 /** What the merge queue gave back, or would give back, is mended together with what has landed. */
 function landedMeanwhile({ mission, facts }: Scene): { readonly merge?: Sha } {
   const conflicts = isGivenBack(mission) || (facts.clashes?.integration.length ?? 0) > 0;
-  return conflicts && facts.tips.integration !== undefined ? { merge: facts.tips.integration } : {};
+  const { integration } = facts.tips;
+  if (!conflicts || integration === undefined || waitsInVain(mission, integration)) return {};
+  return { merge: integration };
+}
+
+/** It was stopped for a red branch, and nothing has landed on that since. */
+function waitsInVain({ feedback, head }: Mission, integration: Sha): boolean {
+  return head?.from === integration && feedback.some(({ key }) => key.startsWith(`${queueKey}${beforeKey}`));
 }
 
 function isGivenBack({ feedback }: Mission): boolean {
@@ -121,7 +130,7 @@ function isGivenBack({ feedback }: Mission): boolean {
 
 /** Verifies the branch as it stands: after its verification was lost, or after a person's push was adopted. */
 export function verifyLap(scene: Scene, head: Sha): Step<MissionEvent> {
-  return give(scene, [], verifyTask(scene, head, []));
+  return give(scene, [], verifyTask(scene, { base: head }, []));
 }
 
 /** `jobs`: how many workers share what is left of the money. */
@@ -179,20 +188,6 @@ function assemblyOf({ base, parts, merge, at }: VerifyTask) {
   return { base, parts, at, ...(merge === undefined ? {} : { merge }) };
 }
 
-/** A fix works on the whole feature: its unit is the plan's summary, under the id of the plan's first unit. */
-function wholeFeature(mission: Mission, plan: Plan): WorkUnit {
-  const [first] = plan.units;
-  if (first !== undefined && plan.units.length === 1) return first;
-  return {
-    id: first?.id ?? UnitId.parse("u1"),
-    title: mission.title.slice(0, 120),
-    description: plan.summary,
-    paths: plan.units.flatMap((unit) => unit.paths).slice(0, 50),
-    acceptance: plan.units.flatMap((unit) => unit.acceptance).slice(0, 12),
-    needs: [],
-  };
-}
-
 export function common(scene: Scene, kind: string, slice: Slice) {
   const { mission, facts, config } = scene;
   return {
@@ -233,12 +228,14 @@ export function feedbackOf({ mission }: Scene): FeedbackItem[] {
   return [...mission.feedback];
 }
 
-function verifyTask(scene: Scene, base: Sha, parts: VerifyTask["parts"]): VerifyTask {
+function verifyTask(scene: Scene, at: Pick<VerifyTask, "base" | "merge">, parts: VerifyTask["parts"]): VerifyTask {
   const { facts, config, now } = scene;
+  const before = unmeasured(scene.mission, at);
   return {
     kind: "verify",
     id: idOf(scene, "verify"),
-    base,
+    base: at.base,
+    ...(before === undefined ? {} : { before }),
     parts,
     at: now,
     setup: [...facts.setup],

@@ -5,14 +5,15 @@ import type { Answer, Handoff } from "../handoff.ts";
 import type { Sha, TaskId, UnitId } from "../ids.ts";
 import { perform, type RefMove, type Step } from "../step.ts";
 import type { FeedbackItem } from "../task.ts";
-import { withoutUnseen } from "../text/visible.ts";
-import { type CommandResult, commandPassed, passed } from "../verdict.ts";
+import { type CommandResult, passed, withoutTail } from "../verdict.ts";
 import { record, stop, stopForInjection, together } from "../course/ending.ts";
 import type { MissionEvent } from "../course/event.ts";
 import { checkpointsDropped } from "./checkpoints.ts";
 import { isAsking } from "./settle-asked.ts";
 import type { Scene } from "./open.ts";
 import { complianceEvents } from "../contract/settle.ts";
+import { beforeOf, healthNow } from "../health/before.ts";
+import { redEvents, stopForRed, stopUnmended } from "../health/red.ts";
 import { metEvents } from "../findings/met.ts";
 import { blocks } from "../scan/finding.ts";
 import { refusedFor, standingFindings } from "../scan/judge.ts";
@@ -29,11 +30,17 @@ export const nothingToVerifyWith =
 
 export function settleBuild(scene: Scene, open: OpenLap, over: Over): Step<MissionEvent> {
   if (over.verdict?.outcome.kind === "no-commands") return stop(scene, "needs-human", nothingToVerifyWith);
-  if (open.assembly?.parts.length === 0) return settleVerification(scene, over);
+  if (open.assembly?.parts.length === 0) return settleVerification(scene, open, over);
   const { assembled } = over;
-  if (assembled === undefined) return isAsking(over) && !anyFailed(over) ? perform() : record(failedWork(over));
+  if (assembled === undefined) return nothingCame(scene, over);
   if (assembled.kind === "conflict") return record(conflict(assembled.paths));
   return refusal(scene, assembled) ?? settlePushable(scene, open, over, assembled);
+}
+
+function nothingCame(scene: Scene, over: Over): Step<MissionEvent> {
+  const unmended = stopUnmended(scene, over);
+  if (unmended !== undefined) return unmended;
+  return isAsking(over) && !anyFailed(over) ? perform() : record(failedWork(over));
 }
 
 /** A change that must not be pushed: where it reaches, or what it holds. */
@@ -54,14 +61,14 @@ function refusal(scene: Scene, { changes, findings }: Put): Step<MissionEvent> |
 function settlePushable(scene: Scene, open: OpenLap, over: Over, put: Put): Step<MissionEvent> {
   const pushed = push(scene, open, over, put);
   const results = resultsOn(put.commit, over);
-  const red = results !== undefined && !passed(results);
-  return anyFailed(over) && !red ? together(pushed, record(failedWork(over))) : pushed;
+  if (results !== undefined && !passed(results)) return together(pushed, stopForRed(scene, { open, over }, results));
+  return anyFailed(over) ? together(pushed, record(failedWork(over))) : pushed;
 }
 
 /** The branch moves to the commit; where our commands failed on it, the next attempt is told. */
 function push(scene: Scene, open: OpenLap, over: Over, put: Put): Step<MissionEvent> {
   const results = resultsOn(put.commit, over);
-  const red = results !== undefined && !passed(results) ? [failedVerification(results, triedBy(over))] : [];
+  const red = redEvents(scene.mission, { open, over }, results, triedBy(over));
   const dropped = checkpointsDropped(scene, open, unitsBuilt(open, over));
   const built = builtEvent(scene, open, over, put);
   const complied = complianceEvents(scene, built, { open, over });
@@ -77,15 +84,18 @@ export function keepBuilt(scene: Scene, open: OpenLap, over: Over): Step<Mission
 }
 
 /** The commit itself was there before; only its verification was missing. */
-function settleVerification({ mission }: Scene, over: Over): Step<MissionEvent> {
+function settleVerification(scene: Scene, open: OpenLap, over: Over): Step<MissionEvent> {
+  const { mission } = scene;
   const { head } = mission;
   const results = head === undefined ? undefined : resultsOn(head.commit, over);
   if (head === undefined || results === undefined)
     return record({ ...failed("verification", whyNoResults(over), []), infrastructure: true });
   const { commit, from, lines, paths } = head;
   const built = { kind: "built" as const, head: commit, base: from, units: [], answers: [], lines, paths: [...paths] };
-  const event = { ...built, results: results.map(withoutTail), verified: passed(results) };
-  return record(event, ...(passed(results) ? [] : [failedVerification(results, [])]));
+  const health = healthNow(beforeOf(mission, open, over), results.map(withoutTail));
+  const event = { ...built, results: results.map(withoutTail), verified: passed(results), ...health };
+  const red = redEvents(mission, { open, over }, results, []);
+  return together(record(event, ...red), stopForRed(scene, { open, over }, results));
 }
 
 function whyNoResults({ verdict }: Over): string {
@@ -113,6 +123,7 @@ function builtEvent({ mission }: Scene, open: OpenLap, over: Over, put: Put): Bu
     paths: [...paths].slice(0, 300),
     results: results.map(withoutTail),
     verified: passed(results),
+    ...healthNow(beforeOf(mission, open, over), results.map(withoutTail)),
     answers: [...answersTo(mission.feedback, over)],
     findings: [...standingFindings(mission.findings, put)],
   };
@@ -143,19 +154,6 @@ function refMoves({ mission, facts, config }: Scene, to: Sha): readonly RefMove[
   const begin: RefMove[] =
     tips.integration === undefined ? [{ ref: integration, from: undefined, to: tips.default }] : [];
   return [...begin, { ref: `refs/heads/${mission.branch}`, from: mission.head?.commit, to }];
-}
-
-function withoutTail({
-  name,
-  kind,
-  run,
-  required,
-  exit,
-  timedOut,
-  seconds,
-  tests,
-}: CommandResult): Omit<CommandResult, "tail"> {
-  return { name, kind, run, required, exit, timedOut, seconds, tests };
 }
 
 function failed(reason: string, message: string, feedback: readonly FeedbackItem[]): Failed {
@@ -213,24 +211,4 @@ function triedBy({ handoffs }: Over): readonly FeedbackItem[] {
     source: "worker",
     text: `The attempt that failed says of what it did: ${summary.slice(0, mostTold)}`,
   }));
-}
-
-function failedVerification(results: readonly CommandResult[], tried: readonly FeedbackItem[]): Failed {
-  const red = results.filter((result) => result.required && !commandPassed(result));
-  const items = red.map((result) => ({
-    key: `verify:${result.name}`.slice(0, 200),
-    source: "verification" as const,
-    text: logOf(result),
-  }));
-  return failed("verification", red.map(inOneLine).join("; "), [...items, ...tried]);
-}
-
-function inOneLine(result: CommandResult): string {
-  if (result.timedOut) return `\`${result.run}\` ran out of time`;
-  if (result.exit === 0) return `\`${result.run}\` ran no test`;
-  return `\`${result.run}\` ended with exit code ${result.exit ?? "none"}`;
-}
-
-function logOf(result: CommandResult): string {
-  return `${inOneLine(result)}. Its last lines:\n\n${withoutUnseen(result.tail)}`;
 }

@@ -1,7 +1,9 @@
 /** Whether a mission gets on, as its journal tells: its rounds, and what went wrong one after the other. */
 
 import type { MissionEvent } from "../course/event.ts";
+import { type Health, beforeKey } from "../health/health.ts";
 import { type Sha, sum, Usd } from "../ids.ts";
+import type { Before } from "../verdict.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import type { Incident } from "./incident.ts";
 import { type Ladder, ladderAfter, onTop } from "./ladder.ts";
@@ -32,6 +34,11 @@ export type Progress = {
   readonly ladder: Ladder;
   /** Which run kept what led to the stop. */
   readonly incident: Incident | undefined;
+  /** What the last build did to the project; and what commands said of the commit where the feature begins, where they were asked. */
+  readonly health: Health | undefined;
+  readonly before: Before | undefined;
+  /** A worker was told that this commit did not pass either. */
+  readonly toldBefore: boolean;
 };
 
 export const fresh: Progress = {
@@ -41,6 +48,9 @@ export const fresh: Progress = {
   estimated: Usd.parse(0),
   ladder: onTop,
   incident: undefined,
+  health: undefined,
+  before: undefined,
+  toldBefore: false,
 };
 
 /** People have said something new: what went wrong before says nothing of it. */
@@ -56,6 +66,8 @@ function after(progress: Progress, event: MissionEvent): Progress {
   switch (event.kind) {
     case "lapClosed":
       return closed(progress, event);
+    case "built":
+      return { ...progress, health: event.health, ...measured(progress, event) };
     case "planned":
       return { ...progress, costs: [], estimated: lapOf(event) };
     case "diagnosed":
@@ -84,6 +96,12 @@ function closed(progress: Progress, event: EventOf<"lapClosed">): Progress {
   };
 }
 
+/** Another commit to begin at is another matter. */
+function measured({ before, toldBefore }: Progress, event: EventOf<"built">) {
+  const same = event.before === undefined || event.before.commit === before?.commit;
+  return same ? { before, toldBefore } : { before: event.before, toldBefore: false };
+}
+
 /** What was charged for what nobody saw the end of is a worst case: it tells nothing of what the next lap will cost. */
 function seenCost({ spend, lost }: EventOf<"lapClosed">): Usd {
   return lost.some(({ charged }) => charged > 0) ? Usd.parse(0) : sum(spend.map(({ cost }) => cost));
@@ -104,6 +122,7 @@ function troubled(progress: Progress, event: MissionEvent): Progress {
       return withTrouble(progress, { source: "queue", reason: "queue", message: "", feedback: event.feedback });
     case "feedbackTaken": {
       const { feedback } = event;
+      if (feedback.some(({ key }) => key.startsWith(beforeKey))) return { ...progress, ...anew, toldBefore: true };
       if (feedback.some(({ source }) => source !== "check")) return { ...progress, ...anew };
       return withTrouble(progress, { source: "check", reason: "check", message: "", feedback });
     }

@@ -9,6 +9,7 @@ import { commandPassed } from "../verdict.ts";
 import { findingsText } from "./findings.ts";
 import { costText } from "./money.ts";
 import { contractText } from "./contract.ts";
+import { healthText } from "./health.ts";
 import { leftText } from "./tiers.ts";
 import { marker } from "./slots.ts";
 
@@ -29,6 +30,7 @@ export function pullBody(mission: Mission, head: Head, config: Pick<Config, "bud
     `Part of #${mission.issue}.`,
     mission.plan === undefined ? "" : mission.plan.summary,
     evidence(head),
+    healthText(mission),
     reviewText(head),
     auditsText(head),
     judgementText(head),

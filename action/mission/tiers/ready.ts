@@ -3,6 +3,7 @@
 import { stop } from "../course/ending.ts";
 import type { MissionEvent } from "../course/event.ts";
 import type { Mission } from "../course/state.ts";
+import { UnitId } from "../ids.ts";
 import type { Scene } from "../lap/open.ts";
 import type { Plan, WorkUnit } from "../plan.ts";
 import type { Step } from "../step.ts";
@@ -20,4 +21,18 @@ export function readyUnits({ built, phases }: Pick<Mission, "built" | "phases">,
   return asItTurnedOut(plan, { phases }).units.filter(
     (unit) => !built.includes(unit.id) && unit.needs.every((need) => built.includes(need)),
   );
+}
+
+/** A fix works on the whole feature: its unit is the plan's summary, under the id of the plan's first unit. */
+export function wholeFeature(mission: Mission, plan: Plan): WorkUnit {
+  const [first] = plan.units;
+  if (first !== undefined && plan.units.length === 1) return first;
+  return {
+    id: first?.id ?? UnitId.parse("u1"),
+    title: mission.title.slice(0, 120),
+    description: plan.summary,
+    paths: plan.units.flatMap((unit) => unit.paths).slice(0, 50),
+    acceptance: plan.units.flatMap((unit) => unit.acceptance).slice(0, 12),
+    needs: [],
+  };
 }
