@@ -6,6 +6,7 @@ import { narrator } from "./narrator.ts";
 import { type AloneRole, aloneRoles } from "#mission/alone/task";
 import { usd } from "#mission/ids";
 import { aloneNarrator } from "./say-work.ts";
+import { doctorCommand } from "./doctor/command.ts";
 import { replayCommand } from "./replay/command.ts";
 import { viewCommands } from "./views/commands.ts";
 
@@ -114,6 +115,7 @@ program
   });
 
 replayCommand(program, print, seconds);
+doctorCommand(program, print);
 viewCommands(program, print);
 backlogCommands(program, print);
 

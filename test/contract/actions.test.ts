@@ -135,6 +135,22 @@ test("artifacts, and in one the token by which a job proves to others what it is
   await refused(bot.actions.getArtifact(artifact), 404);
 });
 
+test("the names of secrets, and variables with their values, for those who may", async () => {
+  const { ann, bob, forge } = judged;
+  forge.setSecret("ann/notes", "KEY", "hidden");
+  forge.setVariable("ann/notes", "URL", "http://app");
+  const { data: secrets } = await ann.actions.listRepoSecrets(at);
+  expect(secrets).toMatchObject({ total_count: 1, secrets: [{ name: "KEY" }] });
+  expect(JSON.stringify(secrets)).not.toContain("hidden");
+  expect((await ann.actions.listRepoVariables(at)).data.variables).toMatchObject([
+    { name: "URL", value: "http://app" },
+  ]);
+  expect((await ann.actions.listRepoOrganizationSecrets(at)).data.total_count).toBe(0);
+  expect((await ann.actions.listRepoOrganizationVariables(at)).data.total_count).toBe(0);
+  await refused(bob.actions.listRepoSecrets(at), 403);
+  await bob.actions.listRepoVariables(at);
+});
+
 test("storage and tokens are for those who were sent there", async () => {
   const { url } = judged.forge;
   const status = async (path: string) => (await fetch(`${url}/api/v3/_apis/${path}`)).status;

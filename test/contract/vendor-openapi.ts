@@ -37,6 +37,8 @@ const wanted = [
   /^\/repos\/\{owner\}\/\{repo\}\/branches(\/\{branch\}(\/protection)?)?$/,
   /^\/repos\/\{owner\}\/\{repo\}\/collaborators(\/\{username\}(\/permission)?)?$/,
   /^\/repos\/\{owner\}\/\{repo\}\/commits(\/\{ref\}(\/(status|statuses|check-runs|check-suites))?)?$/,
+  /^\/repos\/\{owner\}\/\{repo\}\/actions\/(organization-)?(secrets|variables)$/,
+  /^\/repos\/\{owner\}\/\{repo\}\/rules\/branches\/\{branch\}$/,
   /^\/repos\/\{owner\}\/\{repo\}\/actions\/(runs|jobs|artifacts|workflows)(\/(?!.*(approvals|pending_deployments|deployment_protection|timing)).*)?$/,
 ];
 const events =

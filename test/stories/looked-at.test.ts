@@ -66,6 +66,12 @@ story(
     expect(await muster(stage, "validate-config")).toMatchObject({ code: 0, stdout: ".github/muster.yml is valid.\n" });
 
     const before = await stage.git("for-each-ref");
+    const looked = await muster(stage, "doctor");
+    expect(looked).toMatchObject({ code: 2, stderr: "" });
+    expect(looked.stdout).toContain("WRONG: default branch: main is not protected");
+    expect(looked.stdout).toMatch(
+      /ok: workflow: [^]*ok: runs: its last run ended with success[^]*ok: the app: http:\S+ answers/,
+    );
     const dry = await muster(stage, "plan", "--dry-run", "--issue", String(issue));
     expect(dry).toMatchObject({
       code: 0,

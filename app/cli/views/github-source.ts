@@ -53,7 +53,8 @@ async function isThere(asked: Promise<unknown>): Promise<boolean> {
   );
 }
 
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+/** Refusals are answers here, and said in our own words. */
+export const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Where the API is: GitHub's own, unless the environment names another. */
 export function apiOf({ GITHUB_API_URL: api, GH_HOST: host }: Environment): string {

@@ -121,7 +121,14 @@ function protectionRoutes(router: Router): void {
   });
 }
 
+/** The forge has protection of branches and no rulesets: none of these speaks of any branch. */
+function rulesetRoutes(router: Router): void {
+  const metadata: Need = { permission: "metadata", access: "read" };
+  router.in("GET /rules/branches/:branch{.+}", metadata, () => ok([]));
+}
+
 export function branchRoutes(router: Router): void {
+  rulesetRoutes(router);
   router.in("GET /branches", read, async (visit) => {
     const refs = await listRefs(visit.repository.directory, "refs/heads/");
     const wanted = visit.query("protected");

@@ -7,6 +7,7 @@ import { mountDispatches } from "./dispatch-routes.ts";
 import { mountJobs } from "./job-routes.ts";
 import { mountOidc } from "./oidc-routes.ts";
 import { mountRuns } from "./run-routes.ts";
+import { mountSettings } from "./settings-routes.ts";
 import { mountWorkflows } from "./workflow-routes.ts";
 
 export function mountActions(api: Hono, floor: Floor): void {
@@ -16,4 +17,5 @@ export function mountActions(api: Hono, floor: Floor): void {
   mountJobs(api, floor);
   mountArtifacts(api, floor);
   mountOidc(api, floor);
+  mountSettings(api, floor);
 }
