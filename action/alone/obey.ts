@@ -30,8 +30,21 @@ export async function obey(told: unknown, proof: Proof | undefined): Promise<voi
   });
 }
 
+let unsaid = "";
+
+/** In one piece with what else is told meanwhile, once what is going on has gone on: the model need not wait for who listens. */
 function say(event: AloneEvent): void {
-  process.stdout.write(`${JSON.stringify(event)}\n`);
+  if (unsaid === "") {
+    setImmediate(tell);
+    process.once("exit", tell);
+  }
+  unsaid += `${JSON.stringify(event)}\n`;
+}
+
+function tell(): void {
+  process.off("exit", tell);
+  if (unsaid !== "") process.stdout.write(unsaid);
+  unsaid = "";
 }
 
 /** Throws with what a program without a sandbox could get hold of. */

@@ -22,7 +22,7 @@ export type Surroundings = {
 const mostShown = longestResult - 400;
 
 export async function run(input: Input<"run">, { host, env, signal, spills }: Surroundings): Promise<string> {
-  const cwd = await locate(host.workspace, input.cwd ?? ".");
+  const cwd = locate(host.workspace, input.cwd ?? ".");
   const timeout = input.timeout ?? usualTimeout;
   const program = { file: "/bin/sh", args: ["-c", input.command], cwd, env };
   const spill = spills.listen(mostShown);

@@ -1,5 +1,6 @@
 /** The tool edit: replaces text that occurs exactly once, and says of text that does not what it is nearest to. */
 
+import { readFileSync } from "node:fs";
 import type { Input } from "./commands.ts";
 import { changeable, save, withFile } from "./files.ts";
 import { nearMiss } from "./near-miss.ts";
@@ -8,9 +9,9 @@ import type { Welcome } from "./protocol.ts";
 
 const largestEdited = 5 << 20;
 
-export async function edit(input: Input<"edit">, host: Welcome): Promise<string> {
-  const path = await changeable(input.path, host);
-  const text = await withFile(path, input.path, async (file) => decoded(await file.readFile(), input.path));
+export function edit(input: Input<"edit">, host: Welcome): string {
+  const path = changeable(input.path, host);
+  const text = withFile(path, input.path, (file) => decoded(readFileSync(file), input.path));
   const places = placesOf(text, input.old);
   const [at] = places;
   if (at === undefined) throw new Refusal(nearMiss(text, input.old, input.path));
@@ -21,7 +22,7 @@ export async function edit(input: Input<"edit">, host: Welcome): Promise<string>
     );
   }
   if (input.old === input.new) throw new Refusal("`old` and `new` are the same: nothing to change.");
-  await save(path, input.path, text.slice(0, at) + input.new + text.slice(at + input.old.length));
+  save(path, input.path, text.slice(0, at) + input.new + text.slice(at + input.old.length));
   return `Changed ${input.path} at line ${lineOf(text, at)}.`;
 }
 

@@ -46,7 +46,7 @@ async function grant(wish: Wish, surroundings: Surroundings): Promise<Result> {
   }
 }
 
-function perform(wish: Wish, surroundings: Surroundings): Promise<string> {
+function perform(wish: Wish, surroundings: Surroundings): Promise<string> | string {
   const { host } = surroundings;
   if (wish.tool === "run") return run(wish.input, surroundings);
   if (wish.tool === "search") return search(wish.input, surroundings);

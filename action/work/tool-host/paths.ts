@@ -1,6 +1,6 @@
 /** Which file a model's path means: always inside the workspace, after every link is followed, and never git's own. */
 
-import { realpath } from "node:fs/promises";
+import { realpathSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { matches } from "#mission/lap/glob";
 
@@ -8,10 +8,10 @@ import { matches } from "#mission/lap/glob";
 export class Refusal extends Error {}
 
 /** The real path of a file or folder that may not exist yet. Throws a {@link Refusal}. */
-export async function locate(workspace: string, path: string): Promise<string> {
+export function locate(workspace: string, path: string): string {
   if (path.includes("\0")) throw new Refusal("A path cannot contain a NUL character.");
-  const root = await realpath(workspace);
-  const real = await realOf(resolve(root, path));
+  const root = realpathSync.native(workspace);
+  const real = realOf(resolve(root, path));
   const inside = relative(root, real);
   if (inside === ".." || inside.startsWith(`..${sep}`)) {
     throw new Refusal(`${path} leads outside the repository. Use paths relative to its root.`);
@@ -21,10 +21,10 @@ export async function locate(workspace: string, path: string): Promise<string> {
 }
 
 /** The same for what is only read: also what commands have spilt, whose folder is given by its real path. */
-export async function locateReadable(workspace: string, spilt: string | undefined, path: string): Promise<string> {
+export function locateReadable(workspace: string, spilt: string | undefined, path: string): string {
   const within = spilt !== undefined && !path.includes("\0") && resolve(path).startsWith(spilt + sep);
   if (!within) return locate(workspace, path);
-  const real = await realOf(resolve(path));
+  const real = realOf(resolve(path));
   if (!real.startsWith(spilt + sep)) throw new Refusal(`${path} leads outside the folder of outputs.`);
   return real;
 }
@@ -39,12 +39,12 @@ function isGit(name: string): boolean {
 }
 
 /** Follows links as far as the path exists; what does not exist yet has none. A dangling link is refused: writing would follow it. */
-async function realOf(path: string): Promise<string> {
+function realOf(path: string): string {
   try {
-    return await realpath(path);
+    return realpathSync.native(path);
   } catch (error) {
     if (codeOf(error) !== "ENOENT" || dirname(path) === path) throw asRefusal(error, path);
-    const parent = await realOf(dirname(path));
+    const parent = realOf(dirname(path));
     return join(parent, basename(path));
   }
 }

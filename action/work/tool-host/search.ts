@@ -36,7 +36,7 @@ export async function search(input: Input<"search">, surroundings: Surroundings)
 }
 
 async function placeOf(path: string, { host, spills }: Surroundings): Promise<Place> {
-  const real = await locateReadable(host.workspace, spills.folder, path);
+  const real = locateReadable(host.workspace, spills.folder, path);
   const info = await stat(real).catch(() => {
     throw new Refusal(`${path} does not exist.`);
   });

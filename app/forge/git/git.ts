@@ -1,6 +1,7 @@
 /** Runs the machine's git, asynchronously always: a blocking one would deadlock against the server it talks to. */
 
-import { spawn } from "node:child_process";
+import { buffer, text } from "node:stream/consumers";
+import { launch } from "../launch/launch.ts";
 
 export type GitOptions = {
   readonly input?: string | Uint8Array | undefined;
@@ -16,20 +17,16 @@ export function gitEnvironment(extra: Readonly<Record<string, string>> = {}): No
 }
 
 /** Runs git in a directory and resolves whatever its exit status. */
-export function tryGit(directory: string, parameters: readonly string[], options: GitOptions = {}): Promise<GitResult> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("git", parameters, { cwd: directory, env: gitEnvironment(options.env) });
-    const out: Buffer[] = [];
-    const err: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
-    child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
-    child.stdin.on("error", () => undefined);
-    child.on("error", reject);
-    child.on("close", (code) => {
-      resolve({ code: code ?? -1, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString() });
-    });
-    child.stdin.end(options.input);
-  });
+export async function tryGit(
+  directory: string,
+  parameters: readonly string[],
+  { input, env }: GitOptions = {},
+): Promise<GitResult> {
+  const program = { file: "git", args: parameters, cwd: directory, env: gitEnvironment(env), detached: false };
+  const child = await launch({ ...program, input: input !== undefined });
+  child.input?.end(input);
+  const [stdout, stderr, code] = await Promise.all([buffer(child.output), text(child.errors), child.ended]);
+  return { code: code ?? -1, stdout, stderr };
 }
 
 /** Runs git and gives its output as text; throws when git fails. */

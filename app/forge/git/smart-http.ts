@@ -1,12 +1,13 @@
 /** Serves git over HTTP through git's own `http-backend`, with the forge's permissions in front and its events behind. */
 
-import { spawn } from "node:child_process";
+import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Access } from "../actions/host.ts";
 import { authenticate, type Visitor } from "../accounts/caller.ts";
 import { findRepository, type Repository } from "../repositories/repository.ts";
 import { causeOf } from "../webhooks/emit.ts";
 import type { World } from "../world/world.ts";
+import { launch } from "../launch/launch.ts";
 import { gitEnvironment } from "./git.ts";
 import { pushGuardEnvironment } from "./push-guard.ts";
 import { refsMoved } from "./pushed.ts";
@@ -104,38 +105,43 @@ function splitHead(buffer: Buffer): Head | undefined {
 }
 
 /** Runs the backend; what it says goes to the client only after `settle`, so that no answer precedes its effects. */
-function runBackend(
+async function runBackend(
   request: IncomingMessage,
   response: ServerResponse,
   operation: Operation,
   settle: () => Promise<void>,
 ) {
-  return new Promise<void>((resolve, reject) => {
-    const env = gitEnvironment(cgiEnvironment(request, operation));
-    const child = spawn("git", ["http-backend"], { cwd: operation.repository.directory, env });
-    const chunks: Buffer[] = [];
-    child.stdin.on("error", () => undefined);
-    child.stderr.resume();
-    child.on("error", reject);
-    request.pipe(child.stdin);
-    request.on("aborted", () => child.kill());
-    let streaming = false;
-    child.stdout.on("data", (chunk: Buffer) => {
-      if (streaming) response.write(chunk);
-      else chunks.push(chunk);
-      const head = streaming || operation.writes ? undefined : splitHead(Buffer.concat(chunks));
-      if (head) response.writeHead(head.status, head.headers).write(head.rest);
-      streaming ||= head !== undefined;
-    });
-    const finish = async () => {
-      await settle();
-      const head = streaming ? undefined : splitHead(Buffer.concat(chunks));
-      if (head) response.writeHead(head.status, head.headers).end(head.rest);
-      else if (streaming) response.end();
-      else refuse(response, 500, "git http-backend gave no answer");
-    };
-    child.on("close", () => void finish().then(resolve, reject));
+  const env = gitEnvironment(cgiEnvironment(request, operation));
+  const place = { cwd: operation.repository.directory, env, input: true, detached: false };
+  const child = await launch({ file: "git", args: ["http-backend"], ...place });
+  child.errors.resume();
+  if (child.input !== undefined) request.pipe(child.input);
+  request.on("aborted", () => terminate(child.pid));
+  const chunks: Buffer[] = [];
+  let streaming = false;
+  child.output.on("data", (chunk: Buffer) => {
+    if (streaming) response.write(chunk);
+    else chunks.push(chunk);
+    const head = streaming || operation.writes ? undefined : splitHead(Buffer.concat(chunks));
+    if (head) response.writeHead(head.status, head.headers).write(head.rest);
+    streaming ||= head !== undefined;
   });
+  child.output.resume();
+  await Promise.all([once(child.output, "close"), child.ended]);
+  await settle();
+  const head = streaming ? undefined : splitHead(Buffer.concat(chunks));
+  if (head) response.writeHead(head.status, head.headers).end(head.rest);
+  else if (streaming) response.end();
+  else refuse(response, 500, "git http-backend gave no answer");
+}
+
+/** It may have ended by itself. */
+function terminate(pid: number): void {
+  try {
+    process.kill(pid);
+  } catch {
+    // Gone: nothing to end.
+  }
 }
 
 async function receivePack(world: World, request: IncomingMessage, response: ServerResponse, operation: Operation) {

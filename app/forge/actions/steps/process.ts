@@ -1,8 +1,8 @@
 /** Child processes of steps: started in a group of their own, read line by line, ended as GitHub's runner ends them. */
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
+import { type Launched, launch } from "../../launch/launch.ts";
 
 /** Milliseconds between SIGINT and SIGTERM, and between SIGTERM and SIGKILL. */
 export type Grace = { readonly interrupt: number; readonly terminate: number };
@@ -51,47 +51,37 @@ function endGently(group: number, grace: Grace): () => void {
 }
 
 /** Resolves when the process has ended and its output is read; a grandchild holding the pipe open is waited for briefly. */
-function ended(child: ChildProcess, outputs: readonly Readable[]): Promise<Exit> {
-  return new Promise((done, fail) => {
-    let exit: Exit = { code: undefined };
-    let patience: NodeJS.Timeout | undefined;
-    child.once("error", fail);
-    child.once("exit", (code) => {
-      exit = { code: code ?? undefined };
-      patience = setTimeout(() => outputs.forEach((output) => output.destroy()), 2_000);
-    });
-    child.once("close", () => {
-      clearTimeout(patience);
-      done(exit);
-    });
-  });
+async function ended({ output, errors, ended: exit }: Launched): Promise<Exit> {
+  const outputs = [output, errors];
+  const read = Promise.all(outputs.map((each) => once(each, "close")));
+  const code = await exit;
+  const patience = setTimeout(() => outputs.forEach((each) => each.destroy()), 2_000);
+  await read;
+  clearTimeout(patience);
+  return { code };
 }
 
 /** Throws when the program cannot be started. */
 export async function execute(command: Command): Promise<Exit> {
   if (command.kill.aborted) return { code: undefined };
-  const child = spawn(command.file, command.args, {
-    cwd: command.cwd,
-    env: command.env,
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const outputs = [child.stdout, child.stderr];
-  const read = outputs.map((input) => createInterface({ input, crlfDelay: Infinity }).on("line", command.line));
-  const group = child.pid;
+  const { file, args, cwd, env } = command;
+  const child = await launch({ file, args, cwd, env, input: false, detached: true });
+  const { pid: group } = child;
+  const read = [child.output, child.errors].map((input) =>
+    createInterface({ input, crlfDelay: Infinity }).on("line", command.line),
+  );
   let calm: (() => void) | undefined;
   const stop = (): void => {
-    if (group !== undefined) calm = endGently(group, command.grace);
+    calm = endGently(group, command.grace);
   };
-  const kill = (): void => {
-    if (group !== undefined) signalGroup(group, "SIGKILL");
-  };
-  if (group !== undefined) command.groups.add(group);
+  const kill = (): void => signalGroup(group, "SIGKILL");
+  command.groups.add(group);
   command.stop.addEventListener("abort", stop, { once: true });
   command.kill.addEventListener("abort", kill, { once: true });
   if (command.stop.aborted) stop();
+  if (command.kill.aborted) kill();
   try {
-    return await ended(child, outputs);
+    return await ended(child);
   } finally {
     calm?.();
     command.stop.removeEventListener("abort", stop);
