@@ -2,7 +2,8 @@
 
 import type { ActorName, Instant } from "#mission/ids";
 import type { JournalLine } from "#mission/line";
-import { type Deed, isPause, type Pause, type Step, type Withheld, without } from "#mission/step";
+import { epochText } from "#mission/journal/epoch";
+import { type Deed, isPause, type Pause, rest, type Step, type Withheld, without } from "#mission/step";
 import type { Trail } from "./evidence/trail.ts";
 import type { Journal } from "./journal/open.ts";
 import type { Hands } from "./perform/perform.ts";
@@ -58,17 +59,16 @@ export async function advance<Event extends { readonly kind: string }, Facts>(
   role: Role<Event, Facts>,
   loop: Loop,
 ): Promise<Pause<Event>> {
-  const { journal, hands, now, log, trail } = loop;
+  const { journal, hands, log, trail } = loop;
   let changed: Changed = { repository: false, github: true };
   const withheld: Withheld[] = [];
   for (let turn = 0; turn < mostTurns; turn += 1) {
     const { lines } = journal;
-    const facts = await role.observe(lines, { ...changed, withheld });
-    const at = now();
-    const step = without(role.decide(lines, facts, at), withheld);
+    const { decided, at, facts } = await next(role, loop, { ...changed, withheld });
+    const step = without(decided, withheld);
     log(entryOf(role.name, step));
     if (step.kind === "rest" || (isPause(step) && hands.phase === "settle")) return step;
-    trail.add({ lines, at, facts: role.kept(facts), withheld: [...withheld], step });
+    trail.add({ lines, at, facts, withheld: [...withheld], step });
     const done = await performed(step, loop);
     trail.came(done);
     if (done === "all" && isPause(step)) return step;
@@ -79,6 +79,22 @@ export async function advance<Event extends { readonly kind: string }, Facts>(
     changed = isPause(step) || done === "stale" ? everything : afterwards(step.deeds);
   }
   throw new Error(`${role.name} took ${mostTurns} steps without coming to rest; please report this with its journal.`);
+}
+
+/** What is to be done next, and by which facts: nothing more, once a later run has the say. */
+async function next<Event extends { readonly kind: string }, Facts>(
+  role: Role<Event, Facts>,
+  { journal, now }: Loop,
+  look: Look,
+): Promise<{ readonly decided: Step<Event>; readonly at: Instant; readonly facts: object | undefined }> {
+  const { lines, supersededBy } = journal;
+  if (supersededBy !== undefined) {
+    const decided = rest(`run ${epochText(supersededBy)} has taken over from this one`);
+    return { decided, at: now(), facts: undefined };
+  }
+  const facts = await role.observe(lines, look);
+  const at = now();
+  return { decided: role.decide(lines, facts, at), at, facts: role.kept(facts) };
 }
 
 /** Our own pushes are known here at once; what they and other deeds changed on GitHub is looked at again. */

@@ -6,6 +6,7 @@ import { z } from "zod";
 const Environment = z.object({
   GITHUB_REPOSITORY: z.string().regex(/^[^/]+\/[^/]+$/),
   GITHUB_RUN_ID: z.coerce.number().int().positive(),
+  GITHUB_RUN_ATTEMPT: z.coerce.number().int().positive().default(1),
   GITHUB_API_URL: z.url(),
   GITHUB_SERVER_URL: z.url(),
   GITHUB_EVENT_NAME: z.string(),
@@ -18,6 +19,7 @@ export type Runner = {
   readonly owner: string;
   readonly name: string;
   readonly run: number;
+  readonly attempt: number;
   readonly apiUrl: string;
   /** Address of the repository for git. */
   readonly gitUrl: string;
@@ -46,6 +48,7 @@ export async function readRunner(environment: Readonly<Record<string, string | u
     owner,
     name,
     run: data.GITHUB_RUN_ID,
+    attempt: data.GITHUB_RUN_ATTEMPT,
     apiUrl: data.GITHUB_API_URL,
     gitUrl: `${data.GITHUB_SERVER_URL}/${data.GITHUB_REPOSITORY}.git`,
     event: { name: data.GITHUB_EVENT_NAME, payload },

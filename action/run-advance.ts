@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { decide } from "#mission/course/decide";
 import type { MissionEvent } from "#mission/course/event";
-import { eventsOf, missionOf } from "#mission/wake/due";
+import { missionOf, strangeLine } from "#mission/journal/events";
+import { eventsOf } from "#mission/wake/due";
 import type { Mission } from "#mission/course/state";
 import { keptOfLander, keptOfMission } from "#mission/evidence/facts";
 import type { MissionFacts } from "#mission/facts";
@@ -19,6 +20,8 @@ import type { LanderFacts } from "#mission/lander/facts";
 import { foldLander } from "#mission/lander/state";
 import type { Jobs } from "#mission/lap/jobs";
 import type { JournalLine } from "#mission/line";
+import { contradiction, markOf } from "#mission/journal/witness";
+import { sayBroken } from "#mission/say/journal";
 import { type Pause, rest } from "#mission/step";
 import type { BuildTask, TaskFile } from "#mission/task";
 import { advance, type Logged, type Look, type Role } from "./actor.ts";
@@ -26,6 +29,7 @@ import { keep, withKnown } from "./answers/store.ts";
 import { openTrail } from "./evidence/trail.ts";
 import type { Git } from "./ports.ts";
 import { openJournal } from "./journal/open.ts";
+import { refuse } from "./journal/refuse.ts";
 import { keeperObserver } from "./observe/keeper.ts";
 import { landerObserver } from "./observe/lander.ts";
 import { missionObserver } from "./observe/mission.ts";
@@ -67,8 +71,10 @@ export async function runAdvance(options: AdvanceOptions): Promise<Given> {
   };
   const here: Here = { ...options, world: { ...world, repository: repositoryObserver(world) } };
   await here.world.repository.fetch();
-  const journal = await openJournal(world.git, actor, { now, sleep: async (ms) => void (await wait(ms)), random });
-  if (journal.kind === "broken") throw new Error(journal.message);
+  const epoch = { run: world.run, attempt: world.attempt ?? 1 };
+  const tools = { now, sleep: async (ms: number) => void (await wait(ms)), random, epoch, strange: strangeLine };
+  const journal = await openJournal(world.git, actor, tools);
+  if (journal.kind === "broken") return refuse(actor, journal.message, world);
   const trail = openTrail({ secrets: world.secrets, muster: musterVersion() });
   const loop = { journal: journal.journal, hands, trail, now, log, wait };
   if (actor === "land") return given(await advance(landerRole(here), loop), options, hands);
@@ -139,7 +145,12 @@ function missionRole({ actor, world, now }: Here, seen: MissionFacts[]): Role<Mi
   };
   return {
     name: actor,
-    observe: (lines, look) => observe(missionOf(actor, lines), look),
+    async observe(lines, look) {
+      const facts = await observe(missionOf(actor, lines), look);
+      const damage = facts && contradiction(lines, facts.issue);
+      if (damage !== undefined) return refuse(actor, sayBroken(actor, { damage, good: undefined }), world);
+      return facts && { ...facts, journal: markOf(lines) };
+    },
     decide: (lines, facts, at) =>
       facts === undefined ? rest(`there is no issue #${actor}`) : decide(missionOf(actor, lines), facts, at),
     kept: (facts) => facts && keptOfMission(facts),

@@ -41,6 +41,7 @@ export async function openWorld(inputs: Inputs, runner: Runner): Promise<OpenWor
       github,
       git,
       run: runner.run,
+      attempt: runner.attempt,
       runUrl: `${runner.gitUrl.replace(/\.git$/, "")}/actions/runs/${runner.run}`,
       secrets,
       dayCap: inputs["day-usd"],

@@ -1,11 +1,14 @@
 /** An actor's journal: appended by compare-and-swap, in one atomic push with the refs that its events speak of. */
 
-import type { ActorName, Instant } from "#mission/ids";
-import { type JournalLine, journalFile, stateRef } from "#mission/line";
+import type { ActorName, Instant, Sha } from "#mission/ids";
+import { type Epoch, epochText, supersededBy } from "#mission/journal/epoch";
+import { isFull, segmentFile } from "#mission/journal/segments";
+import { archiveRef, type JournalLine, journalFile, stateRef, witnessPrefix, witnessRef } from "#mission/line";
 import type { Gate, RefMove } from "#mission/step";
 import type { Git } from "../ports.ts";
 import { type JournalEvent, nextRows, readChain } from "#mission/journal/chain";
-import { type Broken, readFetched, type Reading, readJournal } from "./read.ts";
+import type { Segment, Strange } from "./judged.ts";
+import { type Broken, readFetched, readJournal, type Whole } from "./read.ts";
 import { sha256 } from "./sha256.ts";
 
 export type JournalTools = {
@@ -14,16 +17,24 @@ export type JournalTools = {
   readonly sleep: (duration: number) => Promise<void>;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
+  /** Who writes; absent: nobody who could be superseded. */
+  readonly epoch?: Epoch | undefined;
+  /** The first line that the actor cannot have written. */
+  readonly strange?: Strange;
 };
 
 export type Appended =
   | { readonly kind: "appended"; readonly lines: readonly JournalLine[] }
   /** Nothing was written; these refs are no longer where the caller saw them. Reload and decide again. */
-  | { readonly kind: "stale"; readonly moved: readonly string[] };
+  | { readonly kind: "stale"; readonly moved: readonly string[] }
+  /** Nothing was written, and nothing will be: a later run has the say. */
+  | { readonly kind: "superseded"; readonly by: Epoch };
 
 export type Journal = {
   readonly actor: ActorName;
   readonly lines: readonly JournalLine[];
+  /** The later run that has the say, by the lines read; then nothing can be appended. */
+  readonly supersededBy: Epoch | undefined;
   /**
    * Appends events and moves the refs, or does neither. Throws when the remote refuses although nothing moved (a ruleset, a missing permission).
    * No events and no refs is nothing to do. A gate moves along to the commit that is written, or nothing is. `beside`: files of that commit
@@ -41,36 +52,49 @@ export type Journal = {
 
 export type Opened = { readonly kind: "open"; readonly journal: Journal } | Broken;
 
-type Whole = Extract<Reading, { kind: "whole" }>;
-
-/** The journal as it was last fetched; what was pushed since makes the first append stale. */
+/** The journal as it was last fetched; what was pushed since makes the first append stale. One that is not there is looked for in the archive. */
 export async function openJournal(git: Git, actor: ActorName, tools: JournalTools): Promise<Opened> {
-  const first = await readFetched(git, actor);
+  const fetched = await readFetched(git, actor, tools.strange);
+  const first = fetched.kind === "whole" && fetched.head === undefined ? await readJournal(git, actor, tools) : fetched;
   if (first.kind === "broken") return first;
   let current: Whole = first;
+  const later = () => (tools.epoch === undefined ? undefined : supersededBy(current.lines, tools.epoch));
   const journal: Journal = {
     actor,
     get lines() {
       return current.lines;
     },
+    get supersededBy() {
+      return later();
+    },
     async append(events, refs = [], gate, beside = new Map()) {
+      const by = later();
+      if (by !== undefined) return { kind: "superseded", by };
       if (events.length === 0 && refs.length === 0) return { kind: "appended", lines: current.lines };
       const next = await extended(git, actor, { current, events, tools, beside });
       const passed = gate === undefined ? [] : [{ ...gate, to: next.head }];
-      const updates = [{ ref: stateRef(actor), from: current.head, to: next.head }, ...refs, ...passed];
-      const moved = await pushed(git, updates, tools);
+      const moved = await pushed(git, [...movesTo(actor, current, next.head), ...refs, ...passed], tools);
       if (moved.length > 0) return { kind: "stale", moved };
       current = next;
       return { kind: "appended", lines: current.lines };
     },
     async reload() {
-      const reading = await readJournal(git, actor, current.head);
+      const reading = await readJournal(git, actor, { since: current.head, strange: tools.strange });
       if (reading.kind === "broken") return reading;
       current = reading;
       return { kind: "open", lines: current.lines };
     },
   };
   return { kind: "open", journal };
+}
+
+/** The journal and its witness move as one; what was archived leaves the archive. */
+function movesTo(actor: ActorName, { at }: Whole, to: Sha): readonly RefMove[] {
+  return [
+    { ref: stateRef(actor), from: at.state, to },
+    { ref: witnessRef(actor), from: at.witness, to },
+    ...(at.archive === undefined ? [] : [{ ref: archiveRef(actor), from: at.archive, to: undefined }]),
+  ];
 }
 
 type Extension = {
@@ -81,16 +105,35 @@ type Extension = {
 };
 
 /** The journal with the events at its end, as a commit that nobody sees yet. */
-async function extended(git: Git, actor: ActorName, { current, events, tools, beside }: Extension): Promise<Whole> {
+async function extended(
+  git: Git,
+  actor: ActorName,
+  { current, events, tools, beside }: Extension,
+): Promise<Whole & { readonly head: Sha }> {
   const at = tools.now();
-  const text = current.text + nextRows(current.lines.at(-1), events, at, sha256);
-  const chain = readChain(text, sha256);
+  const by = tools.epoch === undefined ? undefined : epochText(tools.epoch);
+  const last = current.lines.at(-1);
+  const rows = nextRows(last, events, { at, by }, sha256);
+  const chain = readChain(rows, sha256, last);
   if (chain.kind === "broken")
     throw new Error(`Muster would have written a journal that it cannot read: ${chain.message}`);
-  const tree = await git.writeTree(undefined, new Map([...beside, [journalFile, text]]));
+  const segments = grown(current.segments, rows);
+  const tree = await git.writeTree(
+    undefined,
+    new Map([...beside, ...segments.map(({ name, text }) => [name, text] as const)]),
+  );
   const parents = current.head === undefined ? [] : [current.head];
   const head = await git.commitTree({ tree, parents, message: messageOf(actor, events, tools), at });
-  return { kind: "whole", head, text, lines: chain.lines };
+  const lines = [...current.lines, ...chain.lines];
+  return { kind: "whole", head, at: { state: head, witness: head, archive: undefined }, segments, lines };
+}
+
+/** A file that has grown long is laid aside as it is, and the chain goes on in a new one. */
+function grown(segments: readonly Segment[], rows: string): readonly Segment[] {
+  const laid = segments.slice(0, -1);
+  const tail = segments.at(-1)?.text ?? "";
+  if (!isFull(tail, rows)) return [...laid, { name: journalFile, text: tail + rows }];
+  return [...laid, { name: segmentFile(laid.length + 1), text: tail }, { name: journalFile, text: rows }];
 }
 
 /** The trailer tells apart two runs that write the same events in the same second: only one of them may believe that it did. */
@@ -109,7 +152,7 @@ async function pushed(git: Git, updates: readonly RefMove[], tools: JournalTools
     if (result.kind === "pushed") return [];
     const now = await git.remoteRefs(updates.map(({ ref }) => ref));
     const moved = updates.filter(({ ref, from }) => now.get(ref) !== from).map(({ ref }) => ref);
-    if (moved.length > 0) return moved;
+    if (moved.length > 0) return moved.filter((ref) => !ref.startsWith(witnessPrefix) || moved.length === 1);
     if (attempt === tries) throw new Error(`The remote refuses to store Muster's state: ${result.message}`);
     await tools.sleep(2 ** attempt * 100 * (0.5 + tools.random()));
   }

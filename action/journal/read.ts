@@ -1,38 +1,66 @@
-/** Reads journals from the remote and checks them before anyone believes them. */
+/** Reads journals from refs that were fetched, and judges them before anyone believes them. */
 
 import { ActorName, type Sha } from "#mission/ids";
-import { type JournalLine, journalFile, statePrefix, stateRef } from "#mission/line";
+import type { Judged } from "#mission/journal/judge";
+import { archiveRef, type JournalLine, statePrefix, stateRef, witnessPrefix, witnessRef } from "#mission/line";
+import { sayBroken, sayStranger } from "#mission/say/journal";
 import type { Git } from "../ports.ts";
-import { readChain } from "#mission/journal/chain";
-import { sha256 } from "./sha256.ts";
+import { type Heads, judgedAt, type Segment, segmentsAt, type Strange } from "./judged.ts";
 
-export type Broken = { readonly kind: "broken"; readonly message: string };
+export type Broken = {
+  readonly kind: "broken";
+  readonly message: string;
+  /** The most that is known to have happened: enough to count what was spent, nothing to act on. */
+  readonly known: readonly JournalLine[];
+};
 
-export type Reading =
-  | {
-      readonly kind: "whole";
-      /** The commit read; undefined when the actor has no journal yet. */
-      readonly head: Sha | undefined;
-      readonly text: string;
-      readonly lines: readonly JournalLine[];
-    }
-  | Broken;
+export type Whole = {
+  readonly kind: "whole";
+  /** The commit read; undefined when the actor has no journal yet. */
+  readonly head: Sha | undefined;
+  /** Where its refs are: what an append moves. */
+  readonly at: {
+    readonly state: Sha | undefined;
+    readonly witness: Sha | undefined;
+    readonly archive: Sha | undefined;
+  };
+  /** The files of `head`, the one that grows last. */
+  readonly segments: readonly Segment[];
+  readonly lines: readonly JournalLine[];
+};
+
+export type Reading = Whole | Broken;
+
+export type Asked = { readonly since?: Sha | undefined; readonly strange?: Strange | undefined };
 
 /** Fetches an actor's journal. `since` is a head that was read before: what does not descend from it was rewritten. */
-export async function readJournal(git: Git, actor: ActorName, since?: Sha): Promise<Reading> {
-  const ref = stateRef(actor);
-  await git.fetch([`+${ref}:${ref}`]);
-  const head = await git.resolve(ref);
-  if (since !== undefined && (head === undefined || !(await git.isAncestor(since, head)))) {
-    return damaged(actor, "its history was rewritten while this run was reading it");
-  }
-  return readFetched(git, actor);
+export async function readJournal(git: Git, actor: ActorName, { since, strange }: Asked = {}): Promise<Reading> {
+  await fetchJournal(git, actor);
+  const read = await readFetched(git, actor, strange);
+  if (read.kind === "broken" || since === undefined) return read;
+  if (read.head !== undefined && (await git.isAncestor(since, read.head))) return read;
+  const damage = { kind: "rewritten", what: "its history was rewritten while this run was reading it" } as const;
+  return { kind: "broken", message: sayBroken(actor, { damage, good: undefined }), known: read.lines };
 }
 
-/** An actor's journal as it was last fetched. */
-export async function readFetched(git: Git, actor: ActorName): Promise<Reading> {
-  const head = await git.resolve(stateRef(actor));
-  return head === undefined ? { kind: "whole", head, text: "", lines: [] } : readAt(git, actor, head);
+async function fetchJournal(git: Git, actor: ActorName): Promise<void> {
+  const refs = [stateRef(actor), witnessRef(actor)];
+  await git.fetch(refs.map((ref) => `+${ref}:${ref}`));
+  if ((await git.resolve(stateRef(actor))) === undefined)
+    await git.fetch([`+${archiveRef(actor)}:${archiveRef(actor)}`]);
+}
+
+/** An actor's journal as it was last fetched; that of a mission taken up again where it was archived. */
+export async function readFetched(git: Git, actor: ActorName, strange?: Strange): Promise<Reading> {
+  const [state, witness, archive] = await Promise.all(
+    [stateRef(actor), witnessRef(actor), archiveRef(actor)].map((ref) => git.resolve(ref)),
+  );
+  const archived = state === undefined && witness === undefined ? archive : undefined;
+  const head = state ?? archived;
+  const judged = await judgedAt(git, actor, { state: head, witness }, strange);
+  if (judged.kind === "broken") return brokenOf(actor, judged);
+  const segments = head === undefined ? [] : await segmentsAt(git, head);
+  return { kind: "whole", head, at: { state, witness, archive: archived }, segments, lines: judged.lines };
 }
 
 export type Journals = {
@@ -41,54 +69,45 @@ export type Journals = {
   readonly broken: ReadonlyMap<string, Broken>;
 };
 
-/** Reads the journals of all actors from refs that were fetched; a head that was read before is not read again. */
-export function journalReader(git: Git): (refs: ReadonlyMap<string, Sha>) => Promise<Journals> {
-  const known = new Map<string, Reading>();
+/** Reads the journals of all actors from refs that were fetched; heads that were read before are not read again. */
+export function journalReader(git: Git, strange?: Strange): (refs: ReadonlyMap<string, Sha>) => Promise<Journals> {
+  const known = new Map<string, Judged>();
 
-  async function reading(ref: string, head: Sha): Promise<Reading> {
-    const name = ref.slice(statePrefix.length);
-    const actor = ActorName.safeParse(name);
-    const read =
-      known.get(`${ref} ${head}`) ?? (actor.success ? await readAt(git, actor.data, head) : unknownActor(name));
-    known.set(`${ref} ${head}`, read);
+  async function judged(actor: ActorName, heads: Heads): Promise<Judged> {
+    const key = `${actor} ${heads.state} ${heads.witness}`;
+    const read = known.get(key) ?? (await judgedAt(git, actor, heads, strange));
+    // What could be a push on its way is looked at again.
+    if (read.kind === "whole") known.set(key, read);
     return read;
   }
 
   return async (refs) => {
     const journals = new Map<ActorName, readonly JournalLine[]>();
     const broken = new Map<string, Broken>();
-    for (const [ref, head] of refs) {
-      if (!ref.startsWith(statePrefix)) continue;
-      const name = ref.slice(statePrefix.length);
-      const read = await reading(ref, head);
-      if (read.kind === "broken") broken.set(name, read);
-      else journals.set(ActorName.parse(name), read.lines);
+    for (const name of namesIn(refs)) {
+      const actor = ActorName.safeParse(name).data;
+      if (actor === undefined) {
+        broken.set(name, { kind: "broken", message: sayStranger(name), known: [] });
+        continue;
+      }
+      const read = await judged(actor, { state: refs.get(stateRef(actor)), witness: refs.get(witnessRef(actor)) });
+      if (read.kind === "broken") broken.set(name, brokenOf(actor, read));
+      else journals.set(actor, read.lines);
     }
     return { journals, broken };
   };
 }
 
-async function readAt(git: Git, actor: ActorName, head: Sha): Promise<Reading> {
-  const [text, parent] = await Promise.all([git.show(head, journalFile), git.resolve(`${head}^`)]);
-  if (text === undefined) return damaged(actor, `its commit holds no ${journalFile}`);
-  const before = parent === undefined ? "" : ((await git.show(parent, journalFile)) ?? "");
-  if (!text.startsWith(before)) return damaged(actor, "its last commit changed or removed lines of the one before");
-  const chain = readChain(text, sha256);
-  return chain.kind === "broken" ? damaged(actor, chain.message) : { kind: "whole", head, text, lines: chain.lines };
+function namesIn(refs: ReadonlyMap<string, Sha>): ReadonlySet<string> {
+  const prefixes = [statePrefix, witnessPrefix];
+  return new Set(
+    [...refs.keys()].flatMap((ref) => {
+      const prefix = prefixes.find((each) => ref.startsWith(each));
+      return prefix === undefined ? [] : [ref.slice(prefix.length)];
+    }),
+  );
 }
 
-function damaged(actor: ActorName, what: string): Broken {
-  const ref = stateRef(actor);
-  const message =
-    `The journal \`${ref}\` cannot be believed: ${what}. Nothing was done. ` +
-    `See what happened with \`git fetch origin ${ref} && git log -p FETCH_HEAD\`, then push its last good commit back to that ref, ` +
-    "or delete the ref to start this actor afresh.";
-  return { kind: "broken", message };
-}
-
-function unknownActor(name: string): Broken {
-  return {
-    kind: "broken",
-    message: `\`${statePrefix}${name}\` is no actor's journal; delete the ref if it is a leftover.`,
-  };
+function brokenOf(actor: ActorName, judged: Extract<Judged, { kind: "broken" }>): Broken {
+  return { kind: "broken", message: sayBroken(actor, judged), known: judged.known };
 }

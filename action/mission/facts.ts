@@ -7,6 +7,7 @@ import type { Handoff } from "./handoff.ts";
 import type { ActorName, Instant, IssueNumber, PullNumber, RunId, Sha, TaskId, Usd } from "./ids.ts";
 import type { Config } from "./config.ts";
 import type { Whole } from "./contract/compliance.ts";
+import type { Mark } from "./journal/witness.ts";
 import type { Finding } from "./findings/finding.ts";
 import type { History } from "./money/estimate.ts";
 import type { ScanFinding } from "./scan/finding.ts";
@@ -191,6 +192,8 @@ export type LandingFacts = {
 export type Origin = { readonly at: Instant; readonly lines: ReadonlyMap<ActorName, number> };
 
 export type MissionFacts = {
+  /** The last line of its journal. */
+  readonly journal?: Mark | undefined;
   /** The run this is. */
   readonly run: RunId;
   /** Where people look at it; undefined where nothing is kept of a run. */

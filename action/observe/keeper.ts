@@ -3,7 +3,8 @@
 import { createHash } from "node:crypto";
 import { Cron } from "croner";
 import type { Config } from "#mission/config";
-import { due, missionOf, resting, runsOf } from "#mission/wake/due";
+import { missionOf } from "#mission/journal/events";
+import { due, resting, runsOf } from "#mission/wake/due";
 import { type Instant, IssueNumber } from "#mission/ids";
 import { type Keeper, type KeeperFacts, type Objective, objectiveMarker } from "#mission/keeper/keeper";
 import { missionLabel, proposedLabel } from "#mission/say/labels";

@@ -2,8 +2,9 @@
 
 import { isOver, type Mission } from "#mission/course/state";
 import { aroundMission, missionsIn, originOf } from "#mission/evidence/around";
+import { missionOf } from "#mission/journal/events";
 import type { MissionFacts } from "#mission/facts";
-import { type ActorName, type Instant, IssueNumber, RunId, type Sha } from "#mission/ids";
+import { ActorName, type Instant, IssueNumber, RunId, type Sha } from "#mission/ids";
 import { scanPolicy } from "#mission/lap/protected";
 import type { ScanPolicy } from "#mission/scan/finding";
 import { branchOf } from "#mission/say/labels";
@@ -33,7 +34,7 @@ export function missionObserver(actor: ActorName, world: ActorWorld, now: () => 
     const shown = await readGitHub(mission, look.github);
     if (shown === undefined) return undefined;
     const at = now();
-    const around = aroundMission(actor, mission, { ...repository, at });
+    const around = aroundMission(actor, mission, { ...repository, at, doubtful: doubtfulIn(repository) });
     return {
       ...repositoryPart(repository, world.run),
       runUrl: world.runUrl,
@@ -91,6 +92,14 @@ async function lapFacts(mission: Mission | undefined, { config }: RepositoryFact
   const known = laps.get(open.lap) ?? observeLap(open, world, { secrets: world.secrets, policy, mission });
   if ((await known).kind === "over") laps.set(open.lap, known);
   return known;
+}
+
+/** What a journal that cannot be believed is known to have promised and spent counts, so that nobody spends it again. */
+function doubtfulIn({ quarantined }: RepositoryFacts): readonly Mission[] {
+  return [...quarantined].flatMap(([name, { known }]) => {
+    const actor = ActorName.safeParse(name).data;
+    return (actor && missionOf(actor, known)) ?? [];
+  });
 }
 
 /** Merged without a work tree; a head that is not here has gone, and conflicts with nobody. */

@@ -4,10 +4,11 @@ import type { Config } from "#mission/config";
 import { defaultIntegration } from "#mission/config";
 import type { ConfigFacts, Tips } from "#mission/facts";
 import type { ActorName, IssueNumber, Sha, Usd } from "#mission/ids";
+import { strangeLine } from "#mission/journal/events";
 import { checkpointPrefix, checkpointsPrefix } from "#mission/lap/checkpoints";
-import { answersPrefix, gatePrefix, type JournalLine, lapGate, statePrefix } from "#mission/line";
+import { answersPrefix, gatePrefix, type JournalLine, lapGate, statePrefix, witnessPrefix } from "#mission/line";
 import type { Command } from "#mission/task";
-import { journalReader } from "../journal/read.ts";
+import { type Broken, journalReader } from "../journal/read.ts";
 import type { Git, GitHub } from "../ports.ts";
 import { detect } from "../verify/detect.ts";
 import { observeConfig } from "./config.ts";
@@ -18,6 +19,8 @@ export type World = {
   readonly git: Git;
   /** The id of this run. */
   readonly run: number;
+  /** Which attempt at this run it is; 1 when absent. */
+  readonly attempt?: number;
   /** Where people look at it. */
   readonly runUrl?: string;
   /** What must be in nothing that is written. */
@@ -42,6 +45,8 @@ export type RepositoryFacts = {
   /** Where the gate of the laps stands. */
   readonly gate: Sha | undefined;
   readonly journals: ReadonlyMap<ActorName, readonly JournalLine[]>;
+  /** Journals that cannot be believed, by the name of their actor: nothing is concluded from them, but what they are known to have spent is counted. */
+  readonly quarantined: ReadonlyMap<string, Broken>;
   /** A branch's tip among those of Muster's own. */
   readonly branch: (name: string) => Sha | undefined;
   /** The refs of an issue's checkpoints. */
@@ -62,7 +67,7 @@ export type RepositoryObserver = {
 type Seen = Pick<World, "git" | "defaultBranch" | "dayCap" | "allowed">;
 
 export function repositoryObserver({ git, defaultBranch, dayCap, allowed }: Seen): RepositoryObserver {
-  const journalsIn = journalReader(git);
+  const journalsIn = journalReader(git, strangeLine);
   const configAt = remembered(async (commit: Sha) => observeConfig(git, commit, await defaultBranch()));
   const detectedAt = remembered((commit: Sha) => detect(git, commit));
 
@@ -75,7 +80,7 @@ export function repositoryObserver({ git, defaultBranch, dayCap, allowed }: Seen
     },
     async facts() {
       const name = await defaultBranch();
-      const refs = await git.refs(["refs/heads/", statePrefix, gatePrefix, checkpointPrefix]);
+      const refs = await git.refs(["refs/heads/", statePrefix, witnessPrefix, gatePrefix, checkpointPrefix]);
       const head = refs.get(`refs/heads/${name}`);
       if (head === undefined)
         throw new Error(`The default branch ${name} has no commit yet; push one and start again.`);
@@ -84,8 +89,6 @@ export function repositoryObserver({ git, defaultBranch, dayCap, allowed }: Seen
       const settings = config.kind === "valid" ? config.config : undefined;
       const integration = await integrationTip(git, refs, settings?.integration ?? defaultIntegration);
       const { journals, broken } = await journalsIn(refs);
-      const [damage] = broken.values();
-      if (damage !== undefined) throw new Error(damage.message);
       return {
         tips: { defaultBranch: name, default: head, integration },
         config,
@@ -94,6 +97,7 @@ export function repositoryObserver({ git, defaultBranch, dayCap, allowed }: Seen
         missing: await missingFrom(git, integration ?? head, settings?.quality.required ?? []),
         gate: refs.get(lapGate),
         journals,
+        quarantined: broken,
         branch: (branch) => refs.get(`refs/heads/${branch}`),
         unfinished: (issue) => new Map([...refs].filter(([ref]) => ref.startsWith(checkpointsPrefix(issue)))),
       };
@@ -120,7 +124,7 @@ function capped(config: ConfigFacts, cap: Usd | undefined): ConfigFacts {
   return { kind: "valid", config: { ...config.config, budget: { ...budget, day_usd } } };
 }
 
-const ours = ["refs/heads/muster/", statePrefix, gatePrefix, answersPrefix, checkpointPrefix].map(
+const ours = ["refs/heads/muster/", statePrefix, witnessPrefix, gatePrefix, answersPrefix, checkpointPrefix].map(
   (prefix) => `+${prefix}*:${prefix}*`,
 );
 

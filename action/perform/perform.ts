@@ -52,6 +52,7 @@ async function record<Event extends { readonly kind: string }>(
 ): Promise<boolean> {
   const appended = await journal.append(deed.events, deed.refs, deed.gate);
   if (appended.kind === "appended") return true;
+  if (appended.kind === "superseded") return false;
   await reload(journal);
   return false;
 }

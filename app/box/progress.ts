@@ -2,7 +2,7 @@
 
 import { dollars, sum } from "#mission/ids";
 import type { JournalLine } from "#mission/line";
-import { missionOf } from "#mission/wake/due";
+import { missionOf } from "#mission/journal/events";
 import type { RunChange } from "../forge/actions/host.ts";
 import type { Box } from "./box.ts";
 import { readJournals } from "./journals.ts";

@@ -2,7 +2,8 @@
 
 import { z } from "zod";
 import { ActorName } from "#mission/ids";
-import { journalFile, JournalLine } from "#mission/line";
+import { JournalLine } from "#mission/line";
+import { journalOver } from "../journals/over-api.ts";
 import { memory } from "../wakes/memory.ts";
 import type { Place } from "../wakes/place.ts";
 
@@ -42,21 +43,10 @@ export function journalReader(now: () => number): (place: Place) => Promise<Jour
 }
 
 async function journalAt(commit_sha: string, place: Place): Promise<readonly JournalLine[] | undefined> {
-  const { owner, repo, octokit, log } = place;
-  const commit = await octokit.request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", {
-    owner,
-    repo,
-    commit_sha,
-  });
-  const tree = await octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
-    owner,
-    repo,
-    tree_sha: commit.data.tree.sha,
-  });
-  const file_sha = tree.data.tree.find(({ path }) => path === journalFile)?.sha;
-  if (file_sha === undefined) return undefined;
-  const blob = await octokit.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", { owner, repo, file_sha });
-  const lines = parseJournal(Buffer.from(blob.data.content, "base64").toString("utf8"));
+  const text = await journalOver(place, commit_sha);
+  if (text === undefined) return undefined;
+  const { owner, repo, log } = place;
+  const lines = parseJournal(text);
   if (lines === undefined) log.warn({ repo: `${owner}/${repo}`, commit: commit_sha }, "could not read a journal");
   return lines;
 }

@@ -20,6 +20,7 @@ async function lived(decide: (now: Instant) => Step<Opened>) {
   const journal: Journal = {
     actor,
     lines: [],
+    supersededBy: undefined,
     append: async (events: readonly unknown[]) => {
       recorded.push(...events);
       return { kind: "appended", lines: [] };

@@ -5,6 +5,8 @@ import type { Config } from "../config.ts";
 import type { CheckReport, Deed, Pause } from "../step.ts";
 import type { IssueFacts, MissionFacts, OurCheck, PullFacts } from "../facts.ts";
 import { type Instant, missionActor } from "../ids.ts";
+import { mended } from "../journal/quarantine.ts";
+import { witnessMark } from "../journal/witness.ts";
 import { isAtLeastAs } from "../progress/ladder.ts";
 import { duplicateSlot, sayLikeness } from "../say/backlog.ts";
 import { labelsFor, shownOf } from "../say/labels.ts";
@@ -31,7 +33,7 @@ export function project(
 ): readonly MissionDeed[] {
   const doing = doingText(pause, mission.open?.tasks);
   const line = pause.kind === "rest" ? rowsInLine(mission, facts, now) : [];
-  const status = comment(facts.issue, statusSlot, statusText(mission, facts, doing, line));
+  const status = comment(facts.issue, statusSlot, statusText(mission, facts, doing, line), witnessMark(facts.journal));
   if (!isOver(mission) && isAtLeastAs(mission.progress.ladder.rung, "read-only")) return status;
   return [
     ...pullDeeds(mission, facts),
@@ -39,6 +41,7 @@ export function project(
     ...planComment(mission, facts),
     ...status,
     ...likeness(mission, facts),
+    ...mended(facts.issue),
     ...labels(mission, facts),
     ...closing(mission, facts),
   ];

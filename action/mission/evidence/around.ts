@@ -1,5 +1,6 @@
 /** What a mission and the merge queue see of all journals: pure, so that it can be seen again later from the same lines. */
 
+import { missionOf } from "../journal/events.ts";
 import { standingsOf } from "../course/neighbours.ts";
 import type { Mission } from "../course/state.ts";
 import { Config } from "../config.ts";
@@ -14,7 +15,7 @@ import type { JournalLine } from "../line.ts";
 import { familyAround } from "../objective/facts.ts";
 import { lastGrade } from "../tiers/graded.ts";
 import { qualityOf } from "../views/quality.ts";
-import { lander, missionOf } from "../wake/due.ts";
+import { lander } from "../wake/due.ts";
 
 export type Journals = ReadonlyMap<ActorName, readonly JournalLine[]>;
 
@@ -45,19 +46,21 @@ export type Around = {
   /** Of the files that must be there, those that are not. */
   readonly missing: readonly string[];
   readonly at: Instant;
+  /** Missions whose journals cannot be believed: what they have promised and spent counts. */
+  readonly doubtful?: readonly Mission[];
 };
 
 /** Of a mission's facts, all that its journals and the others' tell. */
 export function aroundMission(
   actor: ActorName,
   mission: Mission | undefined,
-  { journals, config, missing, at }: Around,
+  { journals, config, missing, at, doubtful = [] }: Around,
 ) {
   const missions = missionsIn(journals);
   const others = missions.filter((each) => String(each.issue) !== actor);
   const profile = config.kind === "valid" ? config.config.policy.profile : "normal";
   return {
-    ...standingsOf(missions, others, at),
+    ...standingsOf([...missions, ...doubtful], [...others, ...doubtful], at),
     findings: projectFindings(missions, profile),
     quality: qualityOf(missions, missing, at),
     lastGrade: lastGrade(others),

@@ -2,46 +2,62 @@
 
 import { z } from "zod";
 import type { Instant } from "../ids.ts";
-import { JournalLine } from "../line.ts";
+import { JournalLine, journalVersion } from "../line.ts";
 
 export type JournalEvent = { readonly kind: string };
 
 export type Chain =
   | { readonly kind: "whole"; readonly lines: readonly JournalLine[] }
-  | { readonly kind: "broken"; readonly message: string };
+  /** `lines`: those before the first that is wrong. */
+  | { readonly kind: "broken"; readonly message: string; readonly lines: readonly JournalLine[] }
+  /** Nothing is wrong with it, but a later Muster wrote it and knows what it means. */
+  | { readonly kind: "newer"; readonly version: number; readonly lines: readonly JournalLine[] };
 
 /** SHA-256 of a text, in hex: brought by who calls, since the mind has none. */
 export type Sha256 = (text: string) => string;
 
 const start = "0".repeat(64);
 const Raw = z.object({ seq: z.unknown(), at: z.unknown(), event: z.unknown() });
+const Versioned = z.object({ v: z.int() });
 
-/** Reads and checks a journal's text. Hashes are taken of the text as written: parsing might reorder an event's keys. */
-export function readChain(text: string, sha256: Sha256): Chain {
-  if (text !== "" && !text.endsWith("\n")) return broken("its last line is cut off");
+/** Reads and checks a journal's text, or what follows after a line of it. Hashes are taken of the text as written: parsing might reorder an event's keys. */
+export function readChain(text: string, sha256: Sha256, after?: JournalLine): Chain {
   const lines: JournalLine[] = [];
-  for (const row of text.split("\n").slice(0, -1)) {
-    const line = readLine(row, lines.at(-1), sha256);
-    if (typeof line === "string") return broken(`line ${lines.length + 1} ${line}`);
+  const broken = (message: string): Chain => ({ kind: "broken", message, lines });
+  let last = after;
+  for (let from = 0; from < text.length;) {
+    const end = text.indexOf("\n", from);
+    if (end === -1) return broken("its last line is cut off");
+    const line = readLine(text.slice(from, end), last, sha256);
+    if (typeof line === "number") return { kind: "newer", version: line, lines };
+    if (typeof line === "string") return broken(`line ${(last?.seq ?? 0) + 1} ${line}`);
     lines.push(line);
+    last = line;
+    from = end + 1;
   }
   return { kind: "whole", lines };
 }
 
-function broken(message: string): Chain {
-  return { kind: "broken", message };
-}
-
-/** The line, or what is wrong with it. */
-function readLine(row: string, before: JournalLine | undefined, sha256: Sha256): JournalLine | string {
+/** The line; what is wrong with it; or the version it was written in, when that is beyond ours. */
+function readLine(row: string, before: JournalLine | undefined, sha256: Sha256): JournalLine | string | number {
   const json = parseJson(row);
   const parsed = JournalLine.safeParse(json);
-  if (!parsed.success) return "is not a journal line";
+  if (!parsed.success) return laterThanOurs(json) ?? "is not a journal line";
   const line = parsed.data;
-  if (line.seq !== (before?.seq ?? 0) + 1) return `has the number ${line.seq}`;
-  if (line.prev !== (before?.hash ?? start)) return "does not follow from the line before it";
-  if (line.hash !== hashOf(line.prev, Raw.parse(json), sha256)) return "was changed after it was written";
-  return line;
+  const misplaced = whyMisplaced(line, before);
+  if (misplaced !== undefined) return misplaced;
+  const hash = line.v === undefined ? firstHash(line.prev, Raw.parse(json), sha256) : hashOf(row, sha256);
+  return line.hash === hash ? line : "was changed after it was written";
+}
+
+function whyMisplaced({ seq, prev }: JournalLine, before: JournalLine | undefined): string | undefined {
+  if (seq !== (before?.seq ?? 0) + 1) return `has the number ${seq}`;
+  return prev === (before?.hash ?? start) ? undefined : "does not follow from the line before it";
+}
+
+function laterThanOurs(json: unknown): number | undefined {
+  const version = Versioned.safeParse(json).data?.v;
+  return version !== undefined && version > journalVersion ? version : undefined;
 }
 
 function parseJson(row: string): unknown {
@@ -52,22 +68,33 @@ function parseJson(row: string): unknown {
   }
 }
 
-function hashOf(prev: string, { seq, at, event }: z.infer<typeof Raw>, sha256: Sha256): string {
+/** As version 1 had it. */
+function firstHash(prev: string, { seq, at, event }: z.infer<typeof Raw>, sha256: Sha256): string {
   return sha256(prev + JSON.stringify({ seq, at, event }));
 }
+
+const tail = ',"hash":""}'.length + 64;
+
+/** Of all that a line says, its number, its writer and the line before included. */
+function hashOf(row: string, sha256: Sha256): string {
+  return sha256(row.slice(0, -tail));
+}
+
+export type Writing = { readonly at: Instant; readonly by: string | undefined };
 
 /** The text of these events as the lines after `last`. */
 export function nextRows(
   last: JournalLine | undefined,
   events: readonly JournalEvent[],
-  at: Instant,
+  { at, by }: Writing,
   sha256: Sha256,
 ): string {
   let [seq, prev, text] = [last?.seq ?? 0, last?.hash ?? start, ""];
   for (const event of events) {
     seq += 1;
-    const hash = hashOf(prev, { seq, at, event }, sha256);
-    text += `${JSON.stringify({ seq, at, event, prev, hash })}\n`;
+    const said = JSON.stringify({ v: journalVersion, seq, at, by, event, prev }).slice(0, -1);
+    const hash = sha256(said);
+    text += `${said},"hash":"${hash}"}\n`;
     prev = hash;
   }
   return text;

@@ -19,10 +19,14 @@ export function neutral(text: string, people: People = nobody): string {
 
 function once(text: string, people: People): string {
   const lead = /^<!-- muster:[\w:. -]* -->/.exec(text)?.[0] ?? "";
-  const body = withoutUnseen(text.slice(lead.length)).replaceAll(/<!--[\s\S]*?(?:-->|$)/g, "");
+  const mark = /\n\n<!-- muster:journal \d{1,9} [0-9a-f]{16} -->\s*$/.exec(text)?.[0] ?? "";
+  const body = withoutUnseen(text.slice(lead.length, text.length - mark.length)).replaceAll(
+    /<!--[\s\S]*?(?:-->|$)/g,
+    "",
+  );
   // A backtick that belongs to no code could come to belong to some.
   const still = inProse(body, (prose) => withoutBeacons(prose.replaceAll("`", "'")));
-  return lead + inProse(still, (prose) => withoutCalls(prose, people));
+  return lead + inProse(still, (prose) => withoutCalls(prose, people)) + mark;
 }
 
 /** Pictures are fetched by whoever looks; an address with much in it carries something away. */

@@ -1,10 +1,9 @@
 /** Which actors should be running and are not, as their journals tell: what a sweep wakes. */
 
 import type { z } from "zod";
-import { MissionEvent } from "../course/event.ts";
-import { foldMission } from "../course/fold.ts";
 import type { Mission } from "../course/state.ts";
 import { ActorName, type Instant, type RunId } from "../ids.ts";
+import { missionOf } from "../journal/events.ts";
 import { LanderEvent } from "../lander/event.ts";
 import { foldLander, type Lander } from "../lander/state.ts";
 import type { JournalLine } from "../line.ts";
@@ -54,11 +53,6 @@ export function resting(journals: ReadonlyMap<ActorName, readonly JournalLine[]>
 /** The runs that work for missions: in them models are asked. */
 export function runsOf(journals: ReadonlyMap<ActorName, readonly JournalLine[]>): readonly RunId[] {
   return [...journals].flatMap(([actor, lines]) => missionOf(actor, lines)?.open?.run ?? []);
-}
-
-export function missionOf(actor: ActorName, lines: readonly JournalLine[]): Mission | undefined {
-  if (!/^[0-9]+$/.test(actor)) return undefined;
-  return foldMission(lines.map((line) => ({ at: line.at, event: MissionEvent.parse(line.event) })));
 }
 
 export function eventsOf<Event>(shape: z.ZodType<Event>, lines: readonly JournalLine[]): readonly Event[] {

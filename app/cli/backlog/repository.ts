@@ -4,7 +4,7 @@ import { pino } from "pino";
 import { startLabel } from "#mission/say/labels";
 import type { Mission } from "#mission/course/state";
 import { Instant } from "#mission/ids";
-import { missionOf } from "#mission/wake/due";
+import { missionOf } from "#mission/journal/events";
 import { apiOf } from "../views/github-source.ts";
 import { musterOctokit } from "../../octokit/client.ts";
 import { journalReader } from "../../sweep/journals.ts";

@@ -2,8 +2,8 @@
 
 import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { journalFile } from "#mission/line";
 import { git } from "../../box/git.ts";
+import { journalIn } from "../../journals/in-folder.ts";
 import { decisionsIn } from "./decisions.ts";
 import type { Source } from "./source.ts";
 
@@ -52,7 +52,6 @@ async function show(path: string, branch: string, file: string): Promise<string 
 async function journalsIn(path: string): Promise<ReadonlyMap<string, string>> {
   const listed = await git(path, "for-each-ref", "--format=%(refname)", "refs/muster/archive", "refs/muster/state");
   const refs = listed.split("\n").filter((ref) => ref !== "");
-  const texts = await Promise.all(refs.map((ref) => git(path, "show", `${ref}:${journalFile}`).catch(() => "")));
-  // git's last line end was trimmed with the rest.
-  return new Map(refs.map((ref, index) => [ref.split("/").at(-1) ?? "", `${texts[index] ?? ""}\n`]));
+  const texts = await Promise.all(refs.map((ref) => journalIn(path, ref)));
+  return new Map(refs.map((ref, index) => [ref.split("/").at(-1) ?? "", texts[index] ?? ""]));
 }

@@ -2,7 +2,7 @@
 
 import { Octokit } from "@octokit/rest";
 import { z } from "zod";
-import { journalFile } from "#mission/line";
+import { journalOver } from "../../journals/over-api.ts";
 import { statusOf } from "../../wakes/place.ts";
 import { decisionsAt } from "./decisions.ts";
 import type { Source } from "./source.ts";
@@ -77,18 +77,9 @@ async function journalsAt(place: Place): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
   for (const { ref, object } of Refs.parse(refs)) {
     const [, actor] = /^refs\/muster\/(?:state|archive)\/([a-z0-9]+)$/.exec(ref) ?? [];
-    if (actor !== undefined) texts.set(actor, (await blobOf(place, object.sha)) ?? "");
+    if (actor !== undefined) texts.set(actor, (await journalOver(place, object.sha)) ?? "");
   }
   return texts;
-}
-
-async function blobOf({ octokit, owner, repo }: Place, commit_sha: string): Promise<string | undefined> {
-  const { data: commit } = await octokit.rest.git.getCommit({ owner, repo, commit_sha });
-  const { data: tree } = await octokit.rest.git.getTree({ owner, repo, tree_sha: commit.tree.sha });
-  const file_sha = tree.tree.find(({ path }) => path === journalFile)?.sha;
-  if (file_sha === undefined) return undefined;
-  const { data: blob } = await octokit.rest.git.getBlob({ owner, repo, file_sha });
-  return Buffer.from(blob.content, "base64").toString("utf8");
 }
 
 async function fileAt({ octokit, owner, repo }: Place, path: string, ref: string): Promise<string | undefined> {

@@ -11,7 +11,8 @@ import { LanderEvent } from "#mission/lander/event";
 import { foldLander, type Lander } from "#mission/lander/state";
 import type { JournalLine } from "#mission/line";
 import { configFrom } from "#mission/settings/reading";
-import { eventsOf, lander, missionOf } from "#mission/wake/due";
+import { missionOf } from "#mission/journal/events";
+import { eventsOf, lander } from "#mission/wake/due";
 import type { Source } from "./source.ts";
 
 export type Look = {
@@ -42,7 +43,7 @@ export async function lookAt(source: Source): Promise<Look> {
 }
 
 function chainOf(actor: string, text: string): Chain {
-  if (!ActorName.safeParse(actor).success) return { kind: "broken", message: "is no actor's journal" };
+  if (!ActorName.safeParse(actor).success) return { kind: "broken", message: "is no actor's journal", lines: [] };
   return readChain(text, (given) => createHash("sha256").update(given).digest("hex"));
 }
 

@@ -9,12 +9,13 @@ import { at } from "../../mission/support/values.ts";
 const secret = "ghs_A1b2C3d4E5f6G7h8I9j0K1l2M3n4";
 
 /** A journal that answers as it is told, and keeps the files beside its commits. */
-function journal(...answers: readonly Appended["kind"][]) {
+function journal(...answers: readonly Exclude<Appended["kind"], "superseded">[]) {
   const files: string[] = [];
   let turn = 0;
   const fake: Journal = {
     actor: ActorName.parse("7"),
     lines: [],
+    supersededBy: undefined,
     append: async (_events, _refs, _gate, beside) => {
       const kind = answers[turn] ?? "appended";
       turn += 1;

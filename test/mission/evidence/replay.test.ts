@@ -11,7 +11,7 @@ import { ActorName, type Instant } from "#mission/ids";
 import { readChain, nextRows } from "#mission/journal/chain";
 import type { MissionEvent } from "#mission/course/event";
 import type { JournalLine } from "#mission/line";
-import { missionOf } from "#mission/wake/due";
+import { missionOf } from "#mission/journal/events";
 import { newlySeen, sawIn } from "#mission/say/replay/saw";
 import { factsOf, issueFacts } from "../support/facts.ts";
 import { handoff, over, planned } from "../support/laps.ts";
@@ -22,7 +22,7 @@ const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
 const seven = ActorName.parse("7");
 
 function journal(...events: readonly MissionEvent[]): readonly JournalLine[] {
-  const chain = readChain(nextRows(undefined, events, at(0), sha256), sha256);
+  const chain = readChain(nextRows(undefined, events, { at: at(0), by: undefined }, sha256), sha256);
   return chain.kind === "whole" ? chain.lines : [];
 }
 
