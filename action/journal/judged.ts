@@ -81,7 +81,8 @@ async function copyAt(git: Git, commit: Sha): Promise<Copy> {
   return { commit, text: await textAt(git, commit), before: before ?? "" };
 }
 
-async function textAt(git: Git, commit: Sha): Promise<string | undefined> {
+/** The whole text of a journal; undefined where the commit holds none. */
+export async function textAt(git: Git, commit: Sha): Promise<string | undefined> {
   const segments = await segmentsAt(git, commit);
   return segments.some(({ name }) => name === journalFile) ? segments.map(({ text }) => text).join("") : undefined;
 }

@@ -44,6 +44,9 @@ export const lapGate = `${gatePrefix}laps`;
 export const answersPrefix = "refs/muster/cache/";
 export const answersRef = `${answersPrefix}answers`;
 
+/** The journals in the archive once more, without their history: what runs fetch to know what came before. */
+export const archivedRef = `${answersPrefix}archived`;
+
 export function stateRef(actor: ActorName): string {
   return `${statePrefix}${actor}`;
 }

@@ -5,7 +5,9 @@ import { Cron } from "croner";
 import type { Config } from "#mission/config";
 import { missionOf } from "#mission/journal/events";
 import { due, resting, runsOf } from "#mission/wake/due";
-import { type Instant, IssueNumber } from "#mission/ids";
+import { type Archiving, type Finished, finishedMissions } from "#mission/keeper/archive";
+import { shelfWith } from "../journal/shelf.ts";
+import { type Instant, IssueNumber, missionActor } from "#mission/ids";
 import { type Keeper, type KeeperFacts, type Objective, objectiveMarker } from "#mission/keeper/keeper";
 import { missionLabel, proposedLabel } from "#mission/say/labels";
 import { proposalOf } from "#mission/say/report";
@@ -28,11 +30,8 @@ export function keeperObserver(world: KeeperWorld): (keeper: Keeper, look: Look)
   };
 }
 
-async function observeKeeper(
-  keeper: Keeper,
-  { config, journals }: RepositoryFacts,
-  world: KeeperWorld,
-): Promise<KeeperFacts> {
+async function observeKeeper(keeper: Keeper, repository: RepositoryFacts, world: KeeperWorld): Promise<KeeperFacts> {
+  const { config, journals } = repository;
   const entries = config.kind === "valid" ? config.config.missions : [];
   const given = dispatched(world);
   // Before the clock is read: GitHub's answer sets it right.
@@ -55,8 +54,26 @@ async function observeKeeper(
     entries: entries.map((entry) => entry.name),
     objectives,
     issues: byMarker(issues, objectives),
-    due: due(journals, world.now()).filter((each) => !world.woken.has(each.actor)),
+    due: due(journals, world.now()).filter(({ actor }) => actor !== "keep" && !world.woken.has(actor)),
+    archiving: await archivingOf(repository, world),
   };
+}
+
+/** The journals of missions that are over, with where their refs stand now. */
+async function archivingOf(
+  { journals, live }: RepositoryFacts,
+  { git, now }: KeeperWorld,
+): Promise<Archiving | undefined> {
+  const missions = [...journals].flatMap(([actor, lines]) =>
+    live(actor).state === undefined ? [] : (missionOf(actor, lines) ?? []),
+  );
+  const finished = finishedMissions(missions, now()).flatMap(({ issue }): readonly Finished[] => {
+    const actor = missionActor(issue);
+    const [{ state, witness }, last] = [live(actor), journals.get(actor)?.at(-1)];
+    if (state === undefined || last === undefined) return [];
+    return [{ issue, seq: last.seq, hash: last.hash, head: state, witness }];
+  });
+  return finished.length === 0 ? undefined : { finished, shelf: await shelfWith(git, finished, now()) };
 }
 
 function hashOf(value: Config | string): string {

@@ -3,12 +3,24 @@
 import type { Config } from "#mission/config";
 import { defaultIntegration } from "#mission/config";
 import type { ConfigFacts, Tips } from "#mission/facts";
-import type { ActorName, IssueNumber, Sha, Usd } from "#mission/ids";
+import { ActorName, type IssueNumber, missionActor, type Sha, type Usd } from "#mission/ids";
+import { foldKeeper, KeeperEvent } from "#mission/keeper/keeper";
+import { eventsOf } from "#mission/wake/due";
 import { strangeLine } from "#mission/journal/events";
 import { checkpointPrefix, checkpointsPrefix } from "#mission/lap/checkpoints";
-import { answersPrefix, gatePrefix, type JournalLine, lapGate, statePrefix, witnessPrefix } from "#mission/line";
+import {
+  answersPrefix,
+  gatePrefix,
+  type JournalLine,
+  lapGate,
+  statePrefix,
+  stateRef,
+  witnessPrefix,
+  witnessRef,
+} from "#mission/line";
 import type { Command } from "#mission/task";
-import { type Broken, journalReader } from "../journal/read.ts";
+import { shelfReader } from "../journal/shelf.ts";
+import { type Broken, journalReader, type Journals } from "../journal/read.ts";
 import type { Git, GitHub } from "../ports.ts";
 import { detect } from "../verify/detect.ts";
 import { observeConfig } from "./config.ts";
@@ -47,6 +59,8 @@ export type RepositoryFacts = {
   readonly journals: ReadonlyMap<ActorName, readonly JournalLine[]>;
   /** Journals that cannot be believed, by the name of their actor: nothing is concluded from them, but what they are known to have spent is counted. */
   readonly quarantined: ReadonlyMap<string, Broken>;
+  /** Where an actor's journal and its witness are; nowhere when it is archived, or has none. */
+  readonly live: (actor: ActorName) => { readonly state: Sha | undefined; readonly witness: Sha | undefined };
   /** A branch's tip among those of Muster's own. */
   readonly branch: (name: string) => Sha | undefined;
   /** The refs of an issue's checkpoints. */
@@ -68,6 +82,7 @@ type Seen = Pick<World, "git" | "defaultBranch" | "dayCap" | "allowed">;
 
 export function repositoryObserver({ git, defaultBranch, dayCap, allowed }: Seen): RepositoryObserver {
   const journalsIn = journalReader(git, strangeLine);
+  const shelved = shelfReader(git);
   const configAt = remembered(async (commit: Sha) => observeConfig(git, commit, await defaultBranch()));
   const detectedAt = remembered((commit: Sha) => detect(git, commit));
 
@@ -88,7 +103,7 @@ export function repositoryObserver({ git, defaultBranch, dayCap, allowed }: Seen
       const config = under(offAbove, capped(await configAt(head), dayCap));
       const settings = config.kind === "valid" ? config.config : undefined;
       const integration = await integrationTip(git, refs, settings?.integration ?? defaultIntegration);
-      const { journals, broken } = await journalsIn(refs);
+      const { journals, broken } = await withArchived(await journalsIn(refs), shelved);
       return {
         tips: { defaultBranch: name, default: head, integration },
         config,
@@ -98,12 +113,30 @@ export function repositoryObserver({ git, defaultBranch, dayCap, allowed }: Seen
         gate: refs.get(lapGate),
         journals,
         quarantined: broken,
+        live: (actor) => ({ state: refs.get(stateRef(actor)), witness: refs.get(witnessRef(actor)) }),
         branch: (branch) => refs.get(`refs/heads/${branch}`),
         unfinished: (issue) => new Map([...refs].filter(([ref]) => ref.startsWith(checkpointsPrefix(issue)))),
       };
     },
   };
 }
+
+/** The missions of the archive too, those left out that were taken up again. The keeper's own journal says which there are. */
+async function withArchived(live: Journals, shelved: ReturnType<typeof shelfReader>): Promise<Journals> {
+  const keeping = live.journals.get(keeper) ?? live.broken.get(keeper)?.known ?? [];
+  const { archived } = foldKeeper(eventsOf(KeeperEvent, keeping));
+  const away = [...archived.values()].filter(({ issue }) => {
+    const actor = missionActor(issue);
+    return !live.journals.has(actor) && !live.broken.has(actor);
+  });
+  const shelf = await shelved(away);
+  return {
+    journals: new Map([...live.journals, ...shelf.journals]),
+    broken: new Map([...live.broken, ...shelf.broken]),
+  };
+}
+
+const keeper = ActorName.parse("keep");
 
 async function whyOff(allowed: World["allowed"]): Promise<string | undefined> {
   const above = await allowed?.();

@@ -8,6 +8,7 @@ import { usd } from "#mission/ids";
 import { aloneNarrator } from "./say-work.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { replayCommand } from "./replay/command.ts";
+import { traceCommand } from "./trace/command.ts";
 import { viewCommands } from "./views/commands.ts";
 
 // Each command loads what it needs: the box of one is nothing that a worker alone should wait for.
@@ -116,6 +117,7 @@ program
 
 replayCommand(program, print, seconds);
 doctorCommand(program, print);
+traceCommand(program, print);
 viewCommands(program, print);
 backlogCommands(program, print);
 

@@ -5,7 +5,16 @@ import { ActorName, Instant, IssueNumber, type RunId } from "../ids.ts";
 import { missionLabel, proposedLabel } from "../say/labels.ts";
 import { switchedOff } from "../say/switched-off.ts";
 import { neutral, neutralPlain } from "../text/neutral.ts";
+import { type Archiving, archivingMoves } from "./archive.ts";
 import { type Deed, perform, rest, type Step } from "../step.ts";
+
+/** A journal in the archive, by its last line. */
+export const Archived = z.strictObject({
+  issue: IssueNumber,
+  seq: z.int().positive(),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type Archived = z.infer<typeof Archived>;
 
 /** Where an objective comes from; its key makes sure that it becomes one issue, whatever is restarted. */
 export const KeeperEvent = z.discriminatedUnion("kind", [
@@ -14,6 +23,8 @@ export const KeeperEvent = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("watched"), name: z.string(), from: Instant }),
   /** The configuration means something else than before: whoever waited for it was woken. */
   z.strictObject({ kind: z.literal("configured"), fingerprint: z.string() }),
+  /** Missions were over for a day, and their journals went into the archive. */
+  z.strictObject({ kind: z.literal("archived"), journals: z.array(Archived).min(1) }),
 ]);
 export type KeeperEvent = z.infer<typeof KeeperEvent>;
 
@@ -21,6 +32,8 @@ export type Keeper = {
   readonly started: ReadonlySet<string>;
   readonly watched: ReadonlyMap<string, Instant>;
   readonly fingerprint: string | undefined;
+  /** The newest record of each. */
+  readonly archived: ReadonlyMap<IssueNumber, Archived>;
 };
 
 export function foldKeeper(events: readonly KeeperEvent[]): Keeper {
@@ -29,7 +42,9 @@ export function foldKeeper(events: readonly KeeperEvent[]): Keeper {
     events.flatMap((event) => (event.kind === "watched" ? [[event.name, event.from] as const] : [])),
   );
   const fingerprint = events.findLast((event) => event.kind === "configured")?.fingerprint;
-  return { started, watched, fingerprint };
+  const journals = events.flatMap((event) => (event.kind === "archived" ? event.journals : []));
+  const archived = new Map(journals.map((journal) => [journal.issue, journal]));
+  return { started, watched, fingerprint, archived };
 }
 
 /** `key` is `cron:<name>:<instant>`, `run:<id>`, or `finding:<hash>` for what is only proposed. */
@@ -62,6 +77,8 @@ export type KeeperFacts = {
   readonly issues: ReadonlyMap<string, IssueNumber>;
   /** Actors that should be running and are not; those already woken by this run left out. */
   readonly due: readonly { readonly actor: ActorName; readonly reason: string }[];
+  /** What is over for good; undefined where nothing is. */
+  readonly archiving?: Archiving | undefined;
 };
 
 /** `chained`: what follows upon it starts by itself. */
@@ -78,10 +95,16 @@ export function decideKeeping(keeper: Keeper, facts: KeeperFacts, now: Instant):
   if (configuration?.enabled === false) return rest(switchedOff);
   const objective = facts.objectives.find((each) => !keeper.started.has(each.key));
   if (objective !== undefined) return start(objective, facts);
+  if (facts.archiving !== undefined) return archive(facts.archiving);
   if (facts.due.length === 0) return rest("nothing was left lying");
   return perform(
     ...facts.due.map((each): Deed<KeeperEvent> => ({ kind: "wake", actor: each.actor, reason: each.reason })),
   );
+}
+
+function archive(archiving: Archiving): Step<KeeperEvent> {
+  const journals = archiving.finished.map(({ issue, seq, hash }) => ({ issue, seq, hash }));
+  return perform({ kind: "record", events: [{ kind: "archived", journals }], refs: archivingMoves(archiving) });
 }
 
 /** Runs are cancelled before it is on record that they were: a switch that was half turned is turned again. */

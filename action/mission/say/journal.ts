@@ -2,7 +2,7 @@
 
 import type { ActorName } from "../ids.ts";
 import type { Broken, Damage } from "../journal/judge.ts";
-import { statePrefix, stateRef, witnessRef } from "../line.ts";
+import { archiveRef, statePrefix, stateRef, witnessRef } from "../line.ts";
 
 /** What is wrong, as the end of a sentence that begins with “it”. */
 export function sayDamage(damage: Damage): string {
@@ -72,3 +72,8 @@ export function quarantineText(broken: string): string {
 
 /** Once that is done. */
 export const mendedText = "### Muster: its journal is whole again\n\nIt goes on from there.";
+
+/** What the archive holds in the place of a journal. */
+export function sayArchiveChanged(actor: ActorName): string {
+  return `The archived journal \`${archiveRef(actor)}\` is not the one that was archived, or is gone. Nothing is concluded from it; the others go on. A clone or a backup that has it can be pushed back.`;
+}

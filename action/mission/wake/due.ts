@@ -3,6 +3,7 @@
 import type { z } from "zod";
 import type { Mission } from "../course/state.ts";
 import { ActorName, type Instant, type RunId } from "../ids.ts";
+import { finishedMissions } from "../keeper/archive.ts";
 import { missionOf } from "../journal/events.ts";
 import { LanderEvent } from "../lander/event.ts";
 import { foldLander, type Lander } from "../lander/state.ts";
@@ -23,6 +24,7 @@ const lapPatience = 15 * minute;
 const thoroughEvery = 60 * minute;
 
 export const lander = ActorName.parse("land");
+const keeper = ActorName.parse("keep");
 
 export function due(journals: ReadonlyMap<ActorName, readonly JournalLine[]>, now: Instant): readonly Due[] {
   const queue = foldLander(eventsOf(LanderEvent, journals.get(lander) ?? []));
@@ -36,6 +38,7 @@ export function due(journals: ReadonlyMap<ActorName, readonly JournalLine[]>, no
     ...dueLander(all, queue, now),
     ...lying,
     ...missions.flatMap(({ actor, mission }) => dueObjective(actor, mission, all, now)),
+    ...dueKeeper(all, now),
   ];
 }
 
@@ -63,6 +66,12 @@ function dueMission(actor: ActorName, mission: Mission, queue: Lander, now: Inst
   if (mission.paused !== undefined && mission.open === undefined) return [];
   const reason = whyDue(mission, queue, now);
   return reason === undefined ? [] : [{ actor, reason }];
+}
+
+/** Missions that are over for good are archived by the keeper. */
+function dueKeeper(missions: readonly Mission[], now: Instant): readonly Due[] {
+  const rest = finishedMissions(missions, now).some(({ lastAt }) => hourly(now - lastAt));
+  return rest ? [{ actor: keeper, reason: "missions are over and can be archived" }] : [];
 }
 
 /** An objective that would go on if it looked: a feature could begin, or all have ended, and nobody told it. */
