@@ -134,6 +134,7 @@ const documents = [
   "README.md",
   "CONTRIBUTING.md",
   "docs/architecture.md",
+  "docs/faults.md",
   "action/mission/README.md",
   ...(await readdir(join(root, "docs/decisions"))).map((name) => `docs/decisions/${name}`),
 ];

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { edit, finishes, fixes, script, uses } from "../../app/scripted-model/builders.ts";
+import { always, edit, finishes, fixes, refuses, script, uses } from "../../app/scripted-model/builders.ts";
 import { tasksAsked } from "./support/bystanders.ts";
 import { approves, buildsFile, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
 import { story, type Stage } from "./support/story.ts";
@@ -74,3 +74,51 @@ async function blocked(stage: Stage, title: string, body: string, by: number): P
 async function relabel({ octokit, at }: Stage, issue_number: number, ...labels: string[]): Promise<void> {
   await octokit.rest.issues.addLabels({ ...at, issue_number, labels });
 }
+
+const neverAnswers = { ...refuses(), delayMs: 10 * 60_000 };
+
+story(
+  "a pinned feature goes before every priority; of features that wait for each other the one of the lowest goes; what will not be done is told and waited for",
+  {
+    config,
+    script: script(
+      { name: "never answers", when: { role: "planner", issue: 1 }, turns: [neverAnswers] },
+      always({ name: "refuses", when: { role: "planner" }, turns: [refuses()] }),
+    ),
+  },
+  async (stage) => {
+    const { octokit, at } = stage;
+    const busy = await stage.labelled("Decide on a name", "Nobody has a name for it yet.");
+    await expect.poll(() => tasksAsked(stage), { timeout: 60_000, interval: 500 }).toEqual([`${busy}-1-plan`]);
+    const alpha = await stage.issue("Print colours", `Headings are bold.\n\nDepends on #${busy + 2}.`);
+    const beta = await stage.issue("Sort the rows", `By their names.\n\nDepends on #${alpha}.`);
+    await relabel(stage, beta, "muster: impact 3", "muster");
+    const says = (issue: number, words: string) =>
+      expect.poll(() => stage.status(issue), { timeout: 90_000, interval: 500 }).toContain(words);
+    await says(beta, `it depends on #${alpha}, which is open`);
+    await relabel(stage, alpha, "muster");
+    const pinned = await stage.issue(
+      "Explain exit codes",
+      "The help should list what each code means: 0 is done, 1 is failed.",
+    );
+    await relabel(stage, pinned, "muster: impact 1", "muster: pin", "muster");
+    const declined = await stage.issue("Support floppy disks", "All of them.");
+    await octokit.rest.issues.update({ ...at, issue_number: declined, state: "closed", state_reason: "not_planned" });
+    const lost = await stage.labelled("Eject the disk", `When it is written.\n\nDepends on #${declined}.`);
+    await says(
+      alpha,
+      `#${alpha} and #${beta} wait for one another in a circle, so #${beta}, which has the lowest priority`,
+    );
+    await says(beta, "it has the lowest priority of them, so it does not wait for the others");
+    await says(pinned, "1 mission is ahead of it and 1 may run at once");
+    await says(
+      lost,
+      `#${declined}, which is closed without being done. **What I need from you:** that will not be done`,
+    );
+
+    await octokit.rest.issues.createComment({ ...at, issue_number: busy, body: "/muster cancel" });
+    await stage.settles();
+    expect(tasksAsked(stage)).toEqual([busy, pinned, beta].map((issue) => `${issue}-1-plan`));
+    for (const issue of [alpha, lost]) expect(await stage.labels(issue)).toContain("muster: queued");
+  },
+);
