@@ -127,7 +127,7 @@ async function given<Event>(
   await mkdir(output, { recursive: true });
   await writeFile(join(output, "tasks.json"), `${JSON.stringify(file, undefined, 2)}\n`);
   for (const task of pause.tasks)
-    if ("unit" in task && task.resume !== undefined) await bringReached(task, output, world.git);
+    if ("resume" in task && task.resume !== undefined) await bringReached(task, output, world.git);
   return { isolation, work, verify, atOnce, reason: `lap ${pause.lap}` };
 }
 

@@ -113,6 +113,7 @@ const roles: Readonly<Record<WorkTask["kind"], string>> = {
   judge: "judge",
   doctor: "doctor",
   strategy: "strategist",
+  scout: "scout",
 };
 
 /** What a lap of these tasks relies on. */

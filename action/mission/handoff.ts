@@ -8,6 +8,7 @@ import { GateName, Question } from "./decision.ts";
 import { Instant, Sha, TaskId, Usd } from "./ids.ts";
 import { Tree } from "./planning/tree.ts";
 import { Plan } from "./plan.ts";
+import { Report } from "./research/report.ts";
 import { Call } from "./spend.ts";
 import { Opinion } from "./strategy/assessment.ts";
 
@@ -134,6 +135,7 @@ export const Outcome = z.discriminatedUnion("kind", [
   /** The issue does not say enough to plan it; questions for its author. */
   z.strictObject({ kind: z.literal("unclear"), questions: z.array(Gap).min(1).max(3) }),
   z.strictObject({ kind: z.literal("changed"), changes: Changes }),
+  z.strictObject({ kind: z.literal("found"), report: Report }),
   z.strictObject({ kind: z.literal("reviewed"), review: Review }),
   z.strictObject({ kind: z.literal("audited"), audit: Audit }),
   z.strictObject({ kind: z.literal("judged"), judgement: Judgement }),

@@ -69,6 +69,7 @@ const standIns = {
   judge: "reviewer",
   doctor: "builder",
   strategist: "planner",
+  scout: "builder",
 } as const;
 
 /** The key `models` of the configuration: a name or a wish for each role becomes a whole choice. */
@@ -85,6 +86,7 @@ export const Models = z
     judge: Wish.optional(),
     doctor: Wish.optional(),
     strategist: Wish.optional(),
+    scout: Wish.optional(),
     /** Asked in this order, in the same task, when the role's own model stays overloaded. */
     fallback: z.array(Wish).max(5).default([]),
     prices: z.array(OwnPrice).max(50).default([]),
@@ -110,6 +112,7 @@ export const Models = z
       judge: of("judge"),
       doctor: of("doctor"),
       strategist: of("strategist"),
+      scout: of("scout"),
       fallback: given.fallback.map(choice),
     };
   });

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { matches } from "./lap/glob.ts";
 import { UnitId } from "./ids.ts";
+import { Inquiry } from "./research/report.ts";
 
 /** Builders with a bent: what they are told besides what every builder is told. */
 export const Specialist = z.enum(["test-writer", "refactorer", "debugger", "simplifier", "security-auditor", "docs"]);
@@ -19,6 +20,8 @@ export const WorkUnit = z.strictObject({
   acceptance: z.array(z.string().min(1).max(500)).min(1).max(12),
   needs: z.array(UnitId).max(8).default([]),
   specialist: Specialist.optional(),
+  /** It finds out instead of building: only findings come of it, and nothing of it is merged. */
+  inquiry: Inquiry.optional(),
   /** Files and folders among them that do not exist yet. */
   creates: z.array(z.string().min(1).max(300)).max(50).optional(),
   /** The unit it is a part of: only in the tree of an objective. */
@@ -46,7 +49,14 @@ export type Plan = z.infer<typeof Plan>;
 
 /** What is wrong with a plan, in sentences the planner can act on; none when it can be worked on. */
 export function preflight(plan: Plan, globs: readonly string[]): readonly string[] {
-  return [...twice(plan), ...dangling(plan), ...cyclic(plan), ...outside(plan), ...guarded(plan, globs)];
+  return [...twice(plan), ...dangling(plan), ...cyclic(plan), ...outside(plan), ...guarded(plan, globs), ...idle(plan)];
+}
+
+/** Findings are for somebody. */
+function idle({ units }: Plan): readonly string[] {
+  return units.some(({ inquiry }) => inquiry === undefined)
+    ? []
+    : ["No unit builds anything: what is found out must be needed by one that does."];
 }
 
 function twice({ units }: Plan): readonly string[] {

@@ -9,6 +9,7 @@ import { Instant, IssueNumber, Sha, TaskId, UnitId, Usd } from "./ids.ts";
 import { ModelChoice, Provider } from "./models.ts";
 import { Plan, WorkUnit } from "./plan.ts";
 import { TreeCaps } from "./planning/tree.ts";
+import { found } from "./research/report.ts";
 import { ScanPolicy } from "./scan/finding.ts";
 
 /** A command that Muster runs itself. Time-out in seconds. */
@@ -100,6 +101,8 @@ export const BuildTask = z.strictObject({
   feedback: z.array(FeedbackItem),
   /** One line for each failed attempt before: what was tried and what came of it. */
   tried: z.array(z.string()).default([]),
+  /** What was found out for this feature. */
+  found: z.array(found.omit({ kind: true })).default([]),
   /** An architect reads and describes first, in the same job, with this model; the builder edits by it. */
   architect: ModelChoice.optional(),
   /** What has landed meanwhile and is to be merged: the worker starts from both, with marks where they conflict. */
@@ -108,6 +111,16 @@ export const BuildTask = z.strictObject({
   resume: z.strictObject({ commit: Sha, reached: z.string() }).optional(),
 });
 export type BuildTask = z.infer<typeof BuildTask>;
+
+/** Finds out what its unit says; what it changes on the way is thrown away. */
+export const ScoutTask = z.strictObject({
+  kind: z.literal("scout"),
+  ...common,
+  plan: Plan,
+  unit: WorkUnit,
+  found: z.array(found.omit({ kind: true })).default([]),
+});
+export type ScoutTask = z.infer<typeof ScoutTask>;
 
 /** Reads the difference `from..base` and scores it. */
 export const ReviewTask = z.strictObject({ kind: z.literal("review"), ...common, plan: Plan, from: Sha });
@@ -152,7 +165,7 @@ export const DoctorTask = z.strictObject({
 });
 export type DoctorTask = z.infer<typeof DoctorTask>;
 
-const workTasks = [PlanTask, BuildTask, ReviewTask, AuditTask, JudgeTask, DoctorTask, StrategyTask] as const;
+const workTasks = [PlanTask, BuildTask, ScoutTask, ReviewTask, AuditTask, JudgeTask, DoctorTask, StrategyTask] as const;
 
 export const WorkTask = z.discriminatedUnion("kind", workTasks);
 export type WorkTask = z.infer<typeof WorkTask>;

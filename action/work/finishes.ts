@@ -6,6 +6,7 @@ import { Answer, Audit, Diagnosis, Judgement, Proposal, Review } from "#mission/
 import { Contract } from "#mission/contract/contract";
 import { Tree } from "#mission/planning/tree";
 import { Plan } from "#mission/plan";
+import { Report } from "#mission/research/report";
 import { Opinion } from "#mission/strategy/assessment";
 import type { RoleName } from "./roles.ts";
 
@@ -73,4 +74,5 @@ export const finishes: Readonly<Record<RoleName, z.ZodType>> = {
   judge: Judgement,
   doctor: Diagnosis,
   strategist: Proposal,
+  scout: Report,
 };

@@ -10,6 +10,7 @@ import type {
   JudgeTask,
   PlanTask,
   ReviewTask,
+  ScoutTask,
   StrategyTask,
   WorkTask,
 } from "#mission/task";
@@ -54,7 +55,7 @@ function ofKind(task: WorkTask, shown: string): readonly string[] {
       "Say what would help.",
     ];
   }
-  return ofUnit(task, shown);
+  return task.kind === "scout" ? ofInquiry(task) : ofUnit(task, shown);
 }
 
 /** What a planner is told who divides an objective. */
@@ -76,11 +77,29 @@ function ofStrategy({ evidence, cleanup }: StrategyTask): readonly string[] {
   ];
 }
 
+function ofInquiry({ plan, unit, found }: ScoutTask): readonly string[] {
+  return [
+    `The plan:\n${fenced("plan", plan.summary)}`,
+    `Your unit, ${unit.id}:\n${fenced("unit", JSON.stringify(unit, undefined, 1))}`,
+    foundOut(found),
+    unit.inquiry === "experiment"
+      ? "Try at least two approaches, compare them by what you can measure or show, and say which to take."
+      : "Find out what this unit asks.",
+  ];
+}
+
+function foundOut(found: ScoutTask["found"]): string {
+  if (found.length === 0) return "";
+  const told = found.map(({ unit, title, report }) => ({ unit, title, ...report }));
+  return `What was found out for this feature; build on it:\n${fenced("found", JSON.stringify(told, undefined, 1))}`;
+}
+
 function ofUnit(task: BuildTask, design: string): readonly string[] {
   return [
     `The plan:\n${fenced("plan", task.plan.summary)}`,
     `Your unit, ${task.unit.id}:\n${fenced("unit", JSON.stringify(task.unit, undefined, 1))}`,
     task.unit.specialist === undefined ? "" : specialists[task.unit.specialist],
+    foundOut(task.found),
     attemptsBefore(task.tried),
     feedback(task.feedback),
     task.merge === undefined

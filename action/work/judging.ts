@@ -11,7 +11,8 @@ import {
   Review,
   StoppedFor,
 } from "#mission/handoff";
-import type { BuildTask } from "#mission/task";
+import { Report, whatLacks } from "#mission/research/report";
+import type { BuildTask, ScoutTask } from "#mission/task";
 import { unkept } from "./desk/claims.ts";
 import { built } from "./finishes.ts";
 import { judgePlan } from "./judge-plan.ts";
@@ -44,6 +45,8 @@ export async function judge(value: unknown, situation: Situation): Promise<Produ
       const proposal = Proposal.parse(value);
       return said({ kind: "proposed", proposal }, proposal.reason);
     }
+    case "scout":
+      return judgeReport(value, task);
     case "doctor": {
       const diagnosis = Diagnosis.parse(value);
       return said({ kind: "diagnosed", diagnosis }, diagnosis.cause);
@@ -51,6 +54,12 @@ export async function judge(value: unknown, situation: Situation): Promise<Produ
     default:
       return judgeBuild(value, task, situation);
   }
+}
+
+function judgeReport(value: unknown, { unit }: ScoutTask): Product | string {
+  const report = Report.parse(value);
+  const lacks = whatLacks(unit.inquiry ?? "research", report);
+  return lacks ?? said({ kind: "found", report }, report.findings[0]?.text ?? "");
 }
 
 async function judgeBuild(value: unknown, task: BuildTask, situation: Situation): Promise<Product | string> {
@@ -100,7 +109,7 @@ function leaving(outcome: Outcome): ((changes: Pick<Changes, "base" | "tip">) =>
 export async function salvaged(product: Product, { task, tools, workplace }: Situation): Promise<Product> {
   const left = leaving(product.outcome);
   const place = await workplace;
-  if (left === undefined || place.kind === "closed" || !("unit" in task)) return product;
+  if (left === undefined || place.kind === "closed" || (task.kind !== "build" && task.kind !== "fix")) return product;
   const { clone, host } = place;
   await host.close();
   // What cannot be committed is lost with its machine, as it was before; the reason for stopping still stands.

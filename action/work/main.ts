@@ -95,7 +95,7 @@ async function workOn(task: WorkTask, crew: Crew): Promise<Handoff> {
     const note = ledgerIn(join(handoffs, ledgerFile), task.id);
     const purse = new Purse(task.budget.usd, { tokens: task.budget.tokens, note });
     // Everything that the task began with is in its folder, so that it can be done again from there.
-    if ("unit" in task && task.resume !== undefined)
+    if ("resume" in task && task.resume !== undefined)
       await copyFile(bundleOf(task, crew), join(handoffs, "resume.bundle"));
     const running = attempt(task, { ...crew, purse, scratch, handoffs });
     const product = await Promise.race([running, overdue(crew.cancel, crew.done)]).catch((error: unknown) =>

@@ -11,6 +11,7 @@ import { doctor } from "../prompts/doctor.ts";
 import { judge } from "../prompts/judge.ts";
 import { planner } from "../prompts/planner.ts";
 import { reviewer } from "../prompts/reviewer.ts";
+import { scout } from "../prompts/scout.ts";
 import type { AnyTool } from "./desk/tool-names.ts";
 import { strategist } from "../prompts/strategist.ts";
 import { shapesOf } from "./tool-shapes.ts";
@@ -25,6 +26,7 @@ export const roleNames = [
   "judge",
   "doctor",
   "strategist",
+  "scout",
 ] as const;
 export type RoleName = (typeof roleNames)[number];
 
@@ -38,6 +40,7 @@ const systems: Readonly<Record<RoleName, string>> = {
   judge,
   doctor,
   strategist,
+  scout,
 };
 
 export type Role = {
@@ -66,7 +69,7 @@ const reading: readonly AnyTool[] = ["run", "read", "search", "list"];
 const writing: readonly AnyTool[] = [...reading, "edit", "write"];
 /** Who shapes the work may ask and tell; who judges it, judges. */
 const asking: readonly AnyTool[] = ["decide", "note"];
-const askers: ReadonlySet<RoleName> = new Set(["planner", "builder"]);
+const askers: ReadonlySet<RoleName> = new Set(["planner", "builder", "scout"]);
 
 /** Who does a task; a planner may have a critic beside it, a builder an architect. */
 export const whoDoes: Readonly<Record<WorkTask["kind"], RoleName>> = {
@@ -78,6 +81,7 @@ export const whoDoes: Readonly<Record<WorkTask["kind"], RoleName>> = {
   judge: "judge",
   doctor: "doctor",
   strategy: "strategist",
+  scout: "scout",
 };
 
 const known = new Map<RoleName, Role>();
@@ -90,7 +94,7 @@ export function roleOf(name: RoleName): Role {
 }
 
 function makeRole(name: RoleName): Role {
-  const mayWrite = name === "builder";
+  const mayWrite = name === "builder" || name === "scout";
   const names = [...(mayWrite ? writing : reading), ...(askers.has(name) ? asking : [])];
   const tools = shapesOf(name, names, descriptions);
   const finish = async () => (await import("./finishes.ts")).finishes[name];

@@ -51,7 +51,7 @@ export async function openWorkplace(task: WorkTask, site: Site, signal: AbortSig
 }
 
 function beginningOf(task: WorkTask, { resume }: Site): Beginning {
-  if (!("unit" in task)) return {};
+  if (task.kind !== "build" && task.kind !== "fix") return {};
   return { merge: task.merge, resume: task.resume && { commit: task.resume.commit, bundle: resume } };
 }
 

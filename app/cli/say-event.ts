@@ -31,6 +31,7 @@ const mission: Words<MissionEvent> = {
         : "has its place in the line",
   resembled: ({ likenesses }) => `reads much like ${likenesses.map(({ issue }) => `#${issue}`).join(", ")}`,
   gaveWay: () => "lets others go first, since it has failed",
+  found: ({ title, report }) => `found out (${title}): ${firstLine(report.findings[0]?.text ?? "")}`,
   asked: ({ question }) => `asks to decide: ${firstLine(question.summary)} (${question.options.join(" · ")})`,
   decided: ({ actor, allowed, selected }) => `decided by ${actor}: ${allowed[selected - 1] ?? selected}`,
   attemptFailed: ({ reason, message }) => `attempt failed (${reason}): ${firstLine(message)}`,

@@ -59,9 +59,20 @@ const Turn = z
 /** Which conversation a scene is for; everything given must fit. */
 const When = z.strictObject({
   role: z
-    .enum(["planner", "critic", "architect", "builder", "reviewer", "auditor", "judge", "doctor", "strategist"])
+    .enum([
+      "planner",
+      "critic",
+      "architect",
+      "builder",
+      "reviewer",
+      "auditor",
+      "judge",
+      "doctor",
+      "strategist",
+      "scout",
+    ])
     .optional(),
-  kind: z.enum(["plan", "build", "fix", "review", "audit", "judge", "doctor", "strategy"]).optional(),
+  kind: z.enum(["plan", "build", "fix", "review", "audit", "judge", "doctor", "strategy", "scout"]).optional(),
   /** A task's id; `*` stands for anything. */
   task: z.string().optional(),
   unit: z.string().optional(),

@@ -96,7 +96,7 @@ story(
 );
 
 const bad = (...units: readonly object[]) => uses(tool("finish", { plan: { summary: "Bad.", units } }));
-const many = Array.from({ length: 10_000 }, (_, index) => ({ ...feature("u1", "x"), id: `u${index + 1}` }));
+const many = Array.from({ length: 50 }, (_, index) => ({ ...feature("u1", "x"), id: `u${index + 1}` }));
 
 story(
   "a feature that stops holds up nobody; a judge and a planner who cannot be understood count as no, and the end says why",

@@ -17,6 +17,7 @@ import { Plan } from "../plan.ts";
 import { Incident } from "../progress/incident.ts";
 import { ladderEvents } from "../progress/ladder.ts";
 import { Round } from "../progress/round.ts";
+import { found } from "../research/report.ts";
 import { ScanFinding } from "../scan/finding.ts";
 import { Usage } from "../spend.ts";
 import { Strategy } from "../strategy/strategy.ts";
@@ -48,7 +49,7 @@ export type StopReason = z.infer<typeof StopReason>;
 
 export const OpenTask = z.strictObject({
   id: TaskId,
-  kind: z.enum(["plan", "build", "fix", "review", "audit", "judge", "doctor", "strategy", "verify"]),
+  kind: z.enum(["plan", "build", "fix", "review", "audit", "judge", "doctor", "strategy", "scout", "verify"]),
   unit: UnitId.optional(),
   reserved: Usd,
   /** Likewise set aside. */
@@ -154,6 +155,7 @@ export const MissionEvent = z.discriminatedUnion("kind", [
     reached: z.string(),
   }),
   met,
+  found,
   touchedEvent,
   clashed,
   noted,

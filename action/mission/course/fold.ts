@@ -78,6 +78,8 @@ function progress(mission: Mission, event: MissionEvent): Change | undefined {
       return planned(mission, event);
     case "built":
       return built(mission, event);
+    case "found":
+      return { built: [...mission.built, event.unit] };
     case "checkpointed":
       return { checkpoints: withCheckpoint(mission.checkpoints, event) };
     case "attemptFailed":

@@ -13,6 +13,7 @@ import type { NoticedSoFar } from "../findings/noticed.ts";
 import type { Family } from "../objective/state.ts";
 import type { Plan } from "../plan.ts";
 import type { Progress } from "../progress/state.ts";
+import type { Found } from "../research/report.ts";
 import type { ScanFinding } from "../scan/finding.ts";
 import type { Strategy } from "../strategy/strategy.ts";
 import type { FeedbackItem, Part } from "../task.ts";
@@ -147,6 +148,8 @@ export type Mission = {
   readonly noticed: NoticedSoFar;
   readonly phases: Phases;
   readonly contracts: Contracts;
+  /** What units that build nothing have found out, over all plans. */
+  readonly found: readonly Found[];
   readonly spend: readonly Spend[];
   readonly spent: Usd;
   /** Tokens that models worked on anew, and seconds that workers worked. */

@@ -6,28 +6,21 @@ import { accessOf } from "../access.ts";
 import type { MissionFacts } from "../facts.ts";
 import { type Instant, missionActor, type Sha, Usd } from "../ids.ts";
 import { lapGate } from "../line.ts";
-import type { Plan, WorkUnit } from "../plan.ts";
+import type { WorkUnit } from "../plan.ts";
 import { rest, type Step } from "../step.ts";
-import { type BuildTask, type FeedbackItem, type Task, taskId, type VerifyTask, type WorkTask } from "../task.ts";
-import { commitMessage } from "../say/commit.ts";
+import { type FeedbackItem, type Task, taskId, type VerifyTask, type WorkTask } from "../task.ts";
 import type { Config } from "../config.ts";
-import { leavePlace, stop } from "../course/ending.ts";
+import { stop } from "../course/ending.ts";
 import type { MissionEvent, OpenTask } from "../course/event.ts";
-import { resumeFor } from "./checkpoints.ts";
 import { jobsFor } from "./jobs.ts";
-import { builderModel, wantsArchitect, wantsCritic } from "./who.ts";
+import { wantsCritic } from "./who.ts";
 import { protectedGlobs, scanPolicy } from "./protected.ts";
 import type { Mission } from "../course/state.ts";
 import { type Slice, sliceOf } from "../money/slice.ts";
-import { isKnown, noClashes, whyClash } from "../tiers/clash.ts";
-import { beyondCaps, readyUnits, wholeFeature } from "../tiers/ready.ts";
 import { lessonsOf } from "../say/grade.ts";
-import { tokensForUnit } from "../tiers/caps.ts";
 import { notBefore, tooDear } from "../progress/projection.ts";
 import { objectiveTask } from "../planning/plan-task.ts";
 import { unmeasured } from "../health/before.ts";
-import { beforeKey } from "../health/health.ts";
-import { queueKey } from "../lander/event.ts";
 import { smokeFor, whyGateClosed } from "../views/quality.ts";
 
 export type Scene = {
@@ -59,73 +52,6 @@ export function planLap(scene: Scene): Step<MissionEvent> {
     ],
     verify: undefined,
   }));
-}
-
-/** Builds the units whose needs are met, side by side; or mends the whole feature when there is feedback on it. */
-export function buildLap(scene: Scene, plan: Plan): Step<MissionEvent> {
-  const { mission } = scene;
-  const ready = readyUnits(mission, plan);
-  const spent = beyondCaps(scene, plan);
-  if (spent !== undefined) return spent;
-  const clash = isGivenBack(mission) ? undefined : clashStep(scene);
-  if (clash !== undefined) return clash;
-  if (ready.length > 0) return unitsLap(scene, plan, ready, "build");
-  return unitsLap(scene, plan, [wholeFeature(mission, plan)], "fix");
-}
-
-/** Waits without a place: for what takes people nobody else should wait too. */
-function clashStep(scene: Scene): Step<MissionEvent> | undefined {
-  const clashes = scene.facts.clashes ?? noClashes;
-  const why = whyClash(clashes);
-  if (why === undefined || isKnown(clashes, scene.mission)) return why === undefined ? undefined : rest(why);
-  return leavePlace(scene, { kind: "clashed", others: clashes.others.map(({ issue }) => issue) });
-}
-
-function unitsLap(scene: Scene, plan: Plan, units: readonly WorkUnit[], kind: "build" | "fix"): Step<MissionEvent> {
-  const base = baseOf(scene);
-  const merge = kind === "fix" ? landedMeanwhile(scene) : {};
-  const architect = kind === "build" && wantsArchitect(scene) ? { architect: scene.config.models.architect } : {};
-  const most = tokensForUnit(scene.mission, kind === "build" ? units : []);
-  return openLap(scene, units.length, (given) => {
-    const slice = { ...given, tokens: Math.min(given.tokens, most) };
-    const work = units.map((unit): BuildTask => ({
-      ...common(scene, kind, slice),
-      kind,
-      id: idOf(scene, kind, unit),
-      base,
-      ...builderModel(scene),
-      plan,
-      unit,
-      feedback: feedbackOf(scene),
-      tried: [...scene.mission.tried],
-      ...architect,
-      ...merge,
-      ...resumeFor(scene, { kind, base, unit, ...merge }),
-    }));
-    const parts = work.map((task) => ({
-      task: task.id,
-      unit: task.unit.id,
-      message: commitMessage(scene.mission, task.unit, task.attempt),
-    }));
-    return { work, verify: { ...verifyTask(scene, { base, ...merge }, parts), ...merge } };
-  });
-}
-
-/** What the merge queue gave back, or would give back, is mended together with what has landed. */
-function landedMeanwhile({ mission, facts }: Scene): { readonly merge?: Sha } {
-  const conflicts = isGivenBack(mission) || (facts.clashes?.integration.length ?? 0) > 0;
-  const { integration } = facts.tips;
-  if (!conflicts || integration === undefined || waitsInVain(mission, integration)) return {};
-  return { merge: integration };
-}
-
-/** It was stopped for a red branch, and nothing has landed on that since. */
-function waitsInVain({ feedback, head }: Mission, integration: Sha): boolean {
-  return head?.from === integration && feedback.some(({ key }) => key.startsWith(`${queueKey}${beforeKey}`));
-}
-
-function isGivenBack({ feedback }: Mission): boolean {
-  return feedback.some((item) => item.key.startsWith(queueKey));
 }
 
 /** Verifies the branch as it stands: after its verification was lost, or after a person's push was adopted. */
@@ -228,7 +154,11 @@ export function feedbackOf({ mission }: Scene): FeedbackItem[] {
   return [...mission.feedback];
 }
 
-function verifyTask(scene: Scene, at: Pick<VerifyTask, "base" | "merge">, parts: VerifyTask["parts"]): VerifyTask {
+export function verifyTask(
+  scene: Scene,
+  at: Pick<VerifyTask, "base" | "merge">,
+  parts: VerifyTask["parts"],
+): VerifyTask {
   const { facts, config, now } = scene;
   const before = unmeasured(scene.mission, at);
   return {

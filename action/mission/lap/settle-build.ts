@@ -40,7 +40,12 @@ export function settleBuild(scene: Scene, open: OpenLap, over: Over): Step<Missi
 function nothingCame(scene: Scene, over: Over): Step<MissionEvent> {
   const unmended = stopUnmended(scene, over);
   if (unmended !== undefined) return unmended;
-  return isAsking(over) && !anyFailed(over) ? perform() : record(failedWork(over));
+  return (isAsking(over) || onlyFound(over)) && !hasFailed(over) ? perform() : record(failedWork(over));
+}
+
+/** Nobody was to build: what was found is on record already. */
+function onlyFound({ handoffs }: Over): boolean {
+  return handoffs.size > 0 && [...handoffs.values()].every(({ outcome }) => outcome.kind === "found");
 }
 
 /** A change that must not be pushed: where it reaches, or what it holds. */
@@ -62,7 +67,7 @@ function settlePushable(scene: Scene, open: OpenLap, over: Over, put: Put): Step
   const pushed = push(scene, open, over, put);
   const results = resultsOn(put.commit, over);
   if (results !== undefined && !passed(results)) return together(pushed, stopForRed(scene, { open, over }, results));
-  return anyFailed(over) ? together(pushed, record(failedWork(over))) : pushed;
+  return hasFailed(over) ? together(pushed, record(failedWork(over))) : pushed;
 }
 
 /** The branch moves to the commit; where our commands failed on it, the next attempt is told. */
@@ -160,7 +165,7 @@ function failed(reason: string, message: string, feedback: readonly FeedbackItem
   return { kind: "attemptFailed", reason, message: message.slice(0, 2000), feedback: [...feedback] };
 }
 
-function anyFailed(over: Over): boolean {
+function hasFailed(over: Over): boolean {
   return [...over.handoffs.values()].some(({ outcome }) => outcome.kind === "failed" || outcome.kind === "partial");
 }
 

@@ -11,6 +11,7 @@ import { roundOf } from "../progress/rules.ts";
 import { haltOf } from "./halt.ts";
 import { designedEvents } from "../contract/settle.ts";
 import { touchedEvents } from "../tiers/touched.ts";
+import { foundEvents } from "../research/found.ts";
 import type { Scene } from "./open.ts";
 import { checkpointsOf } from "./checkpoints.ts";
 import { isAsking, settleAsked } from "./settle-asked.ts";
@@ -26,7 +27,12 @@ export function settle(scene: Scene, open: OpenLap, over: Over): Step<MissionEve
   const closed = scene.facts.withheld.length > 0 ? { ...all, notes: [] } : all;
   if (isOver(scene.mission)) return record(closed);
   const { events, refs } = checkpointsOf(scene, open, over);
-  const told = [...events, ...touchedEvents(scene.mission, open, over), ...designedEvents(open, over)];
+  const told = [
+    ...events,
+    ...touchedEvents(scene.mission, open, over),
+    ...designedEvents(open, over),
+    ...foundEvents(scene.mission, open, over),
+  ];
   const books = (first: MissionEvent) => perform({ kind: "record", events: [first, ...told], refs });
   if (open.tasks[0]?.kind === "strategy") return together(books(closed), settleStrategy(scene, open, over));
   if (builds(open) && movedByOthers(scene)) return books(closed);

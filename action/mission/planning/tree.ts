@@ -23,7 +23,17 @@ export function treeProblems(tree: Tree, caps: TreeCaps, globs: readonly string[
     ...crossing(tree),
     ...tooDeep(tree, caps),
     ...tooWide(tree, caps),
+    ...findingOut(tree),
   ];
+}
+
+/** A question is asked where its answer is needed. */
+function findingOut({ units }: Tree): readonly string[] {
+  return units.flatMap(({ id, inquiry }) =>
+    inquiry === undefined
+      ? []
+      : [`${id} only finds something out: leave that to the plan of the feature that needs it.`],
+  );
 }
 
 function orphans({ units }: Tree): readonly string[] {

@@ -90,7 +90,7 @@ function halved(workers: Config["workers"]): Config["workers"] {
 function fallenBack(models: Config["models"]): Config["models"] {
   const [first, ...fallback] = models.fallback;
   if (first === undefined) return models;
-  const planning = { planner: first, critic: first, architect: first, builder: first, escalation: first };
+  const planning = { scout: first, planner: first, critic: first, architect: first, builder: first, escalation: first };
   return { ...planning, strategist: first, reviewer: first, auditor: first, judge: first, doctor: first, fallback };
 }
 

@@ -3,6 +3,7 @@
 import type { Config } from "../config.ts";
 import { dollars } from "../ids.ts";
 import { inWords } from "../money/estimate.ts";
+import { foundText } from "./found.ts";
 import { clarityText } from "./clarity.ts";
 import type { Plan, WorkUnit } from "../plan.ts";
 import type { Mission } from "../course/state.ts";
@@ -17,6 +18,7 @@ export function planText(plan: Plan, mission: Mission, config: Pick<Config, "bud
     plan.units.length > 1 ? graph(plan) : "",
     mission.strategy === undefined ? "" : strategyText(mission.strategy),
     tiersText(mission, config),
+    foundText(mission.found),
     mission.clarity === undefined ? "" : clarityText(mission.clarity),
     list("Taken for granted", plan.assumptions),
     list("Risks", plan.risks),
@@ -46,7 +48,8 @@ function unitText(unit: WorkUnit, done: boolean): string {
   const paths = unit.paths.length > 0 ? ` (${unit.paths.map((path) => `\`${path}\``).join(", ")})` : "";
   const criteria = unit.acceptance.map((each) => `  - ${each}`).join("\n");
   const who = unit.specialist === undefined ? "" : ` by a ${unit.specialist}`;
-  return `- [${done ? "x" : " "}] **${unit.id}: ${unit.title}**${who}${paths}\n${criteria}`;
+  const kind = unit.inquiry === undefined ? "" : ` (${unit.inquiry}: nothing of it is merged)`;
+  return `- [${done ? "x" : " "}] **${unit.id}: ${unit.title}**${kind}${who}${paths}\n${criteria}`;
 }
 
 function graph(plan: Plan): string {

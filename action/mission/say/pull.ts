@@ -9,6 +9,7 @@ import { commandPassed } from "../verdict.ts";
 import { findingsText } from "./findings.ts";
 import { costText } from "./money.ts";
 import { contractText } from "./contract.ts";
+import { foundText } from "./found.ts";
 import { healthText } from "./health.ts";
 import { leftText } from "./tiers.ts";
 import { marker } from "./slots.ts";
@@ -36,6 +37,7 @@ export function pullBody(mission: Mission, head: Head, config: Pick<Config, "bud
     judgementText(head),
     answers(mission),
     notes(mission),
+    foundText(mission.found),
     findingsText(mission.findings),
     leftText(mission, config),
     contractText(mission),

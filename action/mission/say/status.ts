@@ -48,6 +48,11 @@ const doings: readonly (readonly [OpenTask["kind"], (count: (kind: OpenTask["kin
     (count) =>
       `${count("build") === 1 ? "a worker builds" : `${count("build")} workers build`} it, then Muster verifies the result`,
   ],
+  [
+    "scout",
+    (count) =>
+      `${count("scout") === 1 ? "a worker finds" : `${count("scout")} workers find`} out what has to be known first`,
+  ],
   ["fix", () => "a worker deals with the feedback, then Muster verifies the result"],
   ["strategy", () => "a strategist looks for what should come next"],
   ["doctor", () => "a worker looks into why it does not get on"],

@@ -7,9 +7,10 @@ import type { Mission } from "../course/state.ts";
 import { noticedAfter, nothingNoticed } from "../findings/noticed.ts";
 import type { Instant } from "../ids.ts";
 import { fresh, progressAfter } from "../progress/state.ts";
+import { foundAfter } from "../research/found.ts";
 import { noPhases, phasesAfter } from "./phases.ts";
 
-type Derived = Pick<Mission, "noticed" | "phases" | "progress" | "backlog" | "contracts">;
+type Derived = Pick<Mission, "noticed" | "phases" | "progress" | "backlog" | "contracts" | "found">;
 
 export const nothingDerived: Derived = {
   noticed: nothingNoticed,
@@ -17,6 +18,7 @@ export const nothingDerived: Derived = {
   progress: fresh,
   backlog: unranked,
   contracts: noContracts,
+  found: [],
 };
 
 /** `mission`: as it was before the event. */
@@ -27,5 +29,6 @@ export function derivedAfter(mission: Mission, event: MissionEvent, at: Instant)
     progress: progressAfter(mission.progress, event),
     backlog: backlogAfter(mission.backlog, event, at),
     contracts: contractsAfter(mission.contracts, event),
+    found: foundAfter(mission.found, event),
   };
 }
