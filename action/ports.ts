@@ -2,6 +2,7 @@
 
 import type { Dependency } from "#mission/backlog/dependencies";
 import type { Blocked } from "#mission/access";
+import type { Labelled } from "#mission/wake/unshown";
 import type { Instant, Sha } from "#mission/ids";
 import type { Effort } from "#mission/models";
 import type { Usage } from "#mission/spend";
@@ -186,6 +187,8 @@ export type GitHub = {
   issuesByUs(
     label: string,
   ): Promise<readonly { readonly number: number; readonly body: string; readonly bot: boolean }[]>;
+  /** Open issues that carry a label. */
+  labelled(label: string): Promise<readonly Labelled[]>;
   run(id: number): Promise<{ readonly over: boolean }>;
   /** A run that is over already is left alone. */
   cancelRun(id: number): Promise<void>;

@@ -88,15 +88,21 @@ export async function runAdvance(options: AdvanceOptions): Promise<Given> {
 
 type Ended = { readonly lines: readonly JournalLine[]; readonly facts: MissionFacts | undefined };
 
-/** Where this run recorded that it keeps what led to a stop, it does; the workflow uploads the folder beside that of the tasks. */
+/**
+ * Best effort: where this run recorded that it keeps what led to a stop, it does, and the workflow uploads the folder beside that of the
+ * tasks. What cannot be kept is logged: the stop itself is on record, and a run that failed over it would be started again for nothing.
+ */
 async function keepIncident({ actor, world, output, log }: Here, { lines, facts }: Ended): Promise<void> {
   const mission = missionOf(actor, lines);
   if (facts === undefined || mission?.progress.incident?.run !== world.run) return;
   const { writeIncident } = await import("./incident/bundle.ts");
   const base = facts.tips.integration ?? facts.tips.default;
   const folder = join(output, "..", "muster-incident");
-  const files = await writeIncident({ mission, lines, base, world, folder });
-  log({ actor, step: "incident", reason: `${files.length} files` });
+  const kept = await writeIncident({ mission, lines, base, world, folder }).then(
+    (files) => `${files.length} files`,
+    (error: unknown) => `could not be kept: ${String(error).slice(0, 500)}`,
+  );
+  log({ actor, step: "incident", reason: kept });
 }
 
 /** What this run saw come home and need not be asked for again. */

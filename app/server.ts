@@ -8,7 +8,6 @@ import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
 import { Probot, type ProbotOctokit } from "probot";
 import { z } from "zod";
-import { due } from "#mission/wake/due";
 import { broker } from "./broker/broker.ts";
 import type { Settings } from "./environment.ts";
 import { listensTo } from "./events.ts";
@@ -19,7 +18,7 @@ import { receiver } from "./receive.ts";
 import { routes } from "./routes.ts";
 import { redeliverer } from "./sweep/redeliver.ts";
 import { schedule } from "./sweep/schedule.ts";
-import { type Due, sweeper } from "./sweep/sweep.ts";
+import { type Due, lyingOrUnshown, sweeper } from "./sweep/sweep.ts";
 import { ears } from "./wakes/hear.ts";
 import { identityOf } from "./wakes/identity.ts";
 import { memory } from "./wakes/memory.ts";
@@ -59,7 +58,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const hearing = ears({ client, me, unanswered: lost, log, now, together, room });
 
   const redeliver = redeliverer({ unanswered: lost, listensTo, log, now });
-  const sweep = sweeper({ client, redeliver, answer: hearing.answer, due: options.due ?? due, now, log });
+  const sweep = sweeper({ client, redeliver, answer: hearing.answer, due: options.due ?? lyingOrUnshown, now, log });
   const sweeps = schedule(sweep, { every: options.sweepEvery, now, log });
   const { fetch } = routes({
     version,

@@ -8,7 +8,7 @@ import { workflowFile } from "#mission/config";
 import { type Client, once, statusOf } from "./client.ts";
 import { readDependencies } from "./dependencies.ts";
 import { type Place, readMission } from "./mission-query.ts";
-import { subIssues } from "./sub-issues.ts";
+import { namesOf, subIssues } from "./sub-issues.ts";
 
 /** Larger files in an artifact than this are not read: a hand-off has no business being that big. */
 const largestEntry = 64 * 1024 * 1024;
@@ -124,9 +124,18 @@ export function textOf(file: Uint8Array): string {
   return strFromU8(file);
 }
 
-function issues(client: Client, at: At): Pick<GitHub, "comment" | "label" | "closeIssue" | "openIssue" | "issuesByUs"> {
+type Issues = Pick<GitHub, "comment" | "label" | "closeIssue" | "openIssue" | "issuesByUs" | "labelled">;
+
+function issues(client: Client, at: At): Issues {
   const opened: Opened[] = [];
   return {
+    async labelled(labels) {
+      const asked = { ...at, labels, state: "open" as const, per_page: 100 };
+      const listed = await client.paginate(client.rest.issues.listForRepo, asked);
+      return listed.flatMap((issue) =>
+        issue.pull_request === undefined ? [{ number: issue.number, labels: namesOf(issue.labels) }] : [],
+      );
+    },
     async issuesByUs(label) {
       const { data } = await client.rest.issues.listForRepo({ ...at, labels: label, state: "all", per_page: 100 });
       const listed = data.map(({ number, body, user }) => ({ number, body: body ?? "", bot: user?.type === "Bot" }));

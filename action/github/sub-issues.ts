@@ -55,7 +55,11 @@ function unlessNotTaken<Value>(error: unknown, otherwise: Value): Value {
   throw error;
 }
 
+/** REST lists labels as names or as objects. */
+export function namesOf(labels: Raw["labels"]): readonly string[] {
+  return labels.flatMap((label) => (typeof label === "string" ? label : (label.name ?? [])));
+}
+
 function related({ number, body, labels, user }: Raw, linked: boolean): RelatedIssue {
-  const names = labels.flatMap((label) => (typeof label === "string" ? label : (label.name ?? [])));
-  return { number, body: body ?? "", labels: names, bot: user?.type === "Bot", linked };
+  return { number, body: body ?? "", labels: namesOf(labels), bot: user?.type === "Bot", linked };
 }

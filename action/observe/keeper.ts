@@ -4,12 +4,13 @@ import { createHash } from "node:crypto";
 import { Cron } from "croner";
 import type { Config } from "#mission/config";
 import { missionOf } from "#mission/journal/events";
-import { due, resting, runsOf } from "#mission/wake/due";
+import { due, type Due, resting, runsOf } from "#mission/wake/due";
 import { type Archiving, type Finished, finishedMissions } from "#mission/keeper/archive";
 import { shelfWith } from "../journal/shelf.ts";
 import { type Instant, IssueNumber, missionActor } from "#mission/ids";
 import { type Keeper, type KeeperFacts, type Objective, objectiveMarker } from "#mission/keeper/keeper";
-import { missionLabel, proposedLabel } from "#mission/say/labels";
+import { missionLabel, proposedLabel, startLabel } from "#mission/say/labels";
+import { unshown } from "#mission/wake/unshown";
 import { proposalOf } from "#mission/say/report";
 import { projectFindings } from "#mission/findings/project";
 import type { GitHub } from "../ports.ts";
@@ -54,7 +55,9 @@ async function observeKeeper(keeper: Keeper, repository: RepositoryFacts, world:
     entries: entries.map((entry) => entry.name),
     objectives,
     issues: byMarker(issues, objectives),
-    due: due(journals, world.now()).filter(({ actor }) => actor !== "keep" && !world.woken.has(actor)),
+    due: [...due(journals, world.now()), ...(await unseen(journals, world))].filter(
+      ({ actor }) => actor !== "keep" && !world.woken.has(actor),
+    ),
     archiving: await archivingOf(repository, world),
   };
 }
@@ -74,6 +77,11 @@ async function archivingOf(
     return [{ issue, seq: last.seq, hash: last.hash, head: state, witness }];
   });
   return finished.length === 0 ? undefined : { finished, shelf: await shelfWith(git, finished, now()) };
+}
+
+async function unseen(journals: RepositoryFacts["journals"], { github, now }: KeeperWorld): Promise<readonly Due[]> {
+  const issues = await Promise.all([startLabel, missionLabel].map((label) => github.labelled(label)));
+  return unshown(journals, issues.flat(), now());
 }
 
 function hashOf(value: Config | string): string {

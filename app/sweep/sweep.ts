@@ -4,17 +4,26 @@ import type { Logger } from "pino";
 import type { ProbotOctokit } from "probot";
 import { type ActorName, Instant } from "#mission/ids";
 import type { JournalLine } from "#mission/line";
+import { due } from "#mission/wake/due";
+import { type Labelled, unshown } from "#mission/wake/unshown";
 import type { Wake } from "#mission/wake/wake";
 import type { Ears } from "../wakes/hear.ts";
 import type { Place } from "../wakes/place.ts";
 import { journalReader } from "./journals.ts";
 import type { Redeliverer } from "./redeliver.ts";
-import { unheardIssues } from "./unheard.ts";
+import { labelledIssues, unheard } from "./unheard.ts";
 
 export type Due = (
   journals: ReadonlyMap<ActorName, readonly JournalLine[]>,
   now: Instant,
+  issues: readonly Labelled[],
 ) => readonly { readonly actor: ActorName; readonly reason: string }[];
+
+/** By the journals alone, and by what people see of them. */
+export const lyingOrUnshown: Due = (journals, now, issues) => [
+  ...due(journals, now),
+  ...unshown(journals, issues, now),
+];
 
 export type SweepOptions = {
   /** A client that speaks for an installation, or as the app itself. */
@@ -29,15 +38,16 @@ export type SweepOptions = {
 export type Swept = { readonly redelivered: number; readonly woken: number; readonly failed: number };
 
 /** One repository's failure does not keep the others from being swept; it is logged and counted. */
-export function sweeper({ client, redeliver, answer, due, now, log }: SweepOptions): () => Promise<Swept> {
+export function sweeper({ client, redeliver, answer, due: dueNow, now, log }: SweepOptions): () => Promise<Swept> {
   const readJournals = journalReader(now);
 
   async function sweepRepository(place: Place): Promise<number> {
     const journals = await readJournals(place);
-    const late = due(journals.active, Instant.parse(now()));
+    const issues = await labelledIssues(place);
+    const at = Instant.parse(now());
     const wakes: readonly Wake[] = [
-      ...late.map(({ actor, reason }) => ({ actor, reason, needs: "none" }) as const),
-      ...(await unheardIssues(place, journals.known)),
+      ...dueNow(journals.active, at, issues).map(({ actor, reason }) => ({ actor, reason, needs: "none" }) as const),
+      ...(await unheard(issues, journals.known, place)),
     ];
     for (const wake of wakes) answer(wake, place);
     return wakes.length;

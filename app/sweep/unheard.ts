@@ -1,15 +1,31 @@
-/** Finds issues that were labelled while nobody listened: they carry the label and have no journal. */
+/** Finds issues that carry the label: those that were labelled while nobody listened have no journal. */
 
 import { ActorName } from "#mission/ids";
+import type { Labelled } from "#mission/wake/unshown";
 import type { Wake } from "#mission/wake/wake";
 import { missionLabel, startLabel, starts } from "#mission/say/labels";
 import type { Place } from "../wakes/place.ts";
 
-/** The wakes that their labels would have been; whoever labelled last is the one who must be allowed to. */
-export async function unheardIssues(place: Place, known: ReadonlySet<string>): Promise<readonly Wake[]> {
+/** Open issues with a label that starts a mission. */
+export async function labelledIssues(place: Place): Promise<readonly Labelled[]> {
   const issues = [...(await labelled(startLabel, place)), ...(await labelled(missionLabel, place))];
-  const unheard = issues.filter((issue) => issue.pull_request === undefined && !known.has(String(issue.number)));
-  return Promise.all(unheard.map(({ number }) => wakeOf(number, place)));
+  return issues.flatMap(({ number, labels, pull_request }) =>
+    pull_request === undefined ? [{ number, labels: labels.map(nameOf) }] : [],
+  );
+}
+
+function nameOf(label: string | { readonly name?: string }): string {
+  return typeof label === "string" ? label : (label.name ?? "");
+}
+
+/** The wakes that their labels would have been; whoever labelled last is the one who must be allowed to. */
+export async function unheard(
+  issues: readonly Labelled[],
+  known: ReadonlySet<string>,
+  place: Place,
+): Promise<readonly Wake[]> {
+  const missed = issues.filter(({ number }) => !known.has(String(number)));
+  return Promise.all(missed.map(({ number }) => wakeOf(number, place)));
 }
 
 function labelled(labels: string, { owner, repo, octokit }: Place) {

@@ -212,6 +212,7 @@ async function lifeOn({ github, git, ann, wakes }: Side): Promise<readonly unkno
   await github.linkSubIssue(3, 5);
   show(byNumber(await github.relatedIssues(3)));
   show(await github.issuesByUs("muster: mission"));
+  show(byNumber(await github.labelled("muster")));
   await ann.closes(5, "not_planned");
   show(byName(await github.dependencies(1, ["#2", "#3", "#5", "#77", "other/place#1"])));
   show(await Promise.all(["ann", "nobody"].map((login) => github.mayWrite(login))));

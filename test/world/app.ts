@@ -4,6 +4,7 @@ import { ActorName } from "#mission/ids";
 import type { JournalLine } from "#mission/line";
 import { starts } from "#mission/say/labels";
 import { due } from "#mission/wake/due";
+import { unshown } from "#mission/wake/unshown";
 import { type Wake, wakesFor } from "#mission/wake/wake";
 import { failureLimit } from "../../app/inbox/failure-limit.ts";
 import { listensTo } from "../../app/events.ts";
@@ -47,11 +48,13 @@ export function memoryApp(hub: Hub, actions: Pick<Actions, "start">, integration
       for (const wake of wakesFor(webhook, me)) answer(wake);
     },
     sweep(journals) {
-      const late = due(journals, clock.now()).map((each): Wake => ({ ...each, needs: "none" }));
-      const unheard = [...hub.issues.values()].flatMap(({ number, open, labels, timeline }): readonly Wake[] => {
+      const labelled = [...hub.issues.values()].filter(({ open, labels }) => open && labels.some(starts));
+      const found = [...due(journals, clock.now()), ...unshown(journals, labelled, clock.now())];
+      const late = found.map((each): Wake => ({ ...each, needs: "none" }));
+      const unheard = labelled.flatMap(({ number, timeline }): readonly Wake[] => {
         const actor = ActorName.parse(String(number));
         const given = timeline.findLast((each) => each.kind === "labeled" && starts(each.label));
-        if (!open || journals.has(actor) || !labels.some(starts) || given === undefined) return [];
+        if (journals.has(actor) || given === undefined) return [];
         return [{ actor, reason: "issue labeled", by: { login: given.by.login }, needs: "write" }];
       });
       for (const wake of [...late, ...unheard]) answer(wake);

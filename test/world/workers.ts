@@ -1,42 +1,44 @@
 /** Workers that most proofs play. */
 
 import { Plan } from "#mission/plan";
-import type { WorkTask } from "#mission/task";
+import type { BuildTask, WorkTask } from "#mission/task";
 import type { Played, Worker } from "./runs/worker.ts";
 
-/** Plans one unit, builds it as a file named for the task's issue, likes what it reads, and finds every objective met. */
-export const doesEverything: Worker = (task) => {
+/** Plans one unit, builds it as a file named for the issue's title, likes what it reads, and finds every objective met. */
+export const doesEverything: Worker = (task, files) => {
   switch (task.kind) {
     case "plan":
       return { kind: "planned", plan: onePlan(task) };
     case "build":
     case "fix":
-      return builds(task);
+      return builds(task, files);
     default:
       return says(task);
   }
 };
 
-function onePlan({ title, issue }: WorkTask): Plan {
+function onePlan({ title }: WorkTask): Plan {
+  const name = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
   return Plan.parse({
     summary: `Do: ${title}`,
     units: [
       {
         id: "u1",
         title,
-        description: `Write thing-${issue}.js with its test.`,
-        paths: [`thing-${issue}.js`, `thing-${issue}.test.js`],
+        description: `Write ${name}.js with its test.`,
+        paths: [`${name}.js`, `${name}.test.js`],
         acceptance: ["It is there."],
       },
     ],
   });
 }
 
-/** A file for the unit, and one line more in it for each attempt. */
-function builds(task: Extract<WorkTask, { kind: "build" | "fix" }>): Played {
-  const [path = `thing-${task.issue}.js`, test = `thing-${task.issue}.test.js`] = task.unit.paths;
-  const lines = Array.from({ length: task.attempt }, (_, index) => `export const it${index} = ${task.issue};\n`);
-  return { kind: "changes", files: { [path]: lines.join(""), [test]: "// a test\n" } };
+/** The unit's files; one line more at each attempt, so that each is another change. */
+function builds({ unit, issue }: BuildTask, files: ReadonlyMap<string, string>): Played {
+  const [path = `thing-${issue}.js`, test = `thing-${issue}.test.js`] = unit.paths;
+  const before = files.get(path) ?? "";
+  const line = `export const it${before.split("\n").length} = "${unit.title}";\n`;
+  return { kind: "changes", files: { [path]: before + line, [test]: "// a test\n" } };
 }
 
 export function reviewed(score: number): Played {

@@ -26,7 +26,8 @@ test.each([
   const { world, issue, done } = await toTheEnd({ worker: doesEverything, private: isPrivate });
   expect(world.failures).toEqual([]);
   expect(done).toBe(true);
-  expect(world.files("main").get(`thing-${issue}.js`)).toContain(String(issue));
+  expect(world.files("main").get("add-sub-to-the-calculator.js")).toContain("Add sub");
+  expect(world.issue(issue).labels).toEqual(["muster", "muster: done"]);
 });
 
 test("a failing verification and a bad review each become an attempt more", async () => {

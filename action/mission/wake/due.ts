@@ -82,8 +82,8 @@ function dueObjective(actor: ActorName, mission: Mission, all: readonly Mission[
   const newest = Math.max(mission.lastAt, ...(family?.children.map(({ lastAt }) => lastAt) ?? []));
   const progress = progressOf(objective, family);
   const wanted = progress.every(hasEnded) || progress.some(({ at }) => at === "ready" || at === "unopened");
-  const lost = wanted && now - newest > patience;
-  return lost || hourly(now - newest) ? [{ actor, reason: "its features are looked at again" }] : [];
+  const late = wanted && now - newest > patience;
+  return late || hourly(now - newest) ? [{ actor, reason: "its features are looked at again" }] : [];
 }
 
 function whyDue(mission: Mission, queue: Lander, now: Instant): string | undefined {
@@ -121,6 +121,11 @@ function queueAnswered(mission: Mission, queue: Lander): boolean {
 
 function wasBounced(mission: Mission, queue: Lander): boolean {
   return queue.bounced.some((each) => each.issue === mission.issue && each.head === mission.head?.commit);
+}
+
+/** Whether what has been lying for so long counts as lost, and is to be woken at this sweep. */
+export function lost(quiet: number): boolean {
+  return quiet > patience && (quiet <= persistence || hourly(quiet));
 }
 
 /** True for a few minutes of every hour, so that repeated sweeps look again now and then and not each time. */

@@ -38,6 +38,7 @@ type Reads = Pick<
   | "pulls"
   | "checksNamed"
   | "issuesByUs"
+  | "labelled"
   | "relatedIssues"
   | "run"
   | "artifacts"
@@ -56,6 +57,7 @@ function reads(github: GitHub, people: Set<string>): Reads {
     pulls: (head, base, state) => github.pulls(head, base, state),
     checksNamed: (name, ref) => github.checksNamed(name, ref),
     issuesByUs: (label) => github.issuesByUs(label),
+    labelled: (label) => github.labelled(label),
     relatedIssues: (parent) => github.relatedIssues(parent),
     run: (id) => github.run(id),
     artifacts: (run, prefixes) => github.artifacts(run, prefixes),

@@ -21,6 +21,7 @@ const reading = [
   "pulls",
   "checksNamed",
   "issuesByUs",
+  "labelled",
   "relatedIssues",
   "run",
   "artifacts",

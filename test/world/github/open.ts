@@ -22,7 +22,7 @@ export function memoryGitHub(hub: Hub, actions: Actions): GitHub {
 
 type Reads = Pick<
   GitHub,
-  "mission" | "mayWrite" | "repository" | "pulls" | "checksNamed" | "dependencies" | "issuesByUs"
+  "mission" | "mayWrite" | "repository" | "pulls" | "checksNamed" | "dependencies" | "issuesByUs" | "labelled"
 >;
 
 function reads(hub: Hub): Reads {
@@ -60,6 +60,10 @@ function reads(hub: Hub): Reads {
     checksNamed: async (name, ref) =>
       checks.filter((check) => check.name === name && check.head === ref).map(({ id, title }) => ({ id, title })),
     dependencies: async (issue, named) => dependencies(hub, issue, named),
+    labelled: async (label) =>
+      [...issues.values()]
+        .filter(({ open, labels }) => open && labels.includes(label))
+        .map(({ number, labels }) => ({ number, labels })),
     issuesByUs: async (label) =>
       [...issues.values()]
         .filter(({ labels }) => labels.includes(label))

@@ -1,6 +1,7 @@
 /** The jobs of one workflow run, as `mission.yml` has them: advance, work, verify, settle; or one job for all of it. */
 
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TaskId } from "#mission/ids";
@@ -10,7 +11,7 @@ import { handoffsPrefix, tasksArtifact, verdictPrefix } from "../../../action/ob
 import type { World } from "../../../action/observe/repository.ts";
 import type { GitHub } from "../../../action/ports.ts";
 import { type Given, runAdvance } from "../../../action/run-advance.ts";
-import { openGuard } from "../../../action/scan/outbound/guard.ts";
+import { type Guard, openGuard } from "../../../action/scan/outbound/guard.ts";
 import { guardGit } from "../../../action/scan/outbound/guard-git.ts";
 import { guardGitHub } from "../../../action/scan/outbound/guard-github.ts";
 import { lapAfterLap } from "../../../action/together/laps.ts";
@@ -47,14 +48,21 @@ export function jobsOf(run: Run, options: LapOptions): Stage {
 }
 
 async function opening(run: Run, life: Life, options: LapOptions): Promise<readonly Stage[]> {
-  const folder = await mkdtemp(join(tmpdir(), "muster-world-"));
-  try {
+  return inFolder(async (folder) => {
     const given = await advanced(run, "open", { life, options, tasks: folder });
     if (given.work.length + given.verify.length === 0) return [];
     const tasks = await filesBelow(folder);
     await life.outside("job.upload", async () => run.artifacts.set(tasksArtifact, tasks));
     const file = TaskFile.parse(JSON.parse(Buffer.from(tasks.get("tasks.json") ?? []).toString()));
     return stagesFor(run, given, file, options);
+  });
+}
+
+/** A folder of its own, which is made by whoever writes there: most runs write nothing. */
+async function inFolder<Value>(act: (tasks: string) => Promise<Value>): Promise<Value> {
+  const folder = join(tmpdir(), `muster-world-${randomUUID()}`);
+  try {
+    return await act(join(folder, "muster-tasks"));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -79,13 +87,8 @@ function stagesFor(run: Run, given: Given, { tasks }: TaskFile, options: LapOpti
 }
 
 async function settled(run: Run, life: Life, options: LapOptions): Promise<readonly Stage[]> {
-  const folder = await mkdtemp(join(tmpdir(), "muster-world-"));
-  try {
-    await advanced(run, "settle", { life, options, tasks: folder });
-    return [];
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await inFolder((folder) => advanced(run, "settle", { life, options, tasks: folder }));
+  return [];
 }
 
 type Working = {
@@ -124,11 +127,11 @@ async function verdictFor(id: TaskId, tasks: TaskFile["tasks"], handoffs: Files,
 
 /** One process for all planes: what it has not uploaded is lost with it. */
 async function together(run: Run, life: Life, first: TaskFile["tasks"], options: LapOptions) {
-  const folder = await mkdtemp(join(tmpdir(), "muster-world-"));
   const local = new Map<string, Uint8Array>();
   const { clock } = options.hub;
   let tasks = first;
-  try {
+  await inFolder(async (folder) => {
+    await mkdir(folder, { recursive: true });
     for (const [name, bytes] of run.artifacts.get(tasksArtifact) ?? []) await writeFile(join(folder, name), bytes);
     await lapAfterLap({
       tasks: folder,
@@ -150,11 +153,9 @@ async function together(run: Run, life: Life, first: TaskFile["tasks"], options:
       clock: () => clock.now(),
       cancel: new AbortController().signal,
     });
-    await life.outside("job.upload", async () => run.artifacts.set(`${handoffsPrefix}together`, local));
-    return [];
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
+  await life.outside("job.upload", async () => run.artifacts.set(`${handoffsPrefix}together`, local));
+  return [];
 }
 
 async function tasksIn(folder: string): Promise<TaskFile["tasks"]> {
@@ -192,10 +193,23 @@ async function advanced(
   ]);
 }
 
-const token = "ghs_memoryWorldToken";
+/** The guard of every run; none here has a secret. A text that was looked at once is not looked at again. */
+const guard = rememberingGuard(openGuard([]));
+
+function rememberingGuard({ words, content }: Guard): Guard {
+  const passed = new Set<string>();
+  return {
+    content,
+    async words(...texts) {
+      const key = texts.join("\0");
+      if (passed.has(key)) return;
+      await words(...texts);
+      passed.add(key);
+    },
+  };
+}
 
 function worldOf(run: Run, life: Life, { hub, actions, spoil }: LapOptions, local: Files | undefined): World {
-  const guard = openGuard([token]);
   const outside = spoil(mortal(memoryGitHub(hub, actions), "github", life));
   const github = guardGitHub(outside, guard);
   return {
@@ -203,7 +217,7 @@ function worldOf(run: Run, life: Life, { hub, actions, spoil }: LapOptions, loca
     git: guardGit(mortal(memoryGit(hub.remote), "git", life, gitOutside), guard),
     run: run.id,
     runUrl: `https://github.test/ann/world/actions/runs/${run.id}`,
-    secrets: [token],
+    secrets: [],
     defaultBranch: async () => defaultBranch,
     isPrivate: async () => hub.private,
   };

@@ -9,8 +9,8 @@ import type { Git } from "../../../action/ports.ts";
 import type { Store } from "../git/store.ts";
 import type { Files } from "../github/state.ts";
 
-/** Whether a command passes on these files. */
-export type Judge = (files: ReadonlyMap<string, string>, command: Command) => boolean;
+/** Whether a command passes on these files; what it says where it does not. */
+export type Judge = (files: ReadonlyMap<string, string>, command: Command) => boolean | string;
 
 /** What a verification is given: its hand-offs by path (`<task>/<file>`), and a clone that has what they build upon. */
 export type Verifying = {
@@ -42,9 +42,10 @@ async function outcomeOf(task: VerifyTask, { git, store, handoffs, judge }: Veri
   };
 }
 
-function resultOf({ name, kind, run, required }: Command, passes: boolean): CommandResult {
-  const tail = passes ? "ok" : "not ok: it does not do what it should";
-  return { name, kind, run, required, exit: passes ? 0 : 1, timedOut: false, seconds: 1, tail };
+function resultOf({ name, kind, run, required }: Command, said: boolean | string): CommandResult {
+  const failure = said === false ? "not ok: it does not do what it should" : said;
+  const [exit, tail] = typeof failure === "string" ? [1, failure] : [0, "ok"];
+  return { name, kind, run, required, exit, timedOut: false, seconds: 1, tail };
 }
 
 function tipsIn(handoffs: Files, { parts }: VerifyTask): ReadonlyMap<TaskId, Sha> {
