@@ -11,6 +11,9 @@ const optional = z
   .optional();
 const url = z.union([z.literal("").transform(() => undefined), z.url({ protocol: /^https?$/ })]).optional();
 
+/** Minutes: GitHub ends a job after 360. */
+const usualStop = 345;
+
 const Inputs = z.object({
   command: z.enum(["advance", "work", "verify", "together"], {
     error: "must be `advance`, `work`, `verify` or `together`",
@@ -33,6 +36,12 @@ const Inputs = z.object({
       error: "must be an amount of US dollars",
     })
     .optional(),
+  "stop-after": z
+    .union([z.literal("").transform(() => undefined), z.coerce.number().positive().max(350)], {
+      error: "must be a number of minutes, at most 350",
+    })
+    .transform((minutes) => minutes ?? usualStop)
+    .default(usualStop),
   "github-token": optional,
   "anthropic-api-key": optional,
   "model-base-url": url,

@@ -22,6 +22,11 @@ function untilSignalled(): AbortSignal {
   return asked.signal;
 }
 
+/** Ends the run as a runner would, before the runner does: what it was about to lose it hands over, and the rest is for a new run. */
+function untilLate(minutes: number): NodeJS.Timeout {
+  return setTimeout(() => process.kill(process.pid, "SIGTERM"), minutes * 60_000);
+}
+
 /** Milliseconds between two looks at the switch of the repository's owner, while planes work. */
 const lookEvery = 10_000;
 
@@ -56,6 +61,7 @@ export async function togetherCommand(inputs: Inputs): Promise<void> {
   forgetSecrets(process.env);
   const github = { ...world.github, artifacts: localArtifacts(folders.output, runner.run, world.github) };
   const watch = untilSwitchedOff(world);
+  const late = untilLate(inputs["stop-after"]);
   try {
     await repositoryObserver(world).fetch();
     const reason = await lapAfterLap({
@@ -72,11 +78,13 @@ export async function togetherCommand(inputs: Inputs): Promise<void> {
           log: (entry) => info(logLine(JSON.stringify(entry))),
         }),
       clock: () => performance.now(),
+      stopAfter: inputs["stop-after"] * 60_000,
       cancel: untilSignalled(),
     });
     info(logLine(`${actor}: ${reason}`));
   } finally {
     clearInterval(watch);
+    clearTimeout(late);
     await close();
   }
 }

@@ -26,6 +26,7 @@ export async function workCommand(proof: Proof | undefined, inputs = readInputs(
     tasks: resolve(inputs.tasks),
     handoffs: resolve(inputs.output),
     repository: resolve(inputs.repository),
+    cancel: AbortSignal.timeout(inputs["stop-after"] * 60_000),
     environment,
     proof,
     log: info,

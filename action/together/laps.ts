@@ -19,19 +19,21 @@ export type Together = {
   readonly advance: (phase: "open" | "settle") => Promise<Given>;
   /** Milliseconds, of any clock that only goes forward. */
   readonly clock: () => number;
+  /** Milliseconds after which the run stops by itself. */
+  readonly stopAfter: number;
   /** Aborts when the run is to end: then only what there is already is settled. */
   readonly cancel: AbortSignal;
 };
 
-/** A job ends after six hours at most: a lap that begins later than this goes to a new run. */
-const lastStart = 4 * 60 * 60_000;
+/** Of a run's time: a lap that would begin later goes to a new run, which has all of it. */
+const lastStart = 0.7;
 
 /** Answers why there is nothing more to do here. */
-export async function lapAfterLap({ tasks, planes, advance, clock, cancel }: Together): Promise<string> {
+export async function lapAfterLap({ tasks, planes, advance, clock, stopAfter, cancel }: Together): Promise<string> {
   const began = clock();
   for (;;) {
     await oneLap(tasks, planes, cancel);
-    const more = !cancel.aborted && clock() - began < lastStart;
+    const more = !cancel.aborted && clock() - began < lastStart * stopAfter;
     const given = await advance(more ? "open" : "settle");
     if (given.work.length + given.verify.length === 0) return given.reason;
   }

@@ -42,6 +42,7 @@ async function told(laps: number, hours: readonly number[], asked = false) {
       lap += 1;
       return lap < laps && phase === "open" ? { ...rest, work: [[build.id]], reason: "more" } : rest;
     },
+    stopAfter: 345 * 60_000,
     clock: () => (times.next().value ?? 0) * 3_600_000,
   });
   return { reason, steps };

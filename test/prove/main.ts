@@ -3,9 +3,10 @@
 import { parseArgs } from "node:util";
 import { eventChaos } from "./chaos/event-chaos.ts";
 import { crashEverywhere } from "./crash/crash-everywhere.ts";
+import { runnerLoss } from "./loss/runner-loss.ts";
 import type { Proof } from "./proof.ts";
 
-const proofs: readonly Proof[] = [crashEverywhere, eventChaos];
+const proofs: readonly Proof[] = [crashEverywhere, eventChaos, runnerLoss];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -76,8 +76,11 @@ function isOutcome(kind: string): boolean {
   return kind === "landed" || kind === "promoted";
 }
 
-/** Laps may be lost, and what only they brought about with them; everything else happens once. */
-const ofLaps: ReadonlySet<MissionEvent["kind"]> = new Set(["lapOpened", "lapClosed", "pullOpened", "checkpointed"]);
+/** Laps may be lost, and what only they brought about with them, a rung of the ladder too; everything else happens once. */
+const ofLaps: ReadonlySet<MissionEvent["kind"]> = new Set([
+  ...(["lapOpened", "lapClosed", "pullOpened", "checkpointed"] as const),
+  ...(["degraded", "recovered"] as const),
+]);
 
 function milestone(event: MissionEvent): readonly string[] {
   if (ofLaps.has(event.kind)) return [];

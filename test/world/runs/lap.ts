@@ -151,6 +151,7 @@ async function together(run: Run, life: Life, first: TaskFile["tasks"], options:
         return given;
       },
       clock: () => clock.now(),
+      stopAfter: 345 * 60_000,
       cancel: new AbortController().signal,
     });
   });
