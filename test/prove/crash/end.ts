@@ -76,10 +76,13 @@ function isOutcome(kind: string): boolean {
   return kind === "landed" || kind === "promoted";
 }
 
-/** Laps may be lost, and what only they brought about with them, a rung of the ladder too; everything else happens once. */
+/**
+ * Laps may be lost, and what only they brought about with them, a rung of the ladder too; and a feature that was woken and did not answer is
+ * woken again, which is on record. Everything else happens once.
+ */
 const ofLaps: ReadonlySet<MissionEvent["kind"]> = new Set([
   ...(["lapOpened", "lapClosed", "pullOpened", "checkpointed"] as const),
-  ...(["degraded", "recovered"] as const),
+  ...(["degraded", "recovered", "featureStarted"] as const),
 ]);
 
 function milestone(event: MissionEvent): readonly string[] {
