@@ -7,7 +7,7 @@ import type { Instant, Sha } from "#mission/ids";
 import type { Effort } from "#mission/models";
 import type { Usage } from "#mission/spend";
 import type { PathChange } from "#mission/facts";
-import type { CheckReport, RefMove } from "#mission/step";
+import type { CheckReport, LabelChange, RefMove } from "#mission/step";
 import type { Added, Span } from "./scan/added.ts";
 import type { MissionReading, PullReading } from "./github/mission-query.ts";
 
@@ -197,7 +197,8 @@ export type GitHub = {
   /** The files of a run's artifacts whose name begins with one of these, by artifact and file name; and the names of all its artifacts. */
   artifacts(run: number, prefixes: readonly string[]): Promise<Artifacts>;
   comment(issue: number, body: string, id: number | undefined): Promise<void>;
-  label(issue: number, labels: readonly string[]): Promise<void>;
+  /** Labels that are there already, or gone already, are no error; all others stay as they are. */
+  label(issue: number, change: LabelChange): Promise<void>;
   closeIssue(issue: number): Promise<void>;
   openIssue(title: string, body: string, labels: readonly string[]): Promise<void>;
   /** An issue's sub-issues, and the newest issues of ours that may yet become some. */

@@ -29,6 +29,11 @@ export function openGitHub(client: Client, place: Place): GitHub {
   };
 }
 
+/** What is not there need not be taken away. */
+function unlessGone(error: unknown): void {
+  if (statusOf(error) !== 404) throw error;
+}
+
 /** Issues that this run opened: GitHub's lists lag behind its writes, and what is not listed would be opened again. */
 type Opened = Awaited<ReturnType<GitHub["issuesByUs"]>>[number];
 
@@ -145,8 +150,10 @@ function issues(client: Client, at: At): Issues {
       if (id === undefined) await client.rest.issues.createComment({ ...at, issue_number: issue, body, ...once });
       else await client.rest.issues.updateComment({ ...at, comment_id: id, body });
     },
-    async label(issue, labels) {
-      await client.rest.issues.setLabels({ ...at, issue_number: issue, labels: [...labels] });
+    async label(issue, { add, remove }) {
+      const of = { ...at, issue_number: issue };
+      if (add.length > 0) await client.rest.issues.addLabels({ ...of, labels: [...add] });
+      for (const name of remove) await client.rest.issues.removeLabel({ ...of, name }).catch(unlessGone);
     },
     async closeIssue(issue) {
       await client.rest.issues.update({ ...at, issue_number: issue, state: "closed", state_reason: "completed" });

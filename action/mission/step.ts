@@ -10,6 +10,9 @@ export type RefMove = { readonly ref: string; readonly from: Sha | undefined; re
 /** A ref that moves from where it was seen to the very commit that records the step: of two who saw it there, one has to look again. */
 export type Gate = { readonly ref: string; readonly from: Sha | undefined };
 
+/** Labels that an issue gets, and labels that it loses. */
+export type LabelChange = { readonly add: readonly string[]; readonly remove: readonly string[] };
+
 export type CheckReport = {
   readonly name: string;
   readonly head: Sha;
@@ -38,8 +41,8 @@ export type Deed<Event> =
       readonly body: string;
       readonly id: number | undefined;
     }
-  /** Sets exactly these labels. */
-  | { readonly kind: "label"; readonly issue: IssueNumber; readonly labels: readonly string[] }
+  /** All other labels stay as they are by then: a person may have taken one off since we looked. */
+  | ({ readonly kind: "label"; readonly issue: IssueNumber } & LabelChange)
   | { readonly kind: "closeIssue"; readonly issue: IssueNumber }
   | {
       readonly kind: "openIssue";

@@ -73,7 +73,7 @@ async function write<Event>(deed: Write<Event>, github: GitHub): Promise<void> {
     case "comment":
       return github.comment(deed.issue, deed.body, deed.id);
     case "label":
-      return github.label(deed.issue, deed.labels);
+      return github.label(deed.issue, deed);
     case "closeIssue":
       return github.closeIssue(deed.issue);
     case "openIssue":

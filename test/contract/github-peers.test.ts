@@ -166,7 +166,8 @@ async function lifeOn({ github, git, ann, wakes }: Side): Promise<readonly unkno
   await ann.opens("Add sub", "It should subtract.");
   await ann.labels(1, "muster");
   await look();
-  await github.label(1, ["muster", "muster: queued"]);
+  await github.label(1, { add: ["muster: planning"], remove: [] });
+  await github.label(1, { add: ["muster: queued"], remove: ["muster: planning", "muster: gone"] });
   await github.comment(1, "<!-- muster:1:status -->\nQueued.", undefined);
   const first = present((await github.mission(1, branch)).issue).comments[0];
   await github.comment(1, "<!-- muster:1:status -->\nBuilding.", present(first).databaseId);

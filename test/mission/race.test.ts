@@ -82,7 +82,7 @@ function settled({ mission, facts }: Seen): Step<MissionEvent> {
   const step = decide(mission, facts, at(1));
   if (step.kind !== "perform") return step;
   const comments = step.deeds.flatMap((deed) => (deed.kind === "comment" ? [deed] : []));
-  const labels = step.deeds.flatMap((deed) => (deed.kind === "label" ? deed.labels : []));
+  const labels = step.deeds.flatMap((deed) => (deed.kind === "label" ? deed.add : []));
   if (comments.length === 0 && labels.length === 0) return step;
   const written = comments.map(({ body }, index) => ({
     id: index + 1,
@@ -93,7 +93,7 @@ function settled({ mission, facts }: Seen): Step<MissionEvent> {
   const shown = issueFacts({
     number: facts.issue.number,
     comments: written,
-    labels: labels.length > 0 ? labels : facts.issue.labels,
+    labels: [...facts.issue.labels, ...labels],
   });
   return decide(mission, { ...facts, issue: shown }, at(1));
 }

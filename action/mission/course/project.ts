@@ -49,8 +49,9 @@ export function project(
 
 function labels(mission: Mission, { issue }: MissionFacts): readonly MissionDeed[] {
   const wanted = labelsFor(shownOf(mission), issue.labels);
-  const same = wanted.length === issue.labels.length && wanted.every((label) => issue.labels.includes(label));
-  return same ? [] : [{ kind: "label", issue: issue.number, labels: wanted }];
+  const add = wanted.filter((label) => !issue.labels.includes(label));
+  const remove = issue.labels.filter((label) => !wanted.includes(label));
+  return add.length + remove.length === 0 ? [] : [{ kind: "label", issue: issue.number, add, remove }];
 }
 
 function likeness({ issue, stage, backlog }: Mission, facts: MissionFacts): readonly MissionDeed[] {

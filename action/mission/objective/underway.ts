@@ -65,7 +65,7 @@ function starting({ mission, facts, now }: Scene, progress: readonly Progress[])
     if (issue === undefined) return [];
     const labels = issueFor(mission, feature, facts)?.labels;
     const has = labels === undefined || labels.includes(startLabel);
-    const label = has ? [] : [{ kind: "label" as const, issue, labels: [...labels, startLabel] }];
+    const label = has ? [] : [{ kind: "label" as const, issue, add: [startLabel], remove: [] }];
     return [...label, { kind: "wake", actor: missionActor(issue), reason: "what it needs is there" }];
   });
   const events = ready.map(({ feature: { key } }): MissionEvent => ({ kind: "featureStarted", key, at: now }));

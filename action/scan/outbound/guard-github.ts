@@ -83,9 +83,9 @@ function writesOnIssues(
       await guard.words(body);
       return github.comment(issue, body, id);
     },
-    async label(issue, labels) {
-      await guard.words(...labels);
-      return github.label(issue, labels);
+    async label(issue, { add, remove }) {
+      await guard.words(...add);
+      return github.label(issue, { add, remove });
     },
     async openIssue(title, text, labels) {
       const body = neutral(text, people);

@@ -46,7 +46,7 @@ const report = {
 function writing(github: GitHub): Readonly<Record<Writing, readonly ((text: string) => Promise<unknown>)[]>> {
   return {
     comment: [(text) => github.comment(7, text, undefined), (text) => github.comment(7, text, 5)],
-    label: [(text) => github.label(7, ["muster", text])],
+    label: [(text) => github.label(7, { add: ["muster", text], remove: [] })],
     openIssue: [
       (text) => github.openIssue(text, "b", []),
       (text) => github.openIssue("t", text, []),

@@ -69,6 +69,12 @@ describe("people call a mission off", () => {
   });
 });
 
+test("what Muster writes of labels names none that a person set or took off", () => {
+  const facts = onGitHub({ issue: issueFacts({ labels: ["bug", "muster", "muster: verifying"] }) });
+  const step = decide(stages["in-review"], facts, at(90));
+  expect(deedsOf(step, "label")).toMatchObject([{ add: ["muster: in-review"], remove: ["muster: verifying"] }]);
+});
+
 test("a lap that comes home after the mission was called off only closes its books", () => {
   const mission = and(stages.building, { kind: "stopped", reason: "cancelled", message: "anna said so." });
   const lap = over([handoff("7-2-build-u1", changed())], {

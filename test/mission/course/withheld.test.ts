@@ -42,7 +42,7 @@ test("a lap whose notes cannot be written is closed without them", () => {
 
 describe("what was withheld once is not tried again", () => {
   const told: Deed<MissionEvent> = { kind: "comment", issue: issue(7), slot: "plan", body: "b", id: undefined };
-  const label: Deed<MissionEvent> = { kind: "label", issue: issue(7), labels: [] };
+  const label: Deed<MissionEvent> = { kind: "label", issue: issue(7), add: [], remove: [] };
 
   test("the rest is done", () => {
     expect(without({ kind: "perform", deeds: [told, label] }, withheld)).toEqual({ kind: "perform", deeds: [label] });

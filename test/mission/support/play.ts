@@ -55,8 +55,10 @@ function act(world: World, deed: Deed<MissionEvent>): World {
       return moved(recorded(world, deed.events), deed.refs);
     case "comment":
       return commented(world, deed);
-    case "label":
-      return { ...world, facts: { ...facts, issue: { ...issue, labels: deed.labels } } };
+    case "label": {
+      const kept = issue.labels.filter((label) => !deed.remove.includes(label) && !deed.add.includes(label));
+      return { ...world, facts: { ...facts, issue: { ...issue, labels: [...kept, ...deed.add] } } };
+    }
     case "closeIssue":
       return { ...world, facts: { ...facts, issue: { ...issue, open: false } } };
     case "openPull": {

@@ -116,7 +116,11 @@ function issueWrites(hub: Hub): Pick<GitHub, "comment" | "label" | "closeIssue" 
       comment.editor = muster;
       hub.emit(commentPayload("edited", on, comment), muster);
     },
-    label: async (number, labels) => changeLabels(hub, found(hub.issues.get(number)), { labels, by: muster }),
+    label: async (number, { add, remove }) => {
+      const issue = found(hub.issues.get(number));
+      const kept = issue.labels.filter((label) => !remove.includes(label));
+      changeLabels(hub, issue, { labels: [...kept, ...add], by: muster });
+    },
     closeIssue: async (number) => closeIssue(hub, found(hub.issues.get(number)), { by: muster, as: "completed" }),
     openIssue: async (title, body, labels) => void openIssue(hub, { title, body, labels, by: muster }),
   };
