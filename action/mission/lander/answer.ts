@@ -4,10 +4,13 @@ import type { Mission } from "../course/state.ts";
 import type { LandingFacts } from "../facts.ts";
 import type { JournalLine } from "../line.ts";
 import { LanderEvent } from "./event.ts";
-import { foldLander } from "./state.ts";
+import { foldLander, type Lander } from "./state.ts";
 
 export function landingOf(lines: readonly JournalLine[], mission: Mission | undefined): LandingFacts {
-  const queue = foldLander(lines.map((line) => LanderEvent.parse(line.event)));
+  return landingIn(foldLander(lines.map((line) => LanderEvent.parse(line.event))), mission);
+}
+
+export function landingIn(queue: Pick<Lander, "landed" | "bounced">, mission: Mission | undefined): LandingFacts {
   const landed = queue.landed.find((each) => each.issue === mission?.issue);
   const bounced = queue.bounced.findLast((each) => each.issue === mission?.issue && each.head === mission.head?.commit);
   return { landed: landed?.commit, promoted: landed?.promoted, bounced };
