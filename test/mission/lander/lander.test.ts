@@ -228,3 +228,17 @@ test("a merge whose tree is the one the feature was verified with lands without 
   const merge = waiting({ fit: { kind: "fits", commit: sha("2"), tree: sha("e") } });
   expect(refs(decide([], { waiting: [merge] }))).toEqual([ontoIntegration("2")]);
 });
+
+test("of two features that landed, only the one that reached the default branch counts as promoted", () => {
+  const both = [landed(), landed({ issue: issue(9), head: sha("3"), commit: sha("4") })];
+  const { landed: all } = foldLander([...both, { kind: "promoted", issues: [issue(9)], commit: sha("d") }]);
+  expect(all.map((each) => [each.issue, each.promoted])).toEqual([
+    [issue(7), undefined],
+    [issue(9), sha("d")],
+  ]);
+});
+
+test("what the queue puts together is verified by the repository's own commands, after its set-up", () => {
+  const step = decide([], { waiting: [waiting()] });
+  expect(step).toMatchObject({ tasks: [{ commands: [{ run: "npm test" }], setup: ["npm ci"] }] });
+});

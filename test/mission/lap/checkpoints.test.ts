@@ -3,12 +3,18 @@ import { decide } from "#mission/course/decide";
 import type { MissionEvent } from "#mission/course/event";
 import type { MissionFacts } from "#mission/facts";
 import type { StoppedFor } from "#mission/handoff";
+import { resumeFor } from "#mission/lap/checkpoints";
+import type { Scene } from "#mission/lap/open";
 import { factsOf } from "../support/facts.ts";
 import { assembled, change, changed, handoff, over, ran, verdict } from "../support/laps.ts";
 import { and, built, deedsOf, eventsOf, lapClosed, lapOpened, planned, stages } from "../support/lives.ts";
 import { settleDown } from "../support/play.ts";
 import { type ScanFinding, findingOf } from "#mission/scan/finding";
-import { at, planOf, sha, task, unit, unitId } from "../support/values.ts";
+import { at, configured, planOf, sha, task, unit, unitId } from "../support/values.ts";
+
+function sceneOf(mission: Scene["mission"]): Scene {
+  return { mission, facts: factsOf(), config: configured().config, now: at(60) };
+}
 
 const build = "7-2-build-u1";
 const ref = "refs/muster/unfinished/7-u1";
@@ -118,4 +124,17 @@ test("what holds a secret, or could not be judged, is not kept; code that can st
   expect(keeps(findingOf("canary", place))).not.toContain("checkpointed");
   expect(keeps(findingOf("unread-source", place))).not.toContain("checkpointed");
   expect(keeps(findingOf("eval", place))).toContain("checkpointed");
+});
+
+test("what was reached with a merge in it is gone on with only at the same merge", () => {
+  const given = { commit: sha("9"), base: sha("1"), merge: sha("c"), reached: "", reason: "time-out" as const };
+  const checkpoint = { ...given, unit: unitId("u1"), task: "fix" as const };
+  const mission = { ...stages.planned, checkpoints: [checkpoint] };
+  const scene = { ...sceneOf(mission), facts: factsOf({ unfinished: new Map([[ref, sha("9")]]) }) };
+  const next = { kind: "fix" as const, base: sha("1"), merge: sha("c"), unit: { id: unitId("u1") } };
+  expect(resumeFor(scene, next).resume?.commit).toBe(sha("9"));
+  expect(resumeFor(scene, { ...next, merge: sha("d") })).toEqual({});
+  expect(resumeFor(scene, { ...next, base: sha("2") })).toEqual({});
+  expect(resumeFor(scene, { ...next, kind: "build" })).toEqual({});
+  expect(resumeFor(scene, { ...next, unit: { id: unitId("u2") } })).toEqual({});
 });
