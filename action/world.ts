@@ -2,6 +2,7 @@
 
 import { setSecret } from "@actions/core";
 import { rm } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Instant } from "#mission/ids";
 import type { Runner } from "./environment.ts";
 import { openGit } from "./git/open.ts";
@@ -32,7 +33,10 @@ export async function openWorld(inputs: Inputs, runner: Runner): Promise<OpenWor
   const now = clockOf(client, Date.now);
   const secrets = [token, jobToken, runner.oidc?.token, inputs["anthropic-api-key"]].flatMap((secret) => secret ?? []);
   const guard = openGuard(secrets);
-  const github = guardGitHub(openGitHub(client, { owner: runner.owner, name: runner.name }), guard);
+  const github = guardGitHub(
+    openGitHub(client, { owner: runner.owner, name: runner.name }, { now, wait: sleep }),
+    guard,
+  );
   const git = guardGit(await openGit({ remoteUrl: runner.gitUrl, token }), guard);
   let asked: ReturnType<typeof github.repository> | undefined;
   const repository = () => (asked ??= github.repository());

@@ -12,6 +12,7 @@ import { broker } from "./broker/broker.ts";
 import type { Settings } from "./environment.ts";
 import { listensTo } from "./events.ts";
 import { musterOctokit } from "./octokit/client.ts";
+import { conditional } from "./octokit/conditional.ts";
 import { httpFetch } from "./octokit/fetch.ts";
 import { unanswered } from "./inbox/unanswered.ts";
 import { receiver } from "./receive.ts";
@@ -91,7 +92,7 @@ async function openProbot({ appId, privateKey, webhookSecret: secret, api: baseU
     secret,
     baseUrl,
     Octokit: musterOctokit(now),
-    request: { fetch: httpFetch(patience) },
+    request: { fetch: conditional(httpFetch(patience)) },
     log,
   });
   return probot.ready();

@@ -1,9 +1,10 @@
-/** The only place that makes an Octokit: which errors are tried again, and which never are. */
+/** The only place that makes an Octokit: how long an answer is waited for, which requests are sent again, and which never are. */
 
-import { retry } from "@octokit/plugin-retry";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Octokit } from "@octokit/rest";
+import { manners, type Time } from "./asking/manners.ts";
+import { patientFetch } from "./asking/patient.ts";
 
-const Retrying = Octokit.plugin(retry);
 export type Client = Octokit;
 
 export type ClientOptions = {
@@ -11,25 +12,34 @@ export type ClientOptions = {
   readonly baseUrl: string;
   readonly token: string;
   readonly userAgent?: string;
+  /** The runner's own by default. */
+  readonly time?: Time;
+  /** Begins when a request is sent, and fires when its answer counts as lost; a minute later by default. */
+  readonly patience?: () => AbortSignal;
 };
 
-/** Reads are tried again on server errors and rate limits, three times with growing pauses; writes are sent once (see {@link once}). */
-export function openClient({ baseUrl, token, userAgent }: ClientOptions): Client {
-  return new Retrying({
+/** How long a run waits, each time, until GitHub wants requests again, in milliseconds; where GitHub asks for more the request fails. */
+const longestSilence = 5 * 60_000;
+
+/** GitHub gives up after ten seconds; a download takes longer. */
+const longestAnswer = 60_000;
+
+const own: Time = { now: Date.now, wait: sleep };
+
+/** Reads and writes that may be repeated are tried again; creates are sent once (see `made.ts`); nothing is sent while GitHub wants nothing. */
+export function openClient({ baseUrl, token, userAgent, time = own, patience = minute }: ClientOptions): Client {
+  const Mannerly = Octokit.plugin(manners(time, longestSilence));
+  return new Mannerly({
     auth: token,
     baseUrl,
     userAgent: userAgent ?? "muster",
-    retry: { doNotRetry: [400, 401, 403, 404, 409, 410, 422, 451] },
+    request: { fetch: patientFetch(patience) },
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   });
 }
 
 function quiet(): void {}
 
-/** A create may have been applied although its answer was lost: it is never repeated blindly, the next lap looks first. */
-export const once = { request: { retries: 0 } };
-
-/** The HTTP status of an error that Octokit threw. */
-export function statusOf(error: unknown): number | undefined {
-  return error instanceof Error && "status" in error && typeof error.status === "number" ? error.status : undefined;
+function minute(): AbortSignal {
+  return AbortSignal.timeout(longestAnswer);
 }

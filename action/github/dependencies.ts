@@ -3,7 +3,8 @@
 import { z } from "zod";
 import type { Dependency } from "#mission/backlog/dependencies";
 import { IssueNumber } from "#mission/ids";
-import { type Client, statusOf } from "./client.ts";
+import type { Client } from "./client.ts";
+import { statusOf } from "./asking/request.ts";
 import type { Place } from "./mission-query.ts";
 
 const Reading = z.object({

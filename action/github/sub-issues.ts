@@ -1,9 +1,11 @@
 /** Issues that are parts of another: GitHub's sub-issues, found again by the hidden marker in their text. */
 
 import type { GitHub, RelatedIssue } from "../ports.ts";
-import { type Client, once, statusOf } from "./client.ts";
-
-type At = { readonly owner: string; readonly repo: string };
+import type { Client } from "./client.ts";
+import { createIssue, namesOf } from "./issues.ts";
+import type { Time } from "./asking/manners.ts";
+import type { At } from "./open.ts";
+import { again, statusOf } from "./asking/request.ts";
 
 type Raw = {
   readonly number: number;
@@ -15,7 +17,11 @@ type Raw = {
 /** Whatever GitHub says against a sub-issue (a server that knows none, a parent that is full): the issue names its parent in its text. */
 const notTaken = new Set([404, 410, 422]);
 
-export function subIssues(client: Client, at: At): Pick<GitHub, "relatedIssues" | "openSubIssue" | "linkSubIssue"> {
+export function subIssues(
+  client: Client,
+  at: At,
+  time: Pick<Time, "wait">,
+): Pick<GitHub, "relatedIssues" | "openSubIssue" | "linkSubIssue"> {
   /** Opened by this run: GitHub's lists lag behind its writes, and what is not listed would be opened again. */
   const opened: RelatedIssue[] = [];
   return {
@@ -26,9 +32,10 @@ export function subIssues(client: Client, at: At): Pick<GitHub, "relatedIssues" 
       return all.filter((issue, index) => all.findIndex(({ number }) => number === issue.number) === index);
     },
     async openSubIssue(parent, { title, body, labels }) {
-      const { data } = await client.rest.issues.create({ ...at, title, body, labels: [...labels], ...once });
-      const linked = await link(client, at, { parent, id: data.id });
-      opened.push({ number: data.number, body, labels, bot: true, linked });
+      const { id, number } = await createIssue(client, at, { title, body, labels, time });
+      const known = { number, body, labels, bot: true, linked: false };
+      opened.push(known);
+      if (await link(client, at, { parent, id })) opened.splice(opened.indexOf(known), 1, { ...known, linked: true });
     },
     async linkSubIssue(parent, issue) {
       const { data } = await client.rest.issues.get({ ...at, issue_number: issue });
@@ -38,7 +45,7 @@ export function subIssues(client: Client, at: At): Pick<GitHub, "relatedIssues" 
 }
 
 async function link(client: Client, at: At, { parent, id }: { readonly parent: number; readonly id: number }) {
-  const taken = client.rest.issues.addSubIssue({ ...at, issue_number: parent, sub_issue_id: id, ...once });
+  const taken = client.rest.issues.addSubIssue({ ...at, issue_number: parent, sub_issue_id: id, ...again });
   return taken.then(() => true).catch((error: unknown) => unlessNotTaken(error, false));
 }
 
@@ -53,11 +60,6 @@ async function partsOf(client: Client, at: At, parent: number): Promise<readonly
 function unlessNotTaken<Value>(error: unknown, otherwise: Value): Value {
   if (notTaken.has(statusOf(error) ?? 0)) return otherwise;
   throw error;
-}
-
-/** REST lists labels as names or as objects. */
-export function namesOf(labels: Raw["labels"]): readonly string[] {
-  return labels.flatMap((label) => (typeof label === "string" ? label : (label.name ?? [])));
 }
 
 function related({ number, body, labels, user }: Raw, linked: boolean): RelatedIssue {

@@ -8,7 +8,7 @@ import type { Sha } from "#mission/ids";
 import type { JournalLine } from "#mission/line";
 import { sayIncident } from "#mission/say/incident";
 import { readOnlyGit } from "../git/diff.ts";
-import { textOf } from "../github/open.ts";
+import { textOf } from "../github/runs.ts";
 import { handoffsPrefix, verdictPrefix } from "../observe/lap.ts";
 import type { World } from "../observe/repository.ts";
 import { openGuard, Refused } from "../scan/outbound/guard.ts";

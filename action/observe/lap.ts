@@ -12,7 +12,7 @@ import type { Ledger } from "#mission/spend";
 import type { ScanPolicy } from "#mission/scan/finding";
 import { Verdict } from "#mission/verdict";
 import { assemble } from "../assemble.ts";
-import { textOf } from "../github/open.ts";
+import { textOf } from "../github/runs.ts";
 import type { Artifacts, Git, GitHub } from "../ports.ts";
 import { ledgerFile, ledgerFrom } from "../work/ledger.ts";
 import type { Added } from "../scan/added.ts";

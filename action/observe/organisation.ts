@@ -2,7 +2,8 @@
 
 import { parse } from "yaml";
 import { z } from "zod";
-import { type Client, statusOf } from "../github/client.ts";
+import type { Client } from "../github/client.ts";
+import { statusOf } from "../github/asking/request.ts";
 
 /** `unreadable`: nobody can say; then nothing new begins, and what runs goes on. */
 export type Allowed =

@@ -2,8 +2,8 @@
 
 import Bottleneck from "bottleneck";
 import type { ProbotOctokit } from "probot";
+import { openSilence, type Silence, StillLimited } from "#mission/manners/limit";
 import { statusOf } from "../wakes/place.ts";
-import { limitOf, StillLimited } from "./limit.ts";
 
 type Client = Pick<ProbotOctokit, "hook" | "log">;
 type Settings = { readonly auth?: { readonly installationId?: number } };
@@ -27,7 +27,9 @@ export function manners(now: () => number) {
       const ask = async () => {
         limits.check(who);
         try {
-          return await request(options);
+          const answer = await request(options);
+          limits.end(who);
+          return answer;
         } catch (error) {
           if (limits.note(who, error)) log.warn(`GitHub limits us: ${method} ${url}`);
           throw error;
@@ -42,19 +44,22 @@ export function manners(now: () => number) {
 
 /** Until when each installation, or the app itself, is to keep quiet. */
 function limitsOf(now: () => number) {
-  const until = new Map<string, number>();
+  const silences = new Map<string, Silence>();
   return {
     /** Throws while GitHub wants no request. */
     check(who: string): void {
-      const left = (until.get(who) ?? 0) - now();
+      const left = silences.get(who)?.left(now()) ?? 0;
       if (left > 0) throw new StillLimited(left);
-      until.delete(who);
     },
     /** Whether the failure was GitHub's limiting us. */
     note(who: string, error: unknown): boolean {
-      const limit = limitOf(error, now());
-      if (limit !== undefined) until.set(who, now() + limit);
-      return limit !== undefined;
+      if (error instanceof StillLimited) return false;
+      const silence = silences.get(who) ?? openSilence();
+      silences.set(who, silence);
+      return silence.note(error, now());
+    },
+    end(who: string): void {
+      silences.get(who)?.end();
     },
   };
 }

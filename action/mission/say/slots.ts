@@ -4,6 +4,7 @@ import type { Comment, IssueFacts } from "../facts.ts";
 import type { IssueNumber } from "../ids.ts";
 import type { Deed } from "../step.ts";
 import { neutral, type People } from "../text/neutral.ts";
+import { inComments, noLongerNeeded } from "./long.ts";
 
 export const statusSlot = "status";
 export const planSlot = "plan";
@@ -14,18 +15,47 @@ export function marker(issue: IssueNumber, slot: string): string {
   return `<!-- muster:${issue}:${slot} -->`;
 }
 
-/** The deed that brings a slot's comment to this text; none when it already reads so. `hidden`: goes along when it is written, and is no reason to. */
+/**
+ * The deeds that bring a slot to this text: a comment, and further ones where GitHub takes no comment that long; none when it already reads so.
+ * `hidden`: goes along at the end of the first when that is written, and is no reason to.
+ */
 export function comment(
-  issue: IssueFacts,
+  issue: Pick<IssueFacts, "number" | "comments" | "author" | "labelledBy">,
   slot: string,
   text: string,
   hidden = "",
-): readonly Extract<Deed<never>, { kind: "comment" }>[] {
-  const sign = marker(issue.number, slot);
-  const body = neutral(text.startsWith(sign) ? text : `${sign}\n${text}`, peopleOf(issue));
+): readonly CommentDeed[] {
+  const first = marker(issue.number, slot);
+  const plain = neutral(text.startsWith(first) ? text.slice(first.length).trimStart() : text, peopleOf(issue));
+  const bodies = inComments(plain, (nth) => marker(issue.number, partSlot(slot, nth)));
+  // Once more: a part may end within what was harmless as a whole.
+  const parts = bodies.flatMap((body, index) =>
+    partDeed(issue, partSlot(slot, index + 1), neutral(body, peopleOf(issue)), index === 0 ? hidden : ""),
+  );
+  return [...parts, ...leftOver(issue, slot, bodies.length + 1)];
+}
+
+type CommentDeed = Extract<Deed<never>, { kind: "comment" }>;
+type On = Pick<IssueFacts, "number" | "comments">;
+
+function partSlot(slot: string, nth: number): string {
+  return nth === 1 ? slot : `${slot}-part-${nth}`;
+}
+
+function partDeed(issue: On, slot: string, body: string, hidden = ""): readonly CommentDeed[] {
   const present = oursIn(issue, slot);
   if (present !== undefined && sameText(withoutMark(present.body), body)) return [];
   return [{ kind: "comment", issue: issue.number, slot, body: `${body}${hidden}`, id: present?.id }];
+}
+
+/** Further comments of a text that has become shorter. */
+function leftOver(issue: On, slot: string, from: number): readonly CommentDeed[] {
+  const further = partSlot(slot, from);
+  if (oursIn(issue, further) === undefined) return [];
+  return [
+    ...partDeed(issue, further, `${marker(issue.number, further)}\n${noLongerNeeded}`),
+    ...leftOver(issue, slot, from + 1),
+  ];
 }
 
 /** Our comment of a slot. */

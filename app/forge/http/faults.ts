@@ -5,8 +5,12 @@ export type RestFault = {
   readonly method?: string;
   /** Matched against the path below `/api/v3`, e.g. `/repos/o/r/issues`; `/graphql` for GraphQL. */
   readonly path?: RegExp;
+  /** Only who calls itself so, by its `user-agent`. */
+  readonly agent?: string;
   /** How many matching requests are struck; 1 when absent. */
   readonly times?: number;
+  /** Called when a silence begins. */
+  readonly whenSilent?: () => void;
   /** How many matching requests pass unharmed before. */
   readonly after?: number;
 } & (
@@ -15,8 +19,17 @@ export type RestFault = {
   | { readonly kind: "applied"; readonly status?: number }
   /** Does what was asked, then cuts the connection instead of answering. */
   | { readonly kind: "cut" }
+  /** Does what was asked, and answers nothing until whoever asked hangs up. */
+  | { readonly kind: "silent" }
+  /** Does what was asked, then answers the first half of what it should. */
+  | { readonly kind: "half" }
+  /** Answers 200 and GraphQL's word for a failure of GitHub's own; nothing is done. */
+  | { readonly kind: "errors" }
+  /** Answers that nothing has changed, whatever was asked. */
+  | { readonly kind: "unchanged" }
   | { readonly kind: "rateLimit"; readonly resetSeconds: number }
-  | { readonly kind: "secondaryLimit"; readonly retryAfterSeconds: number }
+  /** GitHub does not always say how long. */
+  | { readonly kind: "secondaryLimit"; readonly retryAfterSeconds?: number }
 );
 
 export type WebhookFault = {
@@ -30,6 +43,8 @@ export type WebhookFault = {
   /** Holds the delivery back until the next one to the same app has gone out. */
   | { readonly kind: "reorder" }
 );
+
+type Struck = { readonly method: string; readonly path: string; readonly agent: string | undefined };
 
 type Armed<T> = { readonly fault: T; left: number; skip: number };
 
@@ -64,10 +79,13 @@ export class Faults {
     this.#webhooks.length = 0;
   }
 
-  strikeRequest(method: string, path: string): RestFault | undefined {
+  strikeRequest({ method, path, agent }: Struck): RestFault | undefined {
     return strike(
       this.#rest,
-      (fault) => (fault.method ?? method).toUpperCase() === method && (fault.path?.test(path) ?? true),
+      (fault) =>
+        (fault.method ?? method).toUpperCase() === method &&
+        (fault.path?.test(path) ?? true) &&
+        (fault.agent === undefined || agent?.startsWith(fault.agent) === true),
     );
   }
 

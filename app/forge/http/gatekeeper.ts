@@ -63,6 +63,7 @@ function finish(world: World, context: Context<{ Variables: Credentials }>, resp
     path: context.req.path,
     status: response.status,
     login: context.get("visitor")?.account.login,
+    agent: context.req.header("user-agent"),
   });
 }
 
@@ -71,18 +72,18 @@ async function answer(
   context: Context<{ Variables: Credentials }>,
   next: () => Promise<void>,
 ): Promise<void> {
+  checkCredentials(world, context);
   const early = faultBefore(world, context);
   if (early.kind === "answered") {
     context.res = early.response;
     return;
   }
-  checkCredentials(world, context);
   const rate = spend(world, context.get("visitor"), "core", 0);
   if (rate.remaining === 0) throw new Refusal(403, "API rate limit exceeded");
   await next();
   if (context.error) context.res = errorResponse(context.error);
   else context.res = await withEtag(context, context.res);
-  if (early.kind === "later") context.res = faultAfter(early.fault, context);
+  if (early.kind === "later") context.res = await faultAfter(early.fault, context);
 }
 
 /** The first middleware of the API. */

@@ -9,6 +9,8 @@ export type SeenRequest = {
   readonly status: number;
   /** The login behind the credentials, if any. */
   readonly login: string | undefined;
+  /** What whoever asks calls itself. */
+  readonly agent?: string | undefined;
 };
 
 export type Counts = {

@@ -94,6 +94,12 @@ export const ok = (body: unknown): Answer => ({ status: 200, body });
 export const created = (body: unknown): Answer => ({ status: 201, body });
 export const nothing: Answer = { status: 204 };
 
+/** The list newest first when that is asked for; a direction without `sort` is ignored, as GitHub does with comments. */
+export function ordered<T>(visit: Visit, oldestFirst: readonly T[]): readonly T[] {
+  const newest = visit.query("sort") !== undefined && visit.query("direction") === "desc";
+  return newest ? oldestFirst.toReversed() : oldestFirst;
+}
+
 /** One page of a list, projected. */
 export function listed<T>(visit: Visit, all: readonly T[], project: (one: T) => unknown): Answer {
   const { items, link } = page(all, visit.url);

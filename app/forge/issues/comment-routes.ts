@@ -4,7 +4,7 @@ import { z } from "zod";
 import { includesRole } from "../accounts/account.ts";
 import { found, invalid, Refusal, withinLimit } from "../http/refusal.ts";
 import type { Need, Router } from "../http/router.ts";
-import { created, listed, nothing, ok, type RepositoryVisit } from "../http/visit.ts";
+import { created, listed, nothing, ok, ordered, type RepositoryVisit } from "../http/visit.ts";
 import { causeOf, emit } from "../webhooks/emit.ts";
 import { timestamp } from "../world/world.ts";
 import { addComment, type Comment, commentsOn } from "./comment.ts";
@@ -79,7 +79,7 @@ export function commentRoutes(router: Router): void {
   });
   router.in("POST /issues/:number{[0-9]+}/comments", speak, create);
   router.in("GET /issues/comments", read, (visit) =>
-    listed(visit, since(visit, [...visit.repository.comments.values()]), project(visit)),
+    listed(visit, ordered(visit, since(visit, [...visit.repository.comments.values()])), project(visit)),
   );
   router.in("GET /issues/comments/:id{[0-9]+}", read, (visit) =>
     ok(project(visit)(found(visit.repository.comments.get(visit.number("id"))))),

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { includesRole } from "../accounts/account.ts";
 import { found, invalid, Refusal, withinLimit } from "../http/refusal.ts";
 import type { Need, Router } from "../http/router.ts";
-import { created, listed, nothing, ok, type RepositoryVisit } from "../http/visit.ts";
+import { created, listed, nothing, ok, ordered, type RepositoryVisit } from "../http/visit.ts";
 import { pullOf } from "../pulls/pull.ts";
 import { placeOf, pullAsked } from "../pulls/routes.ts";
 import { timestamp } from "../world/world.ts";
@@ -80,7 +80,9 @@ function mine(visit: RepositoryVisit): ReviewComment {
 
 export function reviewCommentRoutes(router: Router): void {
   router.in("GET /pulls/:number{[0-9]+}/comments", read, (visit) =>
-    listed(visit, reviewCommentsOf(visit.repository, pullAsked(visit).number), (one) => json(visit, one)),
+    listed(visit, ordered(visit, reviewCommentsOf(visit.repository, pullAsked(visit).number)), (one) =>
+      json(visit, one),
+    ),
   );
   router.in("POST /pulls/:number{[0-9]+}/comments", write, create);
   router.in("POST /pulls/:number{[0-9]+}/comments/:id/replies", write, async (visit) => {

@@ -4,10 +4,10 @@ import { Sha } from "#mission/ids";
 import { openClient } from "../../../action/github/client.ts";
 import { openGitHub } from "../../../action/github/open.ts";
 
-const github = openGitHub(openClient({ baseUrl: "https://api.github.test", token: "t0ken" }), {
-  owner: "ann",
-  name: "p",
-});
+/** What is waited for passes at once. */
+const time = { now: Date.now, wait: async () => undefined };
+const client = openClient({ baseUrl: "https://api.github.test", token: "t0ken", time });
+const github = openGitHub(client, { owner: "ann", name: "p" }, time);
 const api = () => nock("https://api.github.test", { reqheaders: { authorization: "token t0ken" } });
 
 beforeEach(() => nock.disableNetConnect());
@@ -37,9 +37,25 @@ test("a read is tried again after a server error", async () => {
   expect(await github.repository()).toEqual({ defaultBranch: "trunk", private: true });
 });
 
-test("a create whose answer was lost is not sent again", async () => {
-  const create = api().post("/repos/ann/p/issues/7/comments", { body: "hello" }).times(2).reply(502, "bad gateway");
+test("a comment whose answer was lost is looked for, and not sent again when it is there", async () => {
+  const lost = api().post("/repos/ann/p/issues/7/comments", { body: "hello" }).reply(502, "bad gateway");
+  const there = { id: 5, body: "hello", issue_url: "https://api.github.test/repos/ann/p/issues/7" };
+  const looked = api().get("/repos/ann/p/issues/comments").query(true).reply(200, [there]);
+  await github.comment(7, "hello", undefined);
+  expect([lost.isDone(), looked.isDone()]).toEqual([true, true]);
+});
+
+test("it is sent a second time only when it was looked for twice, and then no more", async () => {
+  const create = api().post("/repos/ann/p/issues/7/comments", { body: "hello" }).times(3).reply(502, "bad gateway");
+  const looked = api().get("/repos/ann/p/issues/comments").query(true).times(4).reply(200, []);
   await expect(github.comment(7, "hello", undefined)).rejects.toThrow("bad gateway");
+  expect([create.isDone(), looked.isDone()]).toEqual([false, true]);
+});
+
+test("an issue whose answer was lost is never opened again by this run: GitHub lists it late", async () => {
+  const create = api().post("/repos/ann/p/issues").times(2).reply(502, "bad gateway");
+  api().get("/repos/ann/p/issues").query(true).times(2).reply(200, []);
+  await expect(github.openIssue("t", "b", [])).rejects.toThrow("bad gateway");
   expect(create.isDone()).toBe(false);
 });
 
@@ -61,41 +77,48 @@ test("a wake dispatches the repository's own workflow on its default branch", as
   expect(dispatch.isDone()).toBe(true);
 });
 
-test("a check run carries at most fifty annotations and a summary within GitHub's limit", async () => {
-  let body: { output: { annotations: unknown[]; summary: string } } | undefined;
+const head = Sha.parse("a".repeat(40));
+const report = {
+  name: "Muster",
+  head,
+  externalId: "x",
+  title: "t",
+  summary: "s",
+  conclusion: undefined,
+  annotations: [],
+};
+const shown = (annotations_count: number) => ({ id: 9, output: { annotations_count } });
+
+test.each([
+  [50, [50]],
+  [51, [50, 1]],
+  [120, [50, 50, 20]],
+])("%i annotations take as many requests as GitHub wants", async (count, requests) => {
+  const sent: unknown[][] = [];
+  const note = (body: { output: { annotations: unknown[] } }) => sent.push(body.output.annotations) > 0;
+  const told = () => sent.flat().length;
   api()
-    .post("/repos/ann/p/check-runs", (sent) => {
-      body = sent;
-      return true;
-    })
-    .reply(201, {});
-  const annotations = Array.from({ length: 60 }, (_, index) => ({ path: "a.yml", line: index + 1, message: "wrong" }));
-  const head = Sha.parse("a".repeat(40));
-  await github.check(
-    {
-      name: "Muster",
-      head,
-      externalId: "x",
-      title: "t",
-      summary: "s".repeat(70_000),
-      conclusion: "failure",
-      annotations,
-    },
-    undefined,
-  );
-  expect(body?.output.annotations).toHaveLength(50);
-  expect(body?.output.summary.length).toBeLessThanOrEqual(65_535);
+    .post("/repos/ann/p/check-runs", note)
+    .reply(201, () => shown(told()));
+  api()
+    .patch("/repos/ann/p/check-runs/9", note)
+    .times(3)
+    .reply(200, () => shown(told()));
+  const annotations = Array.from({ length: count }, (_, index) => ({
+    path: "a.yml",
+    line: index + 1,
+    message: "wrong",
+  }));
+  await github.check({ ...report, annotations }, undefined);
+  expect(sent.map((each) => each.length)).toEqual(requests);
+  expect(new Set(sent.flat().map((each) => JSON.stringify(each))).size).toBe(count);
 });
 
 test("a check run that is there is updated, not made again", async () => {
   const update = api()
     .patch("/repos/ann/p/check-runs/9", (sent) => sent.status === "in_progress" && sent.conclusion === undefined)
     .reply(200, {});
-  const head = Sha.parse("a".repeat(40));
-  await github.check(
-    { name: "Muster", head, externalId: "x", title: "t", summary: "s", conclusion: undefined, annotations: [] },
-    9,
-  );
+  await github.check(report, 9);
   expect(update.isDone()).toBe(true);
 });
 

@@ -1,0 +1,19 @@
+/** The inputs of a workflow that is dispatched, within what GitHub takes. */
+
+import { limits } from "./limits.ts";
+
+/** A reason is for people who look through a list of runs: so many characters of it, the last saying that there were more. */
+const longestReason = 200;
+
+/** Throws where GitHub would refuse: more inputs than it takes, or longer ones than it takes together. */
+export function dispatchInputs<Inputs extends { readonly reason: string }>(inputs: Inputs): Inputs {
+  const { reason } = inputs;
+  const told = reason.length > longestReason ? `${reason.slice(0, longestReason - 1)}…` : reason;
+  const all = { ...inputs, reason: told };
+  const many = Object.keys(all).length;
+  if (many > limits.inputs) throw new Error(`A workflow takes ${limits.inputs} inputs, and these are ${many}`);
+  const { length } = JSON.stringify(all);
+  if (length > limits.inputsText)
+    throw new Error(`A workflow's inputs may have ${limits.inputsText} characters, and these have ${length}`);
+  return all;
+}
