@@ -33,10 +33,8 @@ export async function openWorld(inputs: Inputs, runner: Runner): Promise<OpenWor
   const now = clockOf(client, Date.now);
   const secrets = [token, jobToken, runner.oidc?.token, inputs["anthropic-api-key"]].flatMap((secret) => secret ?? []);
   const guard = openGuard(secrets);
-  const github = guardGitHub(
-    openGitHub(client, { owner: runner.owner, name: runner.name }, { now, wait: sleep }),
-    guard,
-  );
+  const place = { owner: runner.owner, name: runner.name };
+  const github = guardGitHub(openGitHub(client, place, { now, wait: sleep }), guard);
   const git = guardGit(await openGit({ remoteUrl: runner.gitUrl, token }), guard);
   let asked: ReturnType<typeof github.repository> | undefined;
   const repository = () => (asked ??= github.repository());
