@@ -8,6 +8,7 @@ import type { Trail } from "./evidence/trail.ts";
 import type { Journal } from "./journal/open.ts";
 import type { Hands } from "./perform/perform.ts";
 import { perform, type Performed } from "./perform/perform.ts";
+import { openUndone } from "./undone.ts";
 
 /** What may have changed since the last look: the refs of the repository, what GitHub's API shows. */
 export type Look = {
@@ -61,21 +62,23 @@ export async function advance<Event extends { readonly kind: string }, Facts>(
 ): Promise<Pause<Event>> {
   const { journal, hands, log, trail } = loop;
   let changed: Changed = { repository: false, github: true };
-  const withheld: Withheld[] = [];
+  const undone = openUndone(role.name, log);
   for (let turn = 0; turn < mostTurns; turn += 1) {
     const { lines } = journal;
-    const { decided, at, facts } = await next(role, loop, { ...changed, withheld });
-    const step = without(decided, withheld);
+    const { decided, at, facts } = await next(role, loop, { ...changed, withheld: undone.withheld });
+    const step = without(decided, undone.all);
     log(entryOf(role.name, step));
-    if (step.kind === "rest" || (isPause(step) && hands.phase === "settle")) return step;
-    trail.add({ lines, at, facts, withheld: [...withheld], step });
+    if (step.kind === "rest") {
+      if (!(await undone.again(hands.pace))) return step;
+      changed = everything;
+      continue;
+    }
+    if (isPause(step) && hands.phase === "settle") return step;
+    trail.add({ lines, at, facts, withheld: undone.all, step });
     const done = await performed(step, loop);
     trail.came(done);
+    undone.note(done);
     if (done === "all" && isPause(step)) return step;
-    if (typeof done === "object") {
-      withheld.push(done);
-      log({ actor: role.name, step: "withheld", reason: `${done.place}: ${done.what}` });
-    }
     changed = isPause(step) || done === "stale" ? everything : afterwards(step.deeds);
   }
   throw new Error(`${role.name} took ${mostTurns} steps without coming to rest; please report this with its journal.`);

@@ -4,6 +4,7 @@ import "./jitless.ts";
 import { getInput } from "@actions/core";
 import { z } from "zod";
 import { ActorName, usd } from "#mission/ids";
+import { advisedPushes } from "#mission/manners/budget";
 
 const optional = z
   .string()
@@ -42,6 +43,11 @@ const Inputs = z.object({
     })
     .transform((minutes) => minutes ?? usualStop)
     .default(usualStop),
+  "pushes-a-minute": z
+    .union([z.literal("").transform(() => advisedPushes), z.coerce.number().int().min(0)], {
+      error: "must be a whole number; 0 is no limit",
+    })
+    .default(advisedPushes),
   "github-token": optional,
   "anthropic-api-key": optional,
   "model-base-url": url,

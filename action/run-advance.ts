@@ -34,6 +34,7 @@ import { keeperObserver } from "./observe/keeper.ts";
 import { landerObserver } from "./observe/lander.ts";
 import { missionObserver } from "./observe/mission.ts";
 import { type ActorWorld, repositoryObserver, type World } from "./observe/repository.ts";
+import { openPace } from "./perform/pace.ts";
 import { type Hands, wake } from "./perform/perform.ts";
 import { musterVersion } from "./work/record/version.ts";
 
@@ -63,13 +64,15 @@ export const nothing: Omit<Given, "reason"> = { isolation: "jobs", work: [], ver
 export async function runAdvance(options: AdvanceOptions): Promise<Given> {
   const { actor, world, phase, now, log, wait = sleep, random = Math.random } = options;
   const woken = new Set<string>();
+  const pace = openPace({ now, wait, random, pushes: world.pushes });
   const hands: Hands = {
     github: world.github,
     phase,
+    pace,
     defaultBranch: world.defaultBranch,
     woke: (name) => woken.add(name),
   };
-  const here: Here = { ...options, world: { ...world, repository: repositoryObserver(world) } };
+  const here: Here = { ...options, world: { ...world, repository: repositoryObserver({ ...world, tell: pace.see }) } };
   await here.world.repository.fetch();
   const epoch = { run: world.run, attempt: world.attempt ?? 1 };
   const tools = { now, sleep: async (ms: number) => void (await wait(ms)), random, epoch, strange: strangeLine };

@@ -47,6 +47,7 @@ export async function openWorld(inputs: Inputs, runner: Runner): Promise<OpenWor
       runUrl: `${runner.gitUrl.replace(/\.git$/, "")}/actions/runs/${runner.run}`,
       secrets,
       dayCap: inputs["day-usd"],
+      pushes: inputs["pushes-a-minute"] === 0 ? undefined : inputs["pushes-a-minute"],
       allowed: organisationSwitch(client, runner.owner, () => performance.now()),
       defaultBranch: async () => runner.defaultBranch ?? (await repository()).defaultBranch,
       isPrivate: async () => runner.isPrivate ?? (await repository()).private,

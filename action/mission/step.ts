@@ -122,6 +122,9 @@ export function rest(reason: string): Rest {
 /** Something that was decided and not written, since it holds a secret: where, and what it held, in words. */
 export type Withheld = { readonly place: string; readonly what: string };
 
+/** What keeps a deed from being done that was put off. */
+export const noRoom = "GitHub takes no more writes of this kind for now";
+
 /** Where a deed writes, in words for people; the same deed in the next run has the same place. */
 export function placeOf<Event extends { readonly kind: string }>(deed: Deed<Event>): string {
   switch (deed.kind) {
@@ -159,7 +162,8 @@ export function without<Event extends { readonly kind: string }>(
 ): Step<Event> {
   const places = new Set(withheld.map(({ place }) => place));
   if (places.size === 0 || step.kind === "rest") return step;
-  const nothing = rest("what is left to write was withheld, because it holds a secret");
+  const secret = withheld.some(({ what }) => what !== noRoom);
+  const nothing = rest(secret ? "what is left to write was withheld, because it holds a secret" : noRoom);
   if (step.kind === "work") return places.has(recordPlace([step.opened])) ? nothing : step;
   const deeds = step.deeds.filter((deed) => !places.has(placeOf(deed)));
   return deeds.length > 0 || step.deeds.length === 0 ? { ...step, deeds } : nothing;

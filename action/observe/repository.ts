@@ -41,6 +41,8 @@ export type World = {
   readonly isPrivate: () => Promise<boolean>;
   /** What the repository may spend a day at most, whatever its configuration says. */
   readonly dayCap?: Usd | undefined;
+  /** How many pushes the repository sees in a minute at most, of all actors; absent: as many as there are. */
+  readonly pushes?: number | undefined;
   /** Whether the owner lets Muster work; absent: nobody is above. */
   readonly allowed?: () => Promise<Allowed>;
 };
@@ -78,9 +80,12 @@ export type RepositoryObserver = {
   readonly facts: () => Promise<RepositoryFacts>;
 };
 
-type Seen = Pick<World, "git" | "defaultBranch" | "dayCap" | "allowed">;
+type Seen = Pick<World, "git" | "defaultBranch" | "dayCap" | "allowed"> & {
+  /** Is told the journals each time they are read. */
+  readonly tell?: (journals: RepositoryFacts["journals"]) => void;
+};
 
-export function repositoryObserver({ git, defaultBranch, dayCap, allowed }: Seen): RepositoryObserver {
+export function repositoryObserver({ git, defaultBranch, dayCap, allowed, tell }: Seen): RepositoryObserver {
   const journalsIn = journalReader(git, strangeLine);
   const shelved = shelfReader(git);
   const configAt = remembered(async (commit: Sha) => observeConfig(git, commit, await defaultBranch()));
@@ -104,6 +109,7 @@ export function repositoryObserver({ git, defaultBranch, dayCap, allowed }: Seen
       const settings = config.kind === "valid" ? config.config : undefined;
       const integration = await integrationTip(git, refs, settings?.integration ?? defaultIntegration);
       const { journals, broken } = await withArchived(await journalsIn(refs), shelved);
+      tell?.(journals);
       return {
         tips: { defaultBranch: name, default: head, integration },
         config,

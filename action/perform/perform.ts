@@ -1,9 +1,10 @@
 /** The hands: each deed as GitHub or git calls, in order. They do what the mind said and decide nothing. */
 
-import { type Deed, placeOf, type Withheld } from "#mission/step";
+import { type Deed, noRoom, placeOf, type Withheld } from "#mission/step";
 import type { Journal } from "../journal/open.ts";
 import { reload } from "../journal/reload.ts";
 import type { GitHub } from "../ports.ts";
+import type { Pace } from "./pace.ts";
 import { Refused } from "../scan/outbound/guard.ts";
 
 export type Hands = {
@@ -11,11 +12,14 @@ export type Hands = {
   /** `open` at a run's beginning, when jobs can still be given; `settle` at its end. */
   readonly phase: "open" | "settle";
   readonly defaultBranch: () => Promise<string>;
+  /** Absent: as fast as it goes. */
+  readonly pace?: Pace;
   /** Called for each actor that this run has woken. */
   readonly woke: (actor: string) => void;
 };
 
-export type Performed = "all" | "stale" | Withheld;
+/** `later`: it was put off, and may be done when there is room for it. */
+export type Performed = "all" | "stale" | Withheld | (Withheld & { readonly later: true });
 
 export type Tools = Hands & { readonly journal: Journal };
 
@@ -28,6 +32,7 @@ export async function perform<Event extends { readonly kind: string }>(
   tools: Tools,
 ): Promise<Performed> {
   for (const deed of deeds) {
+    if ((await tools.pace?.before(deed)) === "later") return { place: placeOf(deed), what: noRoom, later: true };
     const done = await act(deed, tools).catch((cause: unknown): Withheld => {
       if (cause instanceof Refused) return { place: placeOf(deed), what: cause.what };
       throw new Error(`${deed.kind} ${subjectOf(deed)}`, { cause });

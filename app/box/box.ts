@@ -104,6 +104,8 @@ type Parties = { readonly forge: Forge; readonly app: RunningApp | undefined; re
 /** What a person would set on the repository's settings page. */
 function introduce({ fullName }: Project, { forge, app, model }: Parties): void {
   if (app !== undefined) forge.setVariable(fullName, "MUSTER_URL", app.url);
+  // Nobody else is in the box whom pushes could be too many for.
+  forge.setVariable(fullName, "MUSTER_PUSHES_A_MINUTE", "0");
   if (model.url !== undefined) forge.setVariable(fullName, "MUSTER_MODEL_URL", model.url);
   if (model.scripted !== undefined) {
     forge.setVariable(fullName, "MUSTER_OPENAI_URL", `${model.url}/v1`);
