@@ -101,7 +101,7 @@ describe("pushes", () => {
 });
 
 describe("when the minute's writes are used up", () => {
-  const label = { kind: "label", issue: 7, labels: [] } as never;
+  const label = { kind: "label", issue: 7, add: [], remove: [] } as never;
   const close = { kind: "closeIssue", issue: 7 } as never;
 
   async function used() {

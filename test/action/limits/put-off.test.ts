@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ActorName, Instant, IssueNumber } from "#mission/ids";
-import { noRoom, perform, rest, type Step } from "#mission/step";
+import { type LabelChange, noRoom, perform, rest, type Step } from "#mission/step";
 import { advance, type Logged } from "../../../action/actor.ts";
 import { openPace } from "../../../action/perform/pace.ts";
 
@@ -16,9 +16,9 @@ test("what was put off is done before the run ends, once there is room for it", 
   const decide = (): Step<{ kind: string }> =>
     labels.length > 0
       ? rest("all is shown")
-      : perform({ kind: "label", issue: IssueNumber.parse(7), labels: ["muster"] });
+      : perform({ kind: "label", issue: IssueNumber.parse(7), add: ["muster"], remove: [] });
   const hands = {
-    github: { label: async (_: number, names: readonly string[]) => void labels.push(...names) },
+    github: { label: async (_: number, { add }: LabelChange) => void labels.push(...add) },
     phase: "open",
     pace,
     defaultBranch: async () => "main",

@@ -68,7 +68,11 @@ async function editedComment(place: Place, key: string): Promise<Operation> {
 async function label(place: Place, key: string): Promise<Operation> {
   const issue = await issueFor(place, key);
   const done = async () => (await place.ann.issues.get({ ...at, issue_number: issue })).data.labels.length;
-  return { name: "label", done, act: ({ github }) => github.label(issue, { add: ["muster: planning"], remove: ["muster: gone"] }) };
+  return {
+    name: "label",
+    done,
+    act: ({ github }) => github.label(issue, { add: ["muster: planning"], remove: ["muster: gone"] }),
+  };
 }
 
 async function closeIssue(place: Place, key: string): Promise<Operation> {
