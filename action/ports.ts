@@ -173,7 +173,10 @@ export type SandboxOptions = {
   readonly signal?: AbortSignal;
 };
 
-/** GitHub's API for one repository. Reads are repeated on server errors; creates never are. Everything throws when GitHub says no. */
+/**
+ * GitHub's API for one repository. Reads and changes of what is there are repeated on server errors; a create whose answer was lost is looked
+ * for before it is sent again. Nothing is sent while GitHub wants nothing. Everything throws when GitHub says no, or does not answer.
+ */
 export type GitHub = {
   /** Issue, comments, newest pull request from the branch, its reviews, threads and checks: one request. */
   mission(issue: number, branch: string): Promise<MissionReading>;
@@ -210,6 +213,7 @@ export type GitHub = {
   ): Promise<void>;
   /** Makes an issue a sub-issue; where GitHub does not take it as one, nothing happens. */
   linkSubIssue(parent: number, issue: number): Promise<void>;
+  /** One that is open already from that branch to that base is no error, and stays as it is. */
   openPull(pull: {
     readonly head: string;
     readonly base: string;

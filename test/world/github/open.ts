@@ -192,7 +192,8 @@ function openPull(hub: Hub, asked: Parameters<GitHub["openPull"]>[0]): void {
   const twin = [...hub.pulls.values()].some(
     (pull) => pull.open && pull.head === asked.head && pull.base === asked.base,
   );
-  if (twin) throw new Refusal(422, `Validation Failed: A pull request already exists for ann:${asked.head}.`);
+  // GitHub says 422 to it; the adapter looks, and finds it.
+  if (twin) return;
   if (mergeBase(store, base, head) === undefined || between(store, base, head).length === 0)
     throw new Refusal(422, `Validation Failed: No commits between ${asked.base} and ${asked.head}`);
   const number = hub.nextNumber();
