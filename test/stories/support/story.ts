@@ -1,10 +1,8 @@
 /** A stage for stories: Muster in a box with one repository, one maintainer, and a scripted model; closed when the story ends. */
 
-import { execFile } from "node:child_process";
 import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import { Octokit } from "@octokit/rest";
 import { pino } from "pino";
 import { test } from "vitest";
@@ -12,9 +10,8 @@ import type { MissionEvent } from "#mission/course/event";
 import { type Box, openBox } from "../../../app/box/box.ts";
 import { consumerWorkflow, type Project, type Visibility } from "../../../app/box/project.ts";
 import type { Role } from "../../../app/forge/accounts/account.ts";
+import { git as forgeGit } from "../../../app/forge/git/git.ts";
 import type { Script } from "../../../app/scripted-model/script.ts";
-
-const run = promisify(execFile);
 
 export type Setting = {
   readonly script: Script;
@@ -152,8 +149,7 @@ function stageOf(
     return new Octokit({ auth: box.forge.createUser(login).token, baseUrl: `${box.forge.url}/api/v3` });
   };
   const octokit = person("ann", "admin");
-  const git = async (...args: readonly string[]) =>
-    (await run("git", ["-C", project.directory, ...args])).stdout.trim();
+  const git = async (...args: readonly string[]) => (await forgeGit(project.directory, args)).trim();
   const issue = async (title: string, body: string) =>
     (await octokit.rest.issues.create({ ...at, title, body })).data.number;
   const newest = async (matches: (head: string) => boolean): Promise<Pull> => {
