@@ -1,6 +1,6 @@
 /** Runs git and answers what it printed; an exit code the caller did not expect is an error with git's last lines. */
 
-import { execa } from "execa";
+import { execFile, type ExecFileException } from "node:child_process";
 
 type RunOptions = {
   readonly input?: string;
@@ -24,21 +24,33 @@ export class GitFailure extends Error {
   }
 }
 
+/** Bytes of output that no answer of git's comes near. */
+const mostOutput = 256 << 20;
+
 export function gitRunner(directory: string, env: Readonly<Record<string, string>>): Run {
-  return async (args, options = {}) => {
-    const result = await execa("git", args, {
-      cwd: directory,
-      env: { ...env, ...options.env },
-      extendEnv: false,
-      reject: false,
-      stripFinalNewline: false,
-      input: options.input ?? "",
-    });
-    const { exitCode, stdout } = result;
-    const stderr = exitCode === undefined ? result.stderr + (result.shortMessage ?? "") : result.stderr;
-    if (exitCode === undefined || !(exitCode === 0 || options.expect?.includes(exitCode))) {
-      throw new GitFailure(args, exitCode, stderr);
-    }
-    return { exit: exitCode, stdout, stderr };
+  return async (args, { input = "", expect = [], env: more } = {}) => {
+    const { exit, stdout, stderr } = await ran(args, input, { directory, env: { ...env, ...more } });
+    if (exit === undefined || !(exit === 0 || expect.includes(exit))) throw new GitFailure(args, exit, stderr);
+    return { exit, stdout, stderr };
   };
+}
+
+type Ran = Omit<Output, "exit"> & { readonly exit: number | undefined };
+type Place = { readonly directory: string; readonly env: Readonly<Record<string, string>> };
+
+/** Never throws: of what could not be started, or was ended by a signal, the reason stands with the errors. */
+function ran(args: readonly string[], input: string, { directory: cwd, env }: Place): Promise<Ran> {
+  return new Promise((resolve) => {
+    const git = execFile("git", args, { cwd, env, maxBuffer: mostOutput }, (error, stdout, stderr) => {
+      const exit = exitOf(error);
+      resolve({ exit, stdout, stderr: exit === undefined ? `${stderr}${error?.message}` : stderr });
+    });
+    // Who did not read all of it says so by its exit code.
+    git.stdin?.on("error", () => undefined).end(input);
+  });
+}
+
+function exitOf(error: ExecFileException | null): number | undefined {
+  if (error === null) return 0;
+  return typeof error.code === "number" ? error.code : undefined;
 }
