@@ -5,8 +5,9 @@ import { eventChaos } from "./chaos/event-chaos.ts";
 import { crashEverywhere } from "./crash/crash-everywhere.ts";
 import { runnerLoss } from "./loss/runner-loss.ts";
 import type { Proof } from "./proof.ts";
+import { writersStorm } from "./storm/writers-storm.ts";
 
-const proofs: readonly Proof[] = [crashEverywhere, eventChaos, runnerLoss];
+const proofs: readonly Proof[] = [crashEverywhere, eventChaos, runnerLoss, writersStorm];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
