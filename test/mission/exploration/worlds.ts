@@ -4,7 +4,7 @@ import { type Guard, lacking, shipping } from "./model/mind.ts";
 import type { Setting } from "./model/setting.ts";
 import type { Chances } from "./model/world.ts";
 
-const quiet: Chances = { crash: 0, failure: 0, loss: 0, objection: 0, cancel: 0, retry: 0, bot: 0 };
+export const quiet: Chances = { crash: 0, failure: 0, loss: 0, objection: 0, cancel: 0, retry: 0, bot: 0 };
 
 /** Two runs at once, one for each actor, and one of everything that may go wrong or be said. */
 export const troubled: Setting = {
@@ -30,6 +30,12 @@ const missedIn: Readonly<Record<Guard, Setting>> = {
   "over is over": { ...busy, chances: { ...quiet, cancel: 1 } },
   "only what was tested lands": busy,
 };
+
+export const guards: readonly Guard[] = Object.keys(missedIn).filter(isGuard);
+
+function isGuard(name: string): name is Guard {
+  return name in missedIn;
+}
 
 export function withoutGuard(guard: Guard): Setting {
   return { ...missedIn[guard], mind: lacking[guard] };
