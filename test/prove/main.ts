@@ -3,11 +3,13 @@
 import { parseArgs } from "node:util";
 import { eventChaos } from "./chaos/event-chaos.ts";
 import { crashEverywhere } from "./crash/crash-everywhere.ts";
+import { exploration } from "./exploration/exploration.ts";
 import { runnerLoss } from "./loss/runner-loss.ts";
+import { mutation } from "./mutation/mutation.ts";
 import type { Proof } from "./proof.ts";
 import { writersStorm } from "./storm/writers-storm.ts";
 
-const proofs: readonly Proof[] = [crashEverywhere, eventChaos, runnerLoss, writersStorm];
+const proofs: readonly Proof[] = [crashEverywhere, eventChaos, runnerLoss, writersStorm, exploration, mutation];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -44,7 +44,7 @@ type Case = readonly unknown[];
 type WithOptions = Body | { readonly timeout?: number };
 
 function add(name: string, first: WithOptions | undefined, second?: WithOptions | number): void {
-  const body = [first, second].find((each) => typeof each === "function");
+  const body = [first, second].find((one) => typeof one === "function");
   if (typeof body === "function") tests.push({ name: named(name), file: loading.file, run: body });
 }
 

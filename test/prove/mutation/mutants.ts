@@ -91,27 +91,27 @@ function isName({ type, computed }: Node, key: string): boolean {
   );
 }
 
+type Change = (node: Node, text: (part: unknown) => string, parent: Node | undefined) => readonly string[];
+
+/** What each kind of expression is made into. */
+const changes: Readonly<Record<string, Change>> = {
+  BinaryExpression: ofOperator,
+  LogicalExpression: ofOperator,
+  ConditionalExpression: (node, text) => [
+    `(true ? ${text(node["consequent"])} : undefined)`,
+    `(false ? undefined : ${text(node["alternate"])})`,
+  ],
+  UnaryExpression: (node, text) =>
+    node["operator"] === "!" || node["operator"] === "-" ? [`(${text(node["argument"])})`] : [],
+  Literal: (node, _, parent) => ofLiteral(node, parent),
+  TemplateLiteral: () => ["``"],
+  ArrayExpression: (node, text) => (text(node) === "[]" ? [] : ["[]"]),
+  CallExpression: ofCall,
+};
+
 function replacements(node: Node, parent: Node | undefined, source: string): readonly string[] {
   const text = (part: unknown) => (isNode(part) ? source.slice(part.start, part.end) : "");
-  switch (node.type) {
-    case "BinaryExpression":
-    case "LogicalExpression":
-      return ofOperator(node, text);
-    case "ConditionalExpression":
-      return [`(true ? ${text(node["consequent"])} : undefined)`, `(false ? undefined : ${text(node["alternate"])})`];
-    case "UnaryExpression":
-      return node["operator"] === "!" || node["operator"] === "-" ? [`(${text(node["argument"])})`] : [];
-    case "Literal":
-      return ofLiteral(node, parent);
-    case "TemplateLiteral":
-      return ["``"];
-    case "ArrayExpression":
-      return text(node) === "[]" ? [] : ["[]"];
-    case "CallExpression":
-      return ofCall(node, text);
-    default:
-      return [];
-  }
+  return changes[node.type]?.(node, text, parent) ?? [];
 }
 
 function ofOperator(node: Node, text: (part: unknown) => string): readonly string[] {

@@ -27,7 +27,8 @@ for (;;) {
   // What it said before is found in the journal, also when it was killed before it knew.
   const turn = journal.lines.filter(({ event }) => event["writer"] === name).length + 1;
   if (turn > Number(appends)) break;
-  const { kind } = await journal.append([{ kind: "said", writer: name, turn }]);
+  const event = { kind: "said", writer: name, turn };
+  const { kind } = await journal.append([event]);
   if (kind === "appended") patience = shortest;
   else {
     await pause(Math.random() * patience);
