@@ -16,22 +16,26 @@ export function instrumented(source: string, mutants: readonly Mutant[], first: 
   return written(source, { start: 0, end: source.length, mutants: [], within: nested(numbered) });
 }
 
-/** Spans within spans; mutants of the same text share one. */
+/** Spans within spans. */
 function nested(mutants: readonly Numbered[]): Span[] {
   const roots: Span[] = [];
   const open: Span[] = [];
-  for (const mutant of mutants.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
-    while (open.length > 0 && (open.at(-1)?.end ?? 0) <= mutant.start) open.pop();
-    const last = open.at(-1);
-    if (last !== undefined && last.start === mutant.start && last.end === mutant.end) {
-      open[open.length - 1] = Object.assign(last, { mutants: [...last.mutants, mutant] });
-      continue;
-    }
-    const span: Span = { start: mutant.start, end: mutant.end, mutants: [mutant], within: [] };
-    (last?.within ?? roots).push(span);
+  for (const span of spansOf(mutants)) {
+    while ((open.at(-1)?.end ?? span.end) <= span.start) open.pop();
+    (open.at(-1)?.within ?? roots).push(span);
     open.push(span);
   }
   return roots;
+}
+
+/** One for each text that has mutants, the outer before those within it. */
+function spansOf(mutants: readonly Numbered[]): readonly Span[] {
+  const byPlace = Map.groupBy(mutants, ({ start, end }) => `${start} ${end}`).values();
+  return [...byPlace]
+    .flatMap((all): readonly Span[] =>
+      all.slice(0, 1).map(({ start, end }) => ({ start, end, mutants: all, within: [] })),
+    )
+    .toSorted((a, b) => a.start - b.start || b.end - a.end);
 }
 
 function written(source: string, { start, end, mutants, within }: Span): string {

@@ -67,7 +67,7 @@ type Scene = {
 /** Each writer lives as often as it must to say all it has to say; how many were killed on the way. */
 async function written({ folder, remote, storm, chance }: Scene): Promise<number> {
   const living = new Map<string, ChildProcess>();
-  let [writing, killed] = [storm.writers, 0];
+  const count = { writing: storm.writers, killed: 0 };
   const writes = async (name: string) => {
     for (let life = 1; ; life += 1) {
       const args = [writer, remote, join(folder, `${name}-${life}.git`), name, String(storm.appends)];
@@ -78,19 +78,19 @@ async function written({ folder, remote, storm, chance }: Scene): Promise<number
       if (code === 0) break;
       if (signal !== "SIGKILL") throw new Error(`writer ${name} ended with ${String(code)}`);
     }
-    writing -= 1;
+    count.writing -= 1;
   };
   const kills = async () => {
-    while (writing > 0 && killed < storm.kills) {
+    while (count.writing > 0 && count.killed < storm.kills) {
       await pause(chance() * calm);
       const names = [...living.keys()];
       const victim = living.get(names[Math.floor(chance() * names.length)] ?? "");
-      if (victim?.kill("SIGKILL") === true) killed += 1;
+      if (victim?.kill("SIGKILL") === true) count.killed += 1;
     }
   };
   const names = Array.from({ length: storm.writers }, (_, index) => `writer ${index + 1}`);
   await Promise.all([...names.map(writes), kills()]);
-  return killed;
+  return count.killed;
 }
 
 async function wrongLines(remote: string, folder: string, storm: Storm): Promise<readonly string[]> {
