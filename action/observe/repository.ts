@@ -43,6 +43,8 @@ export type World = {
   readonly dayCap?: Usd | undefined;
   /** How many pushes the repository sees in a minute at most, of all actors; absent: as many as there are. */
   readonly pushes?: number | undefined;
+  /** Reads journals for all runs of this process; absent: each run reads all of them itself. */
+  readonly readJournals?: ReturnType<typeof journalReader>;
   /** Whether the owner lets Muster work; absent: nobody is above. */
   readonly allowed?: () => Promise<Allowed>;
 };
@@ -80,13 +82,14 @@ export type RepositoryObserver = {
   readonly facts: () => Promise<RepositoryFacts>;
 };
 
-type Seen = Pick<World, "git" | "defaultBranch" | "dayCap" | "allowed"> & {
+type Seen = Pick<World, "git" | "defaultBranch" | "dayCap" | "allowed" | "readJournals"> & {
   /** Is told the journals each time they are read. */
   readonly tell?: (journals: RepositoryFacts["journals"]) => void;
 };
 
-export function repositoryObserver({ git, defaultBranch, dayCap, allowed, tell }: Seen): RepositoryObserver {
-  const journalsIn = journalReader(git, strangeLine);
+export function repositoryObserver(seen: Seen): RepositoryObserver {
+  const { git, defaultBranch, dayCap, allowed, tell, readJournals } = seen;
+  const journalsIn = readJournals ?? journalReader(git, strangeLine);
   const shelved = shelfReader(git);
   const configAt = remembered(async (commit: Sha) => observeConfig(git, commit, await defaultBranch()));
   const detectedAt = remembered((commit: Sha) => detect(git, commit));

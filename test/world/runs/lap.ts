@@ -33,6 +33,8 @@ export type LapOptions = {
   readonly durations: Durations;
   readonly random: () => number;
   readonly log: (entry: object) => void;
+  /** Reads journals for all runs, where their number matters more than that each begins with nothing. */
+  readonly readJournals?: World["readJournals"];
   /** Stands between the action and GitHub, where a test wants to. */
   readonly spoil: (github: GitHub) => GitHub;
 };
@@ -210,7 +212,12 @@ function rememberingGuard({ words, content }: Guard): Guard {
   };
 }
 
-function worldOf(run: Run, life: Life, { hub, actions, spoil }: LapOptions, local: Files | undefined): World {
+function worldOf(
+  run: Run,
+  life: Life,
+  { hub, actions, spoil, readJournals }: LapOptions,
+  local: Files | undefined,
+): World {
   const outside = spoil(mortal(memoryGitHub(hub, actions), "github", life));
   const github = guardGitHub(outside, guard);
   return {
@@ -219,6 +226,7 @@ function worldOf(run: Run, life: Life, { hub, actions, spoil }: LapOptions, loca
     run: run.id,
     runUrl: `https://github.test/ann/world/actions/runs/${run.id}`,
     secrets: [],
+    ...(readJournals !== undefined && { readJournals }),
     defaultBranch: async () => defaultBranch,
     isPrivate: async () => hub.private,
   };
