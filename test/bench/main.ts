@@ -4,11 +4,12 @@ import { actionStart } from "./action-start/bench.ts";
 import { demo } from "./demo/bench.ts";
 import type { Bench, Figure } from "./figure.ts";
 import { mind } from "./mind/bench.ts";
+import { month } from "./month/bench.ts";
 import { asJson, asTable } from "./report.ts";
 import { webhook } from "./webhook/bench.ts";
 import { worker } from "./worker/bench.ts";
 
-const benches: readonly Bench[] = [actionStart, mind, worker, webhook, demo];
+const benches: readonly Bench[] = [actionStart, mind, worker, webhook, demo, month];
 
 const json = process.argv.includes("--json");
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
