@@ -35,9 +35,17 @@ export function journalsAt({ lines: counts }: Origin, journals: Journals): Journ
   return whole ? new Map(then) : undefined;
 }
 
+/** The beginnings of a journal that were asked for: the same one is the same list, so that it is folded once. */
+const beginnings = new WeakMap<readonly JournalLine[], Map<number, readonly JournalLine[]>>();
+
 /** Its lines with numbers up to `seq`. */
 export function upTo(lines: readonly JournalLine[], seq: number): readonly JournalLine[] {
-  return lines.filter((line) => line.seq <= seq);
+  if ((lines.at(-1)?.seq ?? 0) <= seq) return lines;
+  const known = beginnings.get(lines) ?? new Map<number, readonly JournalLine[]>();
+  beginnings.set(lines, known);
+  const found = known.get(seq) ?? lines.filter((line) => line.seq <= seq);
+  known.set(seq, found);
+  return found;
 }
 
 export type Around = {
