@@ -50,6 +50,7 @@ export const costs: Readonly<Record<keyof GitHub, Cost>> = {
   checksNamed: read,
   dependencies: read,
   issuesByUs: read,
+  labelled: read,
   relatedIssues: { requests: 2, creations: 0 },
   run: read,
   // The list, and one download for each of a lap's artifacts.
