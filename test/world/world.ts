@@ -4,7 +4,7 @@
  */
 
 import { type ActorName, Instant, type Sha } from "#mission/ids";
-import type { JournalLine } from "#mission/line";
+import { type JournalLine, statePrefix } from "#mission/line";
 import { MissionEvent } from "#mission/course/event";
 import { journalReader } from "../../action/journal/read.ts";
 import type { GitHub } from "../../action/ports.ts";
@@ -40,6 +40,8 @@ export type WorldOptions = {
   readonly spoil?: (github: GitHub) => GitHub;
   /** Runs do not read again what runs before them have read: quicker where there are hundreds of journals. */
   readonly oneReader?: boolean;
+  /** Pushes that the repository sees in a minute at most; absent: as many as there are. */
+  readonly pushes?: number;
   readonly random?: () => number;
   /** Told each step of each run. */
   readonly log?: (entry: object) => void;
@@ -58,6 +60,8 @@ export type MemoryWorld = {
   /** Starts a run by hand, or as a schedule would. */
   readonly dispatch: (actor: string, objective?: string) => void;
   readonly journals: () => Promise<ReadonlyMap<ActorName, readonly JournalLine[]>>;
+  /** Those of missions that are over, as they were laid aside. */
+  readonly archived: () => Promise<ReadonlyMap<ActorName, readonly JournalLine[]>>;
   readonly events: (issue: number) => Promise<readonly MissionEvent[]>;
   readonly issue: (number: number) => Issue;
   /** The newest pull request from a mission's branch, or from the integration branch. */
@@ -92,6 +96,7 @@ export function memoryWorld(options: WorldOptions): MemoryWorld {
     log: options.log ?? (() => undefined),
     spoil: options.spoil ?? ((github) => github),
     reaper: options.reaper ?? nobodyDies,
+    pushes: options.pushes,
     ...sharing(options, remote),
     failed: (error, run) => void failures.push({ error, run }),
   });
@@ -135,17 +140,20 @@ function readerOf(remote: Remote): ReturnType<typeof journalReader> {
   };
 }
 
-function viewsOf(hub: Hub): Pick<MemoryWorld, "journals" | "events" | "issue" | "pull" | "tip" | "files"> {
+function viewsOf(hub: Hub): Pick<MemoryWorld, "journals" | "archived" | "events" | "issue" | "pull" | "tip" | "files"> {
   const { remote, issues, pulls } = hub;
   const tip = (branch: string) => remote.refs.get(`refs/heads/${branch}`);
   const git = memoryGit(remote);
   const read = journalReader(git);
-  const journals = async () => {
+  const readIn = async (folder: string) => {
     await git.fetch(["+refs/muster/*:refs/muster/*"]);
-    return (await read(await git.refs(["refs/muster/state/"]))).journals;
+    const refs = await git.refs([folder]);
+    return (await read(new Map([...refs].map(([ref, head]) => [ref.replace(folder, statePrefix), head])))).journals;
   };
+  const journals = async () => readIn(statePrefix);
   return {
     journals,
+    archived: async () => readIn("refs/muster/archive/"),
     async events(number) {
       const lines = [...(await journals())].find(([actor]) => actor === String(number))?.[1] ?? [];
       return lines.map(({ event }) => MissionEvent.parse(event));

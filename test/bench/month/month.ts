@@ -34,6 +34,7 @@ const worker: Worker = (task, files) => {
 const world = memoryWorld({
   private: true,
   oneReader: true,
+  pushes: 6,
   start: Instant.parse(start),
   worker,
   judge: () => chance() > 0.05,
@@ -101,8 +102,7 @@ for (let at = 0; at < days * day; at += hour) {
 for (const { at } of world.hub.runs.values()) app.started(at);
 const seconds = (performance.now() - begun) / 1000;
 const cpu = process.cpuUsage();
-const journals = await world.journals();
-const own = [...journals].filter(([actor]) => /^\d+$/.test(actor));
+const own = [...(await world.journals()), ...(await world.archived())].filter(([actor]) => /^\d+$/.test(actor));
 const stages = new Map<string, number>();
 for (const [actor] of own) {
   const label =

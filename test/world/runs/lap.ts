@@ -35,6 +35,7 @@ export type LapOptions = {
   readonly log: (entry: object) => void;
   /** Reads journals for all runs, where their number matters more than that each begins with nothing. */
   readonly readJournals?: World["readJournals"];
+  readonly pushes?: number | undefined;
   /** Stands between the action and GitHub, where a test wants to. */
   readonly spoil: (github: GitHub) => GitHub;
 };
@@ -215,7 +216,7 @@ function rememberingGuard({ words, content }: Guard): Guard {
 function worldOf(
   run: Run,
   life: Life,
-  { hub, actions, spoil, readJournals }: LapOptions,
+  { hub, actions, spoil, readJournals, pushes }: LapOptions,
   local: Files | undefined,
 ): World {
   const outside = spoil(mortal(memoryGitHub(hub, actions), "github", life));
@@ -227,6 +228,7 @@ function worldOf(
     runUrl: `https://github.test/ann/world/actions/runs/${run.id}`,
     secrets: [],
     ...(readJournals !== undefined && { readJournals }),
+    pushes,
     defaultBranch: async () => defaultBranch,
     isPrivate: async () => hub.private,
   };
