@@ -3,13 +3,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { z } from "zod";
+import { limits } from "#mission/manners/limits";
 import { listensTo } from "./events.ts";
 import type { Ears } from "./wakes/hear.ts";
 
 export const webhookPath = "/api/github/webhooks";
-
-/** GitHub sends nothing that is longer, in bytes. */
-const longest = 25 * 1024 * 1024;
 
 export type ReceiveOptions = Pick<Ears, "hear" | "isFull"> & {
   /** Whether GitHub signed the body. */
@@ -62,7 +60,7 @@ async function read(request: IncomingMessage): Promise<string | undefined> {
   for await (const part of request.iterator({ destroyOnReturn: false })) {
     const bytes = Buffer.from(part);
     length += bytes.length;
-    if (length > longest) return undefined;
+    if (length > limits.delivery) return undefined;
     parts.push(bytes);
   }
   return Buffer.concat(parts).toString("utf8");

@@ -42,8 +42,11 @@ test("a signed body that is no JSON is turned away", async () => {
   expect(await post("{")).toBe(400);
 });
 
-test("a body that is longer than GitHub's longest is not kept", async () => {
-  expect(await post("x".repeat(26 * 1024 * 1024))).toBe(413);
+test("the longest delivery that GitHub sends is taken, and one byte more is not kept", async () => {
+  const longest = `{"action":"pinned","padding":"${"x".repeat(25 * 1024 * 1024 - 32)}"}`;
+  expect(longest.length).toBe(25 * 1024 * 1024);
+  expect(await post(longest)).toBe(200);
+  expect(await post(`${longest} `)).toBe(413);
 });
 
 test("deliveries are posted, and to one address", async () => {

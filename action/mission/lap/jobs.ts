@@ -2,6 +2,7 @@
 
 import type { Config } from "../config.ts";
 import type { TaskId } from "../ids.ts";
+import { limits } from "../manners/limits.ts";
 import type { Task } from "../task.ts";
 
 export type Jobs = {
@@ -16,14 +17,11 @@ export type Jobs = {
   readonly perRunner: number;
 };
 
-/** Most jobs that GitHub makes of one matrix. */
-const largestMatrix = 256;
-
 /** Few runners, evenly filled: a runner's start costs more than a neighbour does. Jobs hold more than they run at once only where GitHub would refuse so many jobs. */
 export function jobsFor(tasks: readonly Task[], { per_runner, max_jobs, isolation }: Config["workers"]): Jobs {
   const verify = tasks.filter((task) => task.kind === "verify").map((task) => task.id);
   const work = tasks.filter((task) => task.kind !== "verify").map((task) => task.id);
-  const many = Math.min(largestMatrix, Math.ceil(work.length / per_runner));
+  const many = Math.min(limits.matrix, Math.ceil(work.length / per_runner));
   const jobs = Array.from({ length: many }, (_, job) => work.slice(share(job, many, work), share(job + 1, many, work)));
   return { isolation, work: jobs, verify, atOnce: max_jobs, perRunner: per_runner };
 }

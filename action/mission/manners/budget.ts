@@ -56,7 +56,7 @@ export function pushesIn(journals: Journals): readonly Instant[] {
 
 type Journals = ReadonlyMap<string, readonly JournalLine[]>;
 
-/** What an event shows on GitHub takes about so many writes: in the demo 34 events and 66 writes. */
+/** What an event shows on GitHub takes about so many writes: a comment and a label, or a check run. */
 const writesAnEvent = 2;
 
 /** When the actors of a repository wrote, as their journals tell: no more than a guess, since what is shown is not recorded. */

@@ -4,7 +4,6 @@
  * Text in characters (UTF-16 units, of which there are never fewer), sizes in bytes. Sources: the API's own refusals for texts
  * (“maximum is 65536 characters”); https://docs.github.com/en/rest/checks/runs for annotations and output;
  * https://docs.github.com/en/actions/reference/limits for inputs, matrix and summary;
- * https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files for files;
  * https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap for deliveries.
  */
 export const limits = {
@@ -22,7 +21,5 @@ export const limits = {
   /** Jobs of a matrix. */
   matrix: 256,
   stepSummary: 1024 * 1024,
-  /** Of a pull request that anybody can look at. */
-  files: 3000,
   delivery: 25 * 1024 * 1024,
 } as const;

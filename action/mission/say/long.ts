@@ -28,3 +28,9 @@ export function outputOf(summary: string): { readonly summary: string; readonly 
   const missing = others.reduce((sum, part) => sum + part.length, 0);
   return { summary: more, text: `${second}\n\n_${missing} characters more than GitHub takes here were left out._` };
 }
+
+/** What stands in a job's summary instead of a text that is longer than GitHub takes there; all of it is in the job's log. */
+export function notInSummary(bytes: number): string {
+  const [much, most] = [bytes, limits.stepSummary].map((size) => size.toLocaleString("en-US"));
+  return `_This has ${much} bytes, and GitHub shows no more than ${most} in a job's summary: it is in the job's log, whole._`;
+}

@@ -1,11 +1,13 @@
 /** `muster plan --dry-run`: what Muster would do with an issue, on the terminal and in the job's summary; nothing is written to the repository. */
 
-import { appendFile, mkdtemp, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aloneTask } from "#mission/alone/task";
 import { Sha, usd } from "#mission/ids";
+import { limits } from "#mission/manners/limits";
 import { sayDryRun } from "#mission/say/dry-run";
+import { notInSummary } from "#mission/say/long";
 import { costOf } from "#mission/spend";
 import { dryRun } from "#mission/views/dry-run";
 import { git } from "../../box/git.ts";
@@ -63,5 +65,12 @@ export async function plan(options: PlanOptions): Promise<0 | 1 | 3> {
 
 async function tell({ json, print, summary }: PlanOptions, result: object, text: string): Promise<void> {
   print(json ? JSON.stringify(result) : text);
-  if (summary !== undefined && summary !== "") await appendFile(summary, `${text}\n`);
+  if (summary !== undefined && summary !== "") await summarise(summary, text);
+}
+
+/** Into a step's summary, in which what it has already counts, too. */
+export async function summarise(file: string, text: string): Promise<void> {
+  const { size } = await stat(file).catch(() => ({ size: 0 }));
+  const bytes = Buffer.byteLength(text) + 1;
+  await appendFile(file, `${size + bytes > limits.stepSummary ? notInSummary(bytes) : text}\n`);
 }

@@ -24,6 +24,14 @@ test("two tasks share a runner, a third gets the next, and the load is even", ()
   });
 });
 
+test.each([
+  [256, 256, 1],
+  [257, 256, 2],
+])("%i tasks for runners of one task each are %i jobs, the longest with %i", (many, jobs, longest) => {
+  const { work } = spread(many, { per_runner: 1 });
+  expect([work.length, Math.max(...work.map((job) => job.length))]).toEqual([jobs, longest]);
+});
+
 test("however many tasks: each is in one job, no job is empty, and GitHub takes the matrix", () => {
   fc.assert(
     fc.property(fc.nat(700), fc.integer({ min: 1, max: 16 }), (many, per_runner) => {
