@@ -41,7 +41,7 @@ export type World = {
   readonly isPrivate: () => Promise<boolean>;
   /** What the repository may spend a day at most, whatever its configuration says. */
   readonly dayCap?: Usd | undefined;
-  /** How many pushes the repository sees in a minute at most, of all actors; absent: as many as there are. */
+  /** How many pushes the repository sees in a minute at most, of all actors; absent: this server has no limits. */
   readonly pushes?: number | undefined;
   /** Reads journals for all runs of this process; absent: each run reads all of them itself. */
   readonly readJournals?: ReturnType<typeof journalReader>;

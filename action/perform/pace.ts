@@ -19,7 +19,7 @@ export type PaceOptions = {
   readonly wait: (milliseconds: number) => Promise<unknown>;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
-  /** In a minute, of all actors; undefined: as many as there are. */
+  /** In a minute, of all actors; undefined: this server has no limits, for writes neither. */
   readonly pushes: number | undefined;
 };
 
@@ -29,12 +29,17 @@ const longest = 8 * 60_000;
 /** Others wait for the same minute to end: milliseconds by which they do not all go on at once. */
 const apart = 10_000;
 
-export function openPace({ now, wait, random, pushes }: PaceOptions): Pace {
+export function openPace({ pushes, ...options }: PaceOptions): Pace {
+  return pushes === undefined ? unhurried : measured({ ...options, pushes });
+}
+
+const unhurried: Pace = { see: () => undefined, before: async () => "now", room: async () => true };
+
+function measured({ now, wait, random, pushes }: PaceOptions & { readonly pushes: number }): Pace {
   let told: { readonly pushes: readonly Instant[]; readonly writes: readonly Instant[] } = { pushes: [], writes: [] };
   let [pushed, wrote]: [readonly Instant[], readonly Instant[]] = [[], []];
 
   async function beforePush(): Promise<void> {
-    if (pushes === undefined) return;
     const left = () => untilPush([...told.pushes, ...pushed], now(), pushes);
     for (let waited = 0, pause = left(); pause > 0 && waited < longest; pause = left()) {
       const whole = pause + Math.floor(random() * apart);

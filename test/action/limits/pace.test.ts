@@ -106,7 +106,7 @@ describe("when the minute's writes are used up", () => {
 
   async function used() {
     const clock = clocked();
-    const pace = openPace({ ...clock, random: () => 0, pushes: undefined });
+    const pace = openPace({ ...clock, random: () => 0, pushes: 100 });
     for (let each = 0; each < 72; each += 1) await pace.before({ kind: "wake" });
     const done: string[] = [];
     const github = { label: async () => void done.push("label"), closeIssue: async () => void done.push("closeIssue") };
@@ -128,4 +128,14 @@ describe("when the minute's writes are used up", () => {
     expect(await perform([close], tools)).toBe("all");
     expect([done, clock.waits]).toEqual([["closeIssue"], [60 * second]]);
   });
+});
+
+test("where a server has no limits nothing waits and nothing is put off", async () => {
+  const clock = { now: () => Instant.parse(0), wait: () => Promise.reject(new Error("it waited")) };
+  const pace = openPace({ ...clock, random: () => 0, pushes: undefined });
+  for (let write = 0; write < 600; write += 1) {
+    expect(await pace.before({ kind: "record" })).toBe("now");
+    expect(await pace.before({ kind: "comment" })).toBe("now");
+  }
+  expect(await pace.room()).toBe(true);
 });

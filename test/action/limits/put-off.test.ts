@@ -8,7 +8,7 @@ import { openPace } from "../../../action/perform/pace.ts";
 test("what was put off is done before the run ends, once there is room for it", async () => {
   let now = 1_795_262_400_000;
   const clock = { now: () => Instant.parse(now), wait: async (milliseconds: number) => void (now += milliseconds) };
-  const pace = openPace({ ...clock, random: () => 0, pushes: undefined });
+  const pace = openPace({ ...clock, random: () => 0, pushes: 100 });
   for (let each = 0; each < 72; each += 1) await pace.before({ kind: "wake" });
   const labels: string[] = [];
   const seen: (readonly unknown[])[] = [];
