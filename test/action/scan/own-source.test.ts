@@ -22,11 +22,12 @@ test("our own source, taken as if all of it were new, raises no alarm that is no
   const told = findings.filter(({ severity }) => severity !== "info");
   const isTest = ({ path }: (typeof told)[number]) => path.startsWith("test/");
   expect(told.filter((finding) => !isTest(finding))).toEqual([]);
-  // Tests give commands to a shell on purpose: that is found, and nothing else.
+  // Tests give commands to a shell on purpose, and one program loads all of them by name: that is found, and nothing else.
   expect(told.filter(isTest).map(({ rule }) => rule)).toEqual(
     expect.arrayContaining(["shell-composed", "shell-dynamic"]),
   );
-  expect(told.filter(({ rule }) => !rule.startsWith("shell-"))).toEqual([]);
+  const others = told.filter(({ rule }) => !rule.startsWith("shell-"));
+  expect(others.map(({ rule, path }) => [rule, path])).toEqual([["import-dynamic", "test/prove/mutation/trial.ts"]]);
   expect(told.length).toBeLessThan(files.length / 50);
   expect(files.length).toBeGreaterThan(400);
 });
