@@ -8,8 +8,11 @@ import type { Deed } from "#mission/step";
 export type Pace = {
   /** What the journals of all actors say now. */
   readonly see: (journals: ReadonlyMap<string, readonly JournalLine[]>) => void;
-  /** Waits until a deed may be done; `later`: there is no room for what only shows progress. */
-  readonly before: (deed: Pick<Deed<never>, "kind">) => Promise<"now" | "later">;
+  /**
+   * Waits until a deed may be done. `waited`: what was decided before may be outdated now, so it is to be decided again; `later`: there is no
+   * room for what only shows progress.
+   */
+  readonly before: (deed: Pick<Deed<never>, "kind">) => Promise<"now" | "waited" | "later">;
   /** Waits for room for what was put off, when it comes soon; whether it came. */
   readonly room: () => Promise<boolean>;
 };
@@ -23,7 +26,7 @@ export type PaceOptions = {
   readonly pushes: number | undefined;
 };
 
-/** Milliseconds: a run has a quarter of an hour. */
+/** Milliseconds that a run waits in all: it has a quarter of an hour. */
 const longest = 8 * 60_000;
 
 /** Others wait for the same minute to end: milliseconds by which they do not all go on at once. */
@@ -38,17 +41,16 @@ const unhurried: Pace = { see: () => undefined, before: async () => "now", room:
 function measured({ now, wait, random, pushes }: PaceOptions & { readonly pushes: number }): Pace {
   let told: { readonly pushes: readonly Instant[]; readonly writes: readonly Instant[] } = { pushes: [], writes: [] };
   let [pushed, wrote]: [readonly Instant[], readonly Instant[]] = [[], []];
+  let waited = 0;
 
-  async function beforePush(): Promise<void> {
-    const left = () => untilPush([...told.pushes, ...pushed], now(), pushes);
-    for (let waited = 0, pause = left(); pause > 0 && waited < longest; pause = left()) {
-      const whole = pause + Math.floor(random() * apart);
-      await wait(whole);
-      waited += whole;
-    }
-    pushed = [...pushed, now()];
-  }
-
+  const untilPushed = () => {
+    const left = untilPush([...told.pushes, ...pushed], now(), pushes);
+    return left === 0 ? 0 : left + Math.floor(random() * apart);
+  };
+  const waits = async (milliseconds: number) => {
+    waited += milliseconds;
+    await wait(milliseconds);
+  };
   const untilWrite = (rank: "gate" | "progress") => untilRoom([...told.writes, ...wrote], now(), rank);
 
   return {
@@ -57,18 +59,22 @@ function measured({ now, wait, random, pushes }: PaceOptions & { readonly pushes
       // Our own pushes are in our journal by now.
       pushed = [];
     },
-    async before(deed) {
-      const rank = rankOf(deed);
-      if (deed.kind === "record") await beforePush();
+    async before({ kind }) {
+      const rank = rankOf({ kind });
       if (rank === "progress" && untilWrite(rank) > 0) return "later";
-      if (rank === "gate") await wait(Math.min(untilWrite(rank), longest));
-      if (deed.kind !== "record") wrote = [...wrote, now()];
+      const left = kind === "record" ? untilPushed() : rank === "gate" ? untilWrite(rank) : 0;
+      if (left > 0 && waited < longest) {
+        await waits(Math.min(left, longest - waited));
+        return "waited";
+      }
+      if (kind === "record") pushed = [...pushed, now()];
+      else wrote = [...wrote, now()];
       return "now";
     },
     async room() {
       const left = untilWrite("progress");
-      if (left > longest) return false;
-      await wait(left);
+      if (left > longest - waited) return false;
+      await waits(left);
       return true;
     },
   };

@@ -32,7 +32,9 @@ export async function perform<Event extends { readonly kind: string }>(
   tools: Tools,
 ): Promise<Performed> {
   for (const deed of deeds) {
-    if ((await tools.pace?.before(deed)) === "later") return { place: placeOf(deed), what: noRoom, later: true };
+    const paced = await tools.pace?.before(deed);
+    if (paced === "later") return { place: placeOf(deed), what: noRoom, later: true };
+    if (paced === "waited") return "stale";
     const done = await act(deed, tools).catch((cause: unknown): Withheld => {
       if (cause instanceof Refused) return { place: placeOf(deed), what: cause.what };
       throw new Error(`${deed.kind} ${subjectOf(deed)}`, { cause });

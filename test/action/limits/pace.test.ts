@@ -59,7 +59,7 @@ describe("pushes", () => {
   test("are never more than six in a minute, whenever they are wanted", async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.nat({ max: 30 * second }), { maxLength: 40 }),
+        fc.array(fc.nat({ max: 30 * second }), { maxLength: 30 }),
         fc.double({ min: 0, max: 0.99, noNaN: true }),
         async (gaps, chance) => {
           const clock = clocked();
@@ -67,7 +67,7 @@ describe("pushes", () => {
           const pushed: Instant[] = [];
           for (const gap of gaps) {
             await clock.wait(gap);
-            await pace.before({ kind: "record" });
+            while ((await pace.before({ kind: "record" })) === "waited");
             pushed.push(clock.now());
           }
           for (const start of pushed)
@@ -88,10 +88,11 @@ describe("pushes", () => {
         ["land", [1, 2, 3, 4].map((each) => line(-each * second))],
       ]),
     );
-    await pace.before({ kind: "record" });
+    expect(await pace.before({ kind: "record" })).toBe("now");
     expect(clock.waits).toEqual([]);
-    await pace.before({ kind: "record" });
+    expect(await pace.before({ kind: "record" })).toBe("waited");
     expect(clock.waits).toEqual([10 * second]);
+    expect(await pace.before({ kind: "record" })).toBe("now");
   });
 
   test("are as many as there are where nobody set a limit", () => {
@@ -123,10 +124,19 @@ describe("when the minute's writes are used up", () => {
     expect(await perform([label], tools)).toBe("all");
   });
 
-  test("what people wait for waits, and is done", async () => {
+  test("what people wait for waits, is decided again, and is done", async () => {
     const { clock, done, tools } = await used();
+    expect(await perform([close], tools)).toBe("stale");
+    expect([done, clock.waits]).toEqual([[], [60 * second]]);
     expect(await perform([close], tools)).toBe("all");
     expect([done, clock.waits]).toEqual([["closeIssue"], [60 * second]]);
+  });
+
+  test("a run waits eight minutes in all, and then goes on", async () => {
+    const clock = clocked();
+    const pace = openPace({ ...clock, random: () => 0, pushes: 1 });
+    for (let push = 0; push < 12; push += 1) while ((await pace.before({ kind: "record" })) === "waited");
+    expect(clock.waits.reduce((sum, each) => sum + each, 0)).toBe(480 * second);
   });
 });
 

@@ -49,3 +49,28 @@ test("what was put off is done before the run ends, once there is room for it", 
   // Nothing that was put off counts as a secret.
   expect(seen.flat()).toEqual([]);
 });
+
+/** An issue is to be closed, and a person takes that back while the run waits for the minute to end. */
+test("what was taken back while a run waited for room is not done", async () => {
+  let [now, wanted] = [1_795_262_400_000, true];
+  const wait = async (milliseconds: number) => {
+    now += milliseconds;
+    wanted = false;
+  };
+  const clock = { now: () => Instant.parse(now), wait };
+  const pace = openPace({ ...clock, random: () => 0, pushes: 100 });
+  for (let each = 0; each < 72; each += 1) await pace.before({ kind: "wake" });
+  const closed: number[] = [];
+  const hands = { github: { closeIssue: async (issue: number) => void closed.push(issue) }, phase: "open", pace };
+  const role = {
+    name: ActorName.parse("7"),
+    observe: async () => wanted,
+    decide: (_: unknown, open: boolean): Step<{ kind: string }> =>
+      open && closed.length === 0 ? perform({ kind: "closeIssue", issue: IssueNumber.parse(7) }) : rest("taken back"),
+    kept: () => undefined,
+  };
+  const trail = { add: () => undefined, came: () => undefined, beside: (journal: object) => journal };
+  const journal = { actor: "7", lines: [] };
+  const pause = await advance(role as never, { journal, hands, trail, ...clock, log: () => undefined } as never);
+  expect([pause, closed]).toEqual([rest("taken back"), []]);
+});
