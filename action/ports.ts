@@ -9,7 +9,7 @@ import type { Usage } from "#mission/spend";
 import type { PathChange } from "#mission/facts";
 import type { CheckReport, LabelChange, RefMove } from "#mission/step";
 import type { Added, Span } from "./scan/added.ts";
-import type { MissionReading, PullReading } from "./github/mission-query.ts";
+import type { MissionReading, PullReading } from "./github/reading/shapes.ts";
 
 export type Merged =
   | { readonly kind: "merged"; readonly tree: Sha }

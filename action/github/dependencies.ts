@@ -5,7 +5,7 @@ import type { Dependency } from "#mission/backlog/dependencies";
 import { IssueNumber } from "#mission/ids";
 import type { Client } from "./client.ts";
 import { statusOf } from "./asking/request.ts";
-import type { Place } from "./mission-query.ts";
+import type { Place } from "./reading/mission-query.ts";
 
 const Reading = z.object({
   number: z.int(),

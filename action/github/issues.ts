@@ -4,6 +4,7 @@ import type { GitHub } from "../ports.ts";
 import type { Client } from "./client.ts";
 import { made } from "./asking/made.ts";
 import type { Time } from "./asking/manners.ts";
+import { comment } from "./comments.ts";
 import type { At } from "./open.ts";
 import { again, once, statusOf } from "./asking/request.ts";
 
@@ -32,10 +33,7 @@ export function issues(client: Client, at: At, time: Pick<Time, "wait">): OnIssu
       }));
       return [...listed, ...opened.filter(({ number }) => !listed.some((issue) => issue.number === number))];
     },
-    async comment(issue, body, id) {
-      if (id === undefined) return createComment(client, at, { issue, body, time });
-      await rest.issues.updateComment({ ...at, comment_id: id, body });
-    },
+    comment: (issue, body, id) => comment({ client, at, time }, { issue, body }, id),
     async label(issue, { add, remove }) {
       const of = { ...at, issue_number: issue };
       if (add.length > 0) await rest.issues.addLabels({ ...of, labels: [...add], ...again });
@@ -54,23 +52,6 @@ export function issues(client: Client, at: At, time: Pick<Time, "wait">): OnIssu
 /** What is not there need not be taken away. */
 function unlessGone(error: unknown): void {
   if (statusOf(error) !== 404) throw error;
-}
-
-type Comment = { readonly issue: number; readonly body: string; readonly time: Pick<Time, "wait"> };
-
-async function createComment({ rest }: Client, at: At, { issue, body, time }: Comment): Promise<void> {
-  const newest = { ...at, sort: "created" as const, direction: "desc" as const, per_page: 100 };
-  await made(
-    {
-      send: async () => (await rest.issues.createComment({ ...at, issue_number: issue, body, ...once })).data.id,
-      async look() {
-        const { data } = await rest.issues.listCommentsForRepo(newest);
-        return data.find((each) => each.body === body && each.issue_url.endsWith(`/issues/${issue}`))?.id;
-      },
-      again: true,
-    },
-    time,
-  );
 }
 
 type New = {

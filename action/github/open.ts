@@ -7,7 +7,7 @@ import type { Client } from "./client.ts";
 import { readDependencies } from "./dependencies.ts";
 import { issues } from "./issues.ts";
 import type { Time } from "./asking/manners.ts";
-import { type Place, readMission } from "./mission-query.ts";
+import { type Place, readMission } from "./reading/mission-query.ts";
 import { pulls } from "./pulls.ts";
 import { runs } from "./runs.ts";
 import { subIssues } from "./sub-issues.ts";

@@ -3,7 +3,7 @@
 import type { Comment, ExternalCheck, IssueFacts, OurCheck, PullFacts, PullReview, Thread } from "#mission/facts";
 import { Instant, IssueNumber, PullNumber, Sha } from "#mission/ids";
 import { starts as startsMission } from "#mission/say/labels";
-import type { RawContext, RawIssue, RawPull } from "../github/mission-query.ts";
+import type { RawContext, RawIssue, RawPull } from "../github/reading/shapes.ts";
 import { instant, type People } from "./people.ts";
 
 /** `starts`: whether the label may start something, so that it matters who set it. */

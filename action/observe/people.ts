@@ -2,7 +2,7 @@
 
 import type { Comment, Person } from "#mission/facts";
 import { Instant } from "#mission/ids";
-import type { Author, RawComment } from "../github/mission-query.ts";
+import type { Author, RawComment } from "../github/reading/shapes.ts";
 import type { GitHub } from "../ports.ts";
 
 export type People = {

@@ -1,7 +1,7 @@
 /** GitHub behind the guard: the one way by which anything is written there. Formatting that would do something is made harmless, secrets are not written. */
 
 import { neutral } from "#mission/text/neutral";
-import type { MissionReading } from "../../github/mission-query.ts";
+import type { MissionReading } from "../../github/reading/shapes.ts";
 import type { GitHub } from "../../ports.ts";
 import type { Guard } from "./guard.ts";
 

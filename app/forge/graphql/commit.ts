@@ -52,13 +52,15 @@ function statusContext(place: Place, status: CommitStatus) {
   };
 }
 
-function statusCheckRollup(place: Place, sha: string) {
+/** Nothing where a commit has neither checks nor statuses. */
+export function statusCheckRollup(place: Place, sha: string) {
   const state = rollup(checksOn(place.repository, sha));
   if (!state) return null;
   const runs = checkRunsOn(place.repository, sha, "latest").map((run) => checkRun(place, run));
   const statuses = latestStatuses(place.repository, sha).map((status) => statusContext(place, status));
   const contexts = (slice: Slice) => connection([...runs, ...statuses], slice, (one) => one);
-  return { id: nodeId("SCR", `${place.repository.id}/${sha}`), state: state.toUpperCase(), contexts };
+  const id = nodeId("SCR", `${place.repository.id}/${sha}`);
+  return { __typename: "StatusCheckRollup", id, state: state.toUpperCase(), contexts };
 }
 
 /** A commit; what needs git is read when asked for. */

@@ -1,6 +1,5 @@
 /** GraphQL's mutations: what REST cannot do. */
 
-import type { Visitor } from "../accounts/caller.ts";
 import { react } from "../reactions/reaction.ts";
 import { isPull, type PullIssue } from "../issues/issue.ts";
 import { setDraft } from "../pulls/draft-state.ts";
@@ -11,23 +10,11 @@ import { reviewCommentJson } from "../reviews/json.ts";
 import { reviewCommentsOf, type ReviewThread } from "../reviews/review.ts";
 import { causeOf, emit } from "../webhooks/emit.ts";
 import { nodeId, parseNodeId } from "../world/ids.ts";
-import type { World } from "../world/world.ts";
 import { issue, reaction, reactionContent, reactions } from "./issue.ts";
+import { type Asker, locate } from "./node.ts";
 import { demand, fault, type Place } from "./place.ts";
 import { pullNode } from "./pull.ts";
 import { threadNode } from "./review.ts";
-
-type Asker = { readonly world: World; readonly visitor: Visitor };
-
-/** The first of something among the repositories the caller sees. */
-function locate<T>(asker: Asker, id: string, pick: (place: Place) => T | undefined): { place: Place; found: T } {
-  for (const repository of asker.world.repositories.values()) {
-    const place = { ...asker, repository };
-    const found = asker.visitor.may(repository.fullName, "metadata", "read") ? pick(place) : undefined;
-    if (found !== undefined) return { place, found };
-  }
-  throw fault("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'`);
-}
 
 function locatePull(asker: Asker, id: string): { place: Place; found: PullIssue } {
   const key = parseNodeId(id);

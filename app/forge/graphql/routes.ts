@@ -8,6 +8,7 @@ import type { Router } from "../http/router.ts";
 import { ok, type Visit } from "../http/visit.ts";
 import type { World } from "../world/world.ts";
 import { mutations } from "./mutations.ts";
+import { nodeOf } from "./node.ts";
 import { actor } from "./place.ts";
 import { findPlace, repositoryNode } from "./repository.ts";
 import { githubSchema } from "./schema.ts";
@@ -31,6 +32,7 @@ function root(world: World, visitor: Visitor) {
       return { ...rate, cost: 1, nodeCount: 0, resetAt: new Date(rate.reset * 1000).toISOString() };
     },
     repository: (name: { owner: string; name: string }) => repositoryNode(findPlace(world, visitor, name)),
+    node: ({ id }: { id: string }) => nodeOf({ world, visitor }, id),
     ...mutations({ world, visitor }),
   };
 }

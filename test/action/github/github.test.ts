@@ -52,6 +52,45 @@ test("it is sent a second time only when it was looked for twice, and then no mo
   expect([create.isDone(), looked.isDone()]).toEqual([false, true]);
 });
 
+const status = "<!-- muster:7:status -->\n";
+const onSeven = (id: number, body: string, type = "Bot", on = 7) => ({
+  id,
+  body,
+  user: { type },
+  issue_url: `https://api.github.test/repos/ann/p/issues/${on}`,
+});
+const listed = (...comments: readonly object[]) =>
+  api()
+    .get("/repos/ann/p/issues/comments")
+    .query({ sort: "created", direction: "desc", per_page: 100 })
+    .reply(200, comments);
+
+test("a comment that another run has just written is changed, and none is made", async () => {
+  listed(
+    onSeven(8, `${status}by one`, "User"),
+    onSeven(7, `${status}x`, "Bot", 77),
+    onSeven(6, `${status}b`),
+    onSeven(5, `${status}a`),
+  );
+  const changed = api()
+    .patch("/repos/ann/p/issues/comments/5", { body: `${status}now` })
+    .reply(200, {});
+  await github.comment(7, `${status}now`, undefined);
+  expect(changed.isDone()).toBe(true);
+});
+
+test("a comment that only looks like ours is left, and ours is made", async () => {
+  listed(onSeven(5, `${status}a`));
+  const refused = api().patch("/repos/ann/p/issues/comments/5").reply(403, { message: "Must be the author" });
+  const made = api()
+    .post("/repos/ann/p/issues/7/comments", { body: `${status}now` })
+    .reply(201, { id: 6 });
+  await github.comment(7, `${status}now`, undefined);
+  expect([refused.isDone(), made.isDone()]).toEqual([true, true]);
+  api().patch("/repos/ann/p/issues/comments/5").reply(403, { message: "Must be the author" });
+  await expect(github.comment(7, `${status}now`, 5)).rejects.toThrow("Must be the author");
+});
+
 test("an issue whose answer was lost is never opened again by this run: GitHub lists it late", async () => {
   const create = api().post("/repos/ann/p/issues").times(2).reply(502, "bad gateway");
   api().get("/repos/ann/p/issues").query(true).times(2).reply(200, []);

@@ -1,6 +1,6 @@
 /** Issue and pull request as GraphQL answers them. */
 
-import type { MissionReading } from "../../../action/github/mission-query.ts";
+import type { MissionReading } from "../../../action/github/reading/shapes.ts";
 import { type Account, type Check, type Comment, type Hub, type Issue, muster, type Pull } from "./state.ts";
 
 type RawIssue = NonNullable<MissionReading["issue"]>;
@@ -30,14 +30,12 @@ export function rawIssue(issue: Issue): RawIssue {
     editor: edited === undefined ? null : author(edited.by),
     author: author(issue.author),
     labels: labels.map((name) => ({ name })),
-    comments: comments.slice(-100).map((each) => rawComment(each, true)),
-    timelineItems: timeline
-      .slice(-100)
-      .map((each) =>
-        each.kind === "labeled"
-          ? { __typename: "LabeledEvent", createdAt: each.at, label: { name: each.label }, actor: author(each.by) }
-          : { __typename: "RenamedTitleEvent", createdAt: each.at, actor: author(each.by) },
-      ),
+    comments: comments.map((each) => rawComment(each, true)),
+    timelineItems: timeline.map((each) =>
+      each.kind === "labeled"
+        ? { __typename: "LabeledEvent", createdAt: each.at, label: { name: each.label }, actor: author(each.by) }
+        : { __typename: "RenamedTitleEvent", createdAt: each.at, actor: author(each.by) },
+    ),
   };
 }
 
