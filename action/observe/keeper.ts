@@ -8,6 +8,7 @@ import { due, type Due, resting, runsOf } from "#mission/wake/due";
 import { type Archiving, type Finished, finishedMissions } from "#mission/keeper/archive";
 import { shelfWith } from "../journal/shelf.ts";
 import { type Instant, IssueNumber, missionActor } from "#mission/ids";
+import { objectiveForIssue } from "#mission/manners/dispatch";
 import { type Keeper, type KeeperFacts, type Objective, objectiveMarker } from "#mission/keeper/keeper";
 import { missionLabel, proposedLabel, startLabel } from "#mission/say/labels";
 import { unshown } from "#mission/wake/unshown";
@@ -91,7 +92,7 @@ function hashOf(value: Config | string): string {
 function dispatched({ objective, run }: KeeperWorld): readonly Objective[] {
   if (objective === undefined || objective.trim() === "") return [];
   const title = objective.trim().split("\n")[0]?.slice(0, 120) ?? "";
-  return [{ key: `run:${run}`, title, text: objective }];
+  return [{ key: `run:${run}`, title, text: objectiveForIssue(objective) }];
 }
 
 /** Findings that count as major and were not proposed before, where people want issues of them. */

@@ -1,7 +1,6 @@
 /** Labels, comments, pull request and check run as the journal says they should be: the deeds that make GitHub show it. */
 
 import { rowsInLine } from "../backlog/shown.ts";
-import type { Config } from "../config.ts";
 import type { CheckReport, Deed, Pause } from "../step.ts";
 import type { IssueFacts, MissionFacts, OurCheck, PullFacts } from "../facts.ts";
 import { type Instant, missionActor } from "../ids.ts";
@@ -12,15 +11,16 @@ import { duplicateSlot, sayLikeness } from "../say/backlog.ts";
 import { labelsFor, shownOf } from "../say/labels.ts";
 import { objectiveText } from "../say/objective/plan.ts";
 import { planText } from "../say/plan.ts";
-import { evidence, pullBody, pullTitle, replyText } from "../say/pull.ts";
+import { evidence, pullTitle, replyText } from "../say/pull.ts";
 import { isGood } from "../lap/settle-review.ts";
-import { peopleOf, comment, planSlot, sameText, statusSlot } from "../say/slots.ts";
+import { peopleOf, comment, planSlot, statusSlot } from "../say/slots.ts";
 import { doingText, statusText } from "../say/status.ts";
 import { neutral } from "../text/neutral.ts";
 import type { MissionEvent } from "./event.ts";
 import { asItTurnedOut } from "../tiers/touched.ts";
 import { owedReplies } from "./gate.ts";
-import { type Head, isOver, type Mission, type Stage } from "./state.ts";
+import { openingBody, pullText } from "../show/pull-text.ts";
+import { type Head, isOver, type Mission } from "./state.ts";
 
 type MissionDeed = Deed<MissionEvent>;
 
@@ -74,7 +74,8 @@ function closing(mission: Mission, { issue }: MissionFacts): readonly MissionDee
 function pullDeeds(mission: Mission, facts: MissionFacts): readonly MissionDeed[] {
   const { head } = mission;
   if (head === undefined || facts.branch === undefined || facts.config.kind === "invalid") return [];
-  const { pull } = facts;
+  const { pull, issue } = facts;
+  const told = { mission, head, config: facts.config.config, issue };
   if (pull === undefined) {
     if (isOver(mission) || mission.pull !== undefined) return [];
     const base = facts.config.config.integration;
@@ -84,30 +85,19 @@ function pullDeeds(mission: Mission, facts: MissionFacts): readonly MissionDeed[
         head: mission.branch,
         base,
         title: pullTitle(mission),
-        body: neutral(pullBody(mission, head, facts.config.config), peopleOf(facts.issue)),
+        body: openingBody(told),
         draft: true,
       },
     ];
   }
   if (!pull.open) return [];
   return [
-    ...pullText({ mission, head, config: facts.config.config }, pull, facts.issue),
+    ...pullText(told, pull),
     ...draft(mission, pull),
     ...ourCheck(checkReport(mission, head, facts.config.config.review.min_score), head, pull),
     ...replies(mission, pull, facts.issue),
   ];
 }
-
-type Told = { readonly mission: Mission; readonly head: Head; readonly config: Config };
-
-function pullText({ mission, head, config }: Told, pull: PullFacts, issue: IssueFacts): readonly MissionDeed[] {
-  const body = neutral(pullBody(mission, head, config), peopleOf(issue));
-  if (!settled.has(mission.stage.kind) || sameText(pull.body, body)) return [];
-  return [{ kind: "editPull", pull: pull.number, title: pull.title, body }];
-}
-
-/** Stages in which the pull request's text is worth a request of its own. */
-const settled = new Set<Stage["kind"]>(["in-review", "landing", "stopped"]);
 
 /** Drafts become ready; a ready pull request stays so while its comments are worked on, since people were asked to look at it. */
 function draft(mission: Mission, pull: PullFacts): readonly MissionDeed[] {

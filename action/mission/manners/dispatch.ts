@@ -17,3 +17,15 @@ export function dispatchInputs<Inputs extends { readonly reason: string }>(input
     throw new Error(`A workflow's inputs may have ${limits.inputsText} characters, and these have ${length}`);
   return all;
 }
+
+/** Characters of an issue's text that its hidden marker may take, and what is made harmless in it. */
+const besides = 1536;
+
+/** An objective becomes an issue. Throws where it is longer than that holds, and says what to do. */
+export function objectiveForIssue(text: string): string {
+  const most = limits.text - besides;
+  if (text.length <= most) return text;
+  throw new Error(
+    `An objective becomes an issue, which holds ${most} characters, and this one has ${text.length}: say it shorter, and put the rest into a file of the repository.`,
+  );
+}

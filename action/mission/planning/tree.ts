@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import type { UnitId } from "../ids.ts";
+import { limits } from "../manners/limits.ts";
 import { ordered, Plan, preflight, WorkUnit } from "../plan.ts";
 
 /** More than any objective is worth dividing into: what is longer is refused, not cut. */
@@ -23,6 +24,7 @@ export function treeProblems(tree: Tree, caps: TreeCaps, globs: readonly string[
     ...crossing(tree),
     ...tooDeep(tree, caps),
     ...tooWide(tree, caps),
+    ...tooLong(tree),
     ...findingOut(tree),
   ];
 }
@@ -82,6 +84,26 @@ function tooWide(tree: Tree, { children }: TreeCaps): readonly string[] {
   return [...counts]
     .filter(([, count]) => count > children)
     .map(([parent, count]) => `${parent ?? "The objective"} has ${count} parts; at most ${children}.`);
+}
+
+/** Room in a feature's issue for what Muster says of it besides the planner's words. */
+const besides = 6000;
+
+/** A feature is an issue, which has to hold all that is said of it. */
+function tooLong(tree: Tree): readonly string[] {
+  return tree.units.flatMap((unit) => {
+    const said = [unit, ...below(tree, unit)].flatMap(({ title, description, acceptance, paths }) => [
+      title,
+      description,
+      ...acceptance,
+      ...paths,
+    ]);
+    const length = said.reduce((sum, each) => sum + each.length, 0);
+    if (unit.parent !== undefined || length <= limits.text - besides) return [];
+    return [
+      `${unit.id} says more than an issue holds, ${length} of ${limits.text - besides} characters: say it shorter.`,
+    ];
+  });
 }
 
 /** What is worked on: units without parts of their own. */

@@ -6,18 +6,37 @@ import { split } from "../text/split.ts";
 /** Room for our own words about a part. */
 const words = 200;
 
-/** A text as the comments that it takes; all but the first say which of them they are. `sign(n)` heads each and is counted in. */
-export function inComments(text: string, sign: (part: number) => string): readonly string[] {
+/** What heads the nth part, from 1: how it is found again. It is counted in. */
+type Sign = (part: number) => string;
+
+/** A text as the comments that it takes; all but the first say which of them they are. */
+export function inComments(text: string, sign: Sign): readonly string[] {
   const parts = split(text, limits.text - words - sign(99).length);
-  return parts.map((part, index) => {
-    const before = index === 0 ? "" : `_Part ${index + 1} of ${parts.length}._\n\n`;
-    const after = index === parts.length - 1 ? "" : "\n\n_It goes on in a further comment._";
-    return `${sign(index + 1)}\n${before}${part}${after}`;
+  const first = `${sign(1)}\n${parts[0] ?? ""}`;
+  return [parts.length === 1 ? first : `${first}${goesOn}`, ...furtherOf(parts, sign)];
+}
+
+/** A text as the body of a pull request, and as the comments below it that hold what GitHub takes no more of there. */
+export function inBody(text: string, sign: Sign): { readonly body: string; readonly further: readonly string[] } {
+  if (text.length <= limits.text) return { body: text, further: [] };
+  const parts = split(text, limits.text - words - sign(99).length);
+  return { body: `${parts[0] ?? ""}${goesOn}`, further: furtherOf(parts, sign) };
+}
+
+const goesOn = "\n\n_It goes on in a further comment._";
+
+function furtherOf(parts: readonly string[], sign: Sign): readonly string[] {
+  return parts.slice(1).map((part, index) => {
+    const nth = index + 2;
+    return `${sign(nth)}\n_Part ${nth} of ${parts.length}._\n\n${part}${nth === parts.length ? "" : goesOn}`;
   });
 }
 
 /** What a further comment says once the first holds everything. */
 export const noLongerNeeded = "_Nothing more: all of it is in one comment again._";
+
+/** What a comment says that was written although there was one already. */
+export const writtenTwice = "_Written twice at the same moment: the older of the two comments is kept up to date._";
 
 /** The summary of a check run, and its text where the summary is not enough. What is beyond both is left out, and the end says so. */
 export function outputOf(summary: string): { readonly summary: string; readonly text?: string } {

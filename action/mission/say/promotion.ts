@@ -3,6 +3,7 @@
 import { dollars, type IssueNumber, sum, Usd } from "../ids.ts";
 import type { Story } from "../lander/facts.ts";
 import type { Landed } from "../lander/state.ts";
+import { limits } from "../manners/limits.ts";
 
 export function promotionTitle(pending: readonly Landed[]): string {
   const [only] = pending;
@@ -23,7 +24,7 @@ export function promotionBody(
   stories: ReadonlyMap<IssueNumber, Story>,
   reasons: readonly string[] = [],
 ): string {
-  const rows = pending.map((each) => row(each, stories.get(each.issue)));
+  const rows = fitting(pending.map((each) => row(each, stories.get(each.issue))));
   return [
     "<!-- muster:land:promotion -->",
     "These features are on the integration branch. Each was verified by Muster as exactly the commit that landed, and approved by the people named. Merging this pull request is yours to do; Muster never writes to the default branch.",
@@ -32,6 +33,16 @@ export function promotionBody(
     ...meanCost(pending.flatMap((each) => stories.get(each.issue)?.cost ?? [])),
     "Please use a merge commit: then what reaches the default branch is what was verified.",
   ].join("\n\n");
+}
+
+/** Room for everything besides the rows: the reasons are at most twenty sentences. */
+const besides = 15_000;
+
+/** As many of the newest as GitHub takes, and how many more there are. */
+function fitting(rows: readonly string[]): readonly string[] {
+  let room = limits.text - besides;
+  const first = rows.findLastIndex((each) => (room -= each.length + 1) < 0) + 1;
+  return first === 0 ? rows : [`| | and ${first} more, which landed before these | | | | | |`, ...rows.slice(first)];
 }
 
 const mostReasons = 20;

@@ -4,7 +4,7 @@ import type { Comment, IssueFacts } from "../facts.ts";
 import type { IssueNumber } from "../ids.ts";
 import type { Deed } from "../step.ts";
 import { neutral, type People } from "../text/neutral.ts";
-import { inComments, noLongerNeeded } from "./long.ts";
+import { inComments, noLongerNeeded, writtenTwice } from "./long.ts";
 
 export const statusSlot = "status";
 export const planSlot = "plan";
@@ -32,13 +32,19 @@ export function comment(
   const parts = bodies.flatMap((body, index) =>
     partDeed(issue, partSlot(slot, index + 1), neutral(body, peopleOf(issue)), index === 0 ? hidden : ""),
   );
-  return [...parts, ...leftOver(issue, slot, bodies.length + 1)];
+  return [...parts, ...leftOver(issue, slot, bodies.length + 1), ...twins(issue, slot)];
+}
+
+/** The comments below a pull request that hold what its body has no room for, and what has become of those that are needed no more. */
+export function below(on: On, slot: string, further: readonly string[]): readonly CommentDeed[] {
+  const parts = further.flatMap((body, index) => partDeed(on, partSlot(slot, index + 2), body));
+  return [...parts, ...leftOver(on, slot, further.length + 2)];
 }
 
 type CommentDeed = Extract<Deed<never>, { kind: "comment" }>;
 type On = Pick<IssueFacts, "number" | "comments">;
 
-function partSlot(slot: string, nth: number): string {
+export function partSlot(slot: string, nth: number): string {
   return nth === 1 ? slot : `${slot}-part-${nth}`;
 }
 
@@ -46,6 +52,15 @@ function partDeed(issue: On, slot: string, body: string, hidden = ""): readonly 
   const present = oursIn(issue, slot);
   if (present !== undefined && sameText(withoutMark(present.body), body)) return [];
   return [{ kind: "comment", issue: issue.number, slot, body: `${body}${hidden}`, id: present?.id }];
+}
+
+/** Two runs may have written a slot at the same moment: the older comment is kept, and the other says so. */
+function twins(issue: On, slot: string): readonly CommentDeed[] {
+  const body = `${marker(issue.number, slot)}\n${writtenTwice}`;
+  const others = allOursIn(issue, slot).slice(1);
+  return others
+    .filter((each) => !sameText(each.body, body))
+    .map(({ id }) => ({ kind: "comment", issue: issue.number, slot, body, id }));
 }
 
 /** Further comments of a text that has become shorter. */
@@ -58,12 +73,13 @@ function leftOver(issue: On, slot: string, from: number): readonly CommentDeed[]
   ];
 }
 
-/** Our comment of a slot. */
-export function oursIn(
-  { number, comments }: Pick<IssueFacts, "number" | "comments">,
-  slot: string,
-): Comment | undefined {
-  return comments.find((each) => each.by.kind === "us" && each.body.startsWith(marker(number, slot)));
+/** Our comment of a slot: the oldest, where there are more. */
+export function oursIn(on: On, slot: string): Comment | undefined {
+  return allOursIn(on, slot)[0];
+}
+
+function allOursIn({ number, comments }: On, slot: string): readonly Comment[] {
+  return comments.filter((each) => each.by.kind === "us" && each.body.startsWith(marker(number, slot)));
 }
 
 /** How far the journal was when a comment was written: its last line's number and the beginning of its hash. */

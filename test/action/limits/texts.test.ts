@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dispatchInputs } from "#mission/manners/dispatch";
+import { dispatchInputs, objectiveForIssue } from "#mission/manners/dispatch";
 import { limits } from "#mission/manners/limits";
 import { outputOf } from "#mission/say/long";
 import { comment } from "#mission/say/slots";
@@ -12,7 +12,7 @@ const issue = issueFacts();
 const us = { login: "muster", mayWrite: false, kind: "us" } as const;
 
 /** The issue once GitHub has done these deeds. */
-function after(on: typeof issue, deeds: ReturnType<typeof comment>): typeof issue {
+function after(on: Pick<typeof issue, "comments">, deeds: ReturnType<typeof comment>): typeof issue {
   const kept = on.comments.filter(({ id }) => deeds.every((deed) => deed.id !== id));
   const written = deeds.map(({ body, id }, index) => ({
     id: id ?? kept.length + index + 100,
@@ -20,7 +20,7 @@ function after(on: typeof issue, deeds: ReturnType<typeof comment>): typeof issu
     body,
     at: at(1),
   }));
-  return { ...on, comments: [...kept, ...written] };
+  return { ...issue, comments: [...kept, ...written] };
 }
 
 describe("a text", () => {
@@ -40,6 +40,24 @@ describe("a text", () => {
       expect(comment(after(issue, deeds), "plan", text)).toEqual([]);
     },
   );
+
+  test("that two runs wrote at the same moment is kept up to date in the older comment, and the other says so, once", () => {
+    const [first] = comment(issue, "status", "Building.");
+    if (first === undefined) throw new Error("it is written");
+    const twice = {
+      ...issue,
+      comments: [500, 501].map((id) => ({ id, by: us, body: `${first.body}${id}`, at: at(1) })),
+    };
+    const deeds = comment(twice, "status", "In review.");
+    expect(deeds.map(({ id, body }) => [id, body])).toEqual([
+      [500, "<!-- muster:7:status -->\nIn review."],
+      [
+        501,
+        "<!-- muster:7:status -->\n_Written twice at the same moment: the older of the two comments is kept up to date._",
+      ],
+    ]);
+    expect(comment(after(twice, deeds), "status", "In review.")).toEqual([]);
+  });
 
   test("reads as one that goes on, and becomes one comment again when it is short", () => {
     const long = comment(issue, "plan", "A line of the plan.\n".repeat(4000));
@@ -143,6 +161,13 @@ describe("a dispatch", () => {
     const build = () => dispatchInputs({ objective: "x".repeat(length - empty), reason: "r" });
     if (length <= limits.inputsText) expect(build().reason).toBe("r");
     else expect(build).toThrow("may have 65535 characters, and these have 65536");
+  });
+
+  test("of an objective is refused where no issue would hold it", () => {
+    expect(objectiveForIssue("x".repeat(64_000))).toHaveLength(64_000);
+    expect(() => objectiveForIssue("x".repeat(64_001))).toThrow(
+      "An objective becomes an issue, which holds 64000 characters, and this one has 64001: say it shorter",
+    );
   });
 
   test("shows that a reason was longer than a list of runs has room for", () => {

@@ -41,6 +41,20 @@ describe("a tree can be worked on", () => {
       "The objective has 4 parts; at most 3.",
     ],
     [
+      "a feature with its parts says more than an issue holds",
+      planOf(
+        unit("u1", { title: "A", description: "x".repeat(7000), paths: [], acceptance: ["y".repeat(59)] }),
+        ...Array.from({ length: 8 }, (_, index) => ({
+          ...part(`u${index + 2}`, "u1"),
+          title: "P",
+          description: "x".repeat(index === 0 ? 5977 : 6650),
+          paths: ["p"],
+          acceptance: ["z"],
+        })),
+      ),
+      "u1 says more than an issue holds, 59611 of 59536 characters: say it shorter.",
+    ],
+    [
       "a path leads out of the repository",
       planOf(unit("u1", { paths: ["../other/x.js"] })),
       "u1 names `../other/x.js`, which is outside the repository.",

@@ -338,6 +338,23 @@ test("the promotion reads", () => {
   `);
 });
 
+test("a promotion of more features than GitHub takes rows shows the newest, and says how many there were before", () => {
+  const { landed: pending } = foldLander(
+    Array.from({ length: 400 }, (_, index) => landed({ issue: issue(index + 1), commit: sha("5") })),
+  );
+  const story = { title: "A".repeat(200), pull: pullNumber(8), by: ["anna"], cost: usd(0.75), attempts: 2 };
+  const well = { stage: "integrated", clean: cleanliness([], 1, "normal"), tiers: [], overspent: undefined };
+  const stories = new Map(pending.map((each) => [each.issue, { ...story, ...well }]));
+  const text = promotionBody(pending, stories);
+  const rows = text.split("\n").filter((line) => line.startsWith("| #"));
+  expect(rows.at(-1)).toContain("| #400 |");
+  expect(text).toContain(
+    `\n| | and ${400 - rows.length} more, which landed before these | | | | | |\n| #${401 - rows.length} |`,
+  );
+  expect(text.length).toBeLessThanOrEqual(65_536);
+  expect(promotionBody(pending.slice(0, 100), stories)).not.toContain("more, which landed");
+});
+
 test("replies read", () => {
   const say = (decision: Parameters<typeof replyText>[0]) => replyText(decision, "It is sorted.", sha("1"));
   expect([say("done"), say("question"), say("disagree")]).toEqual([

@@ -106,12 +106,15 @@ function issueWrites(hub: Hub): Pick<GitHub, "comment" | "label" | "closeIssue" 
   return {
     async comment(number, body, id) {
       const on = found(hub.issues.get(number) ?? hub.pulls.get(number));
-      if (id === undefined) {
+      const [marker] = /^<!-- muster:[^\n]+ -->\n/.exec(body) ?? [];
+      const written = marker === undefined ? [] : on.comments.filter((each) => each.body.startsWith(marker));
+      const there = id ?? written.find(({ by }) => by === muster)?.id;
+      if (there === undefined) {
         const comment = { id: hub.nextId(), body, at: isoNow(hub), by: muster };
         on.comments.push(comment);
         return hub.emit(commentPayload("created", on, comment), muster);
       }
-      const comment = found(on.comments.find((each) => each.id === id));
+      const comment = found(on.comments.find((each) => each.id === there));
       comment.body = body;
       comment.editor = muster;
       hub.emit(commentPayload("edited", on, comment), muster);
