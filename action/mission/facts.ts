@@ -189,7 +189,12 @@ export type LandingFacts = {
 };
 
 /** What facts about journals were derived from: how far each had been read, by the number of its last line, and when. */
-export type Origin = { readonly at: Instant; readonly lines: ReadonlyMap<ActorName, number> };
+export type Origin = {
+  readonly at: Instant;
+  readonly lines: ReadonlyMap<ActorName, number>;
+  /** Journals that were not believed had a say: what was spent and promised cannot be seen again from the others. */
+  readonly doubtful?: true;
+};
 
 export type MissionFacts = {
   /** The last line of its journal. */

@@ -34,7 +34,8 @@ export function missionObserver(actor: ActorName, world: ActorWorld, now: () => 
     const shown = await readGitHub(mission, look.github);
     if (shown === undefined) return undefined;
     const at = now();
-    const around = aroundMission(actor, mission, { ...repository, at, doubtful: doubtfulIn(repository) });
+    const doubtful = doubtfulIn(repository);
+    const around = aroundMission(actor, mission, { ...repository, at, doubtful });
     return {
       ...repositoryPart(repository, world.run),
       runUrl: world.runUrl,
@@ -46,7 +47,7 @@ export function missionObserver(actor: ActorName, world: ActorWorld, now: () => 
       clashes: await clashesOf(mission, repository, world.git),
       ...around,
       family: await withOpened(mission, around.family, () => readRelated(look.github)),
-      origin: originOf(repository.journals, at),
+      origin: originOf(repository.journals, at, doubtful),
       configReported: await configReported(repository, world),
       withheld: look.withheld,
     };

@@ -24,8 +24,9 @@ export function missionsIn(journals: Journals): readonly Mission[] {
 }
 
 /** How far the journals had been read. */
-export function originOf(journals: Journals, at: Instant): Origin {
-  return { at, lines: new Map([...journals].map(([name, lines]) => [name, lines.at(-1)?.seq ?? 0])) };
+export function originOf(journals: Journals, at: Instant, doubtful: readonly Mission[] = []): Origin {
+  const lines = new Map([...journals].map(([name, all]) => [name, all.at(-1)?.seq ?? 0]));
+  return doubtful.length === 0 ? { at, lines } : { at, lines, doubtful: true };
 }
 
 /** The journals as they had been read then. Undefined where a line of them is missing now. */

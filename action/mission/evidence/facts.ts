@@ -21,27 +21,26 @@ type OfJournals =
   | "family"
   | "quality";
 
+type Standings = Pick<MissionFacts, "others" | "spentToday"> & {
+  readonly breakers: MissionFacts["breakers"] | undefined;
+  readonly history: MissionFacts["history"] | undefined;
+};
+
 export type KeptMissionFacts = Omit<MissionFacts, OfJournals | "origin"> & {
   readonly origin: Origin;
+  /** Kept where journals had a say that were not believed. */
+  readonly standings?: Standings;
   readonly missing: readonly string[];
   readonly opened: FamilyFacts["opened"] | undefined;
 };
 
 /** Undefined where it is not said how far the journals had been read. */
 export function keptOfMission(facts: MissionFacts): KeptMissionFacts | undefined {
-  const {
-    others: _o,
-    spentToday: _s,
-    breakers: _b,
-    history: _h,
-    findings: _f,
-    lastGrade: _g,
-    landing: _l,
-    ...rest
-  } = facts;
+  const { others, spentToday, breakers, history, findings: _f, lastGrade: _g, landing: _l, ...rest } = facts;
   const { family, quality, origin, ...own } = rest;
   if (origin === undefined) return undefined;
-  return { ...own, origin, missing: quality?.missing ?? [], opened: family?.opened };
+  const standings = origin.doubtful === true ? { standings: { others, spentToday, breakers, history } } : {};
+  return { ...own, ...standings, origin, missing: quality?.missing ?? [], opened: family?.opened };
 }
 
 export type KeptLanderFacts = Omit<LanderFacts, "stories" | "findings" | "origin"> & { readonly origin: Origin };
@@ -77,7 +76,7 @@ export const KeptLander = z.custom<KeptLanderFacts>(
 
 /** The facts as they were. Undefined where a journal no longer has the lines that had been read. */
 export function missionFactsOf(
-  { origin, missing, opened, ...own }: KeptMissionFacts,
+  { origin, missing, opened, standings, ...own }: KeptMissionFacts,
   mission: Mission | undefined,
   journals: Journals,
 ): MissionFacts | undefined {
@@ -86,7 +85,16 @@ export function missionFactsOf(
   const actor = ActorName.parse(String(own.issue.number));
   const around = aroundMission(actor, mission, { journals: then, config: own.config, missing, at: origin.at });
   const { family } = around;
-  return { ...own, ...around, family: family && opened ? { ...family, opened } : family, origin };
+  const { breakers = around.breakers, history = around.history, ...spent } = standings ?? {};
+  return {
+    ...own,
+    ...around,
+    ...spent,
+    breakers,
+    history,
+    family: family && opened ? { ...family, opened } : family,
+    origin,
+  };
 }
 
 export function landerFactsOf(

@@ -7,7 +7,7 @@ import { keptOfMission } from "#mission/evidence/facts";
 import { Moment, momentsIn, momentText, mostText } from "#mission/evidence/moment";
 import { type Decision, type Entry, replayed } from "#mission/evidence/replay";
 import type { MissionFacts } from "#mission/facts";
-import { ActorName, type Instant } from "#mission/ids";
+import { ActorName, type Instant, usd } from "#mission/ids";
 import { readChain, nextRows } from "#mission/journal/chain";
 import type { MissionEvent } from "#mission/course/event";
 import type { JournalLine } from "#mission/line";
@@ -64,6 +64,16 @@ test("a decision comes out the same again from what was kept of it, with the rul
   const settled = again(kept(2, factsOf({ lap }), at(9), 1));
   expect(settled).toMatchObject({ outcome: { kind: "same" }, rule: "lap" });
   expect(settled.facts).toMatchObject({ lap: { handoffs: lap.handoffs }, others: [{ issue: 8, title: "Another" }] });
+});
+
+test("what a journal that was not believed had spent counts in the decision made again, although nobody can read it there", () => {
+  const spent = { spentToday: usd(49.9), others: [] };
+  const origin = { at: at(9), lines: new Map([[seven, 1]]), doubtful: true } as const;
+  const own = keptOfMission({ ...factsOf(spent), origin });
+  const moment = { ...kept(1, factsOf(), at(9), 0), kept: { facts: { ...own } } };
+  expect(again(moment).facts).toMatchObject({ spentToday: usd(49.9), others: [] });
+  const { doubtful: _, ...believed } = origin;
+  expect(keptOfMission({ ...factsOf(spent), origin: believed })).not.toHaveProperty("standings");
 });
 
 test("a decision that would be another now is said to be, and how", () => {
