@@ -29,6 +29,8 @@ export const Call = z.strictObject({
   prompt: z.string().optional(),
   /** SHA-256 of the request, hex: the key under which its answer is recorded. */
   request: z.string(),
+  /** SHA-256 of the answer as JSON, without secrets, hex; absent where nobody was asked. */
+  answer: z.string().optional(),
   /** `cached`: nobody was asked, since the same was answered before. */
   outcome: z.enum(["answered", "refused", "overloaded", "too-long", "failed", "cut", "cached"]),
 });

@@ -134,7 +134,8 @@ export class Interview {
     const onLimit = () => transcript.add({ kind: "limited", model: wish.model });
     const answer = await model.ask({ ...wish, maxTokens }, { signal, onBlock, onLimit });
     const usage = answer.usage ?? { ...worst({ inputTokens, price }), output: maxTokens };
-    purse.settle(reserved, { role, model: wish.model, prompt, usage, request, outcome: answer.kind });
+    const answered = sha256(transcript.redact(JSON.stringify(answer)));
+    purse.settle(reserved, { role, model: wish.model, prompt, usage, request, answer: answered, outcome: answer.kind });
     transcript.add({ kind: "answer", turn, answer });
     if (answer.kind === "answered" && answer.usage !== undefined) {
       this.#known = { tokens: inputOf(answer.usage), bytes };
@@ -178,11 +179,15 @@ export function userSays(text: string): Message {
   return { role: "user", blocks: [{ kind: "text", text }] };
 }
 
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
 const versions = new Map<string, string>();
 
 /** A role's prompt is as good as its version: what a mission was told can be looked up by it. */
 export function versionOf(prompt: string): string {
-  const known = versions.get(prompt) ?? createHash("sha256").update(prompt).digest("hex").slice(0, 12);
+  const known = versions.get(prompt) ?? sha256(prompt).slice(0, 12);
   versions.set(prompt, known);
   return known;
 }

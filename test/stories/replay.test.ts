@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
@@ -45,6 +46,27 @@ async function decidedAgain(stage: Stage, issue: number): Promise<void> {
   expect(nothing).toMatchObject({ code: 1, stderr: expect.stringContaining("there is no journal of 77") });
 }
 
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** Of each call in a task's transcript, how the hashes of its request and its answer begin. */
+async function exchangesIn(folder: string): Promise<readonly string[]> {
+  const rows = (await readFile(join(folder, "transcript.jsonl"), "utf8")).trim().split("\n");
+  const Entry = z.looseObject({ kind: z.string(), sha256: z.string().optional(), answer: z.unknown().optional() });
+  const entries = rows.map((row) => Entry.parse(JSON.parse(row)));
+  const asked = entries.flatMap((entry) => (entry.kind === "request" ? [entry.sha256 ?? ""] : []));
+  const answers = entries.flatMap((entry) => (entry.kind === "answer" ? [sha256(JSON.stringify(entry.answer))] : []));
+  return asked.map((request, index) => `${request.slice(0, 16)}:${answers[index]?.slice(0, 16)}`);
+}
+
+/** The same as the journal has it. */
+async function exchangesOnRecord(stage: Stage, issue: number, task: string): Promise<readonly string[]> {
+  const journal = await git(stage.project.directory, "show", `refs/muster/state/${issue}:journal.jsonl`);
+  const Row = z.looseObject({ task: z.string(), exchanges: z.array(z.string()) });
+  const Line = z.object({ event: z.looseObject({ spend: z.array(Row).default([]) }) });
+  const rows = journal.split("\n").flatMap((line) => Line.parse(JSON.parse(line)).event.spend);
+  return rows.flatMap((row) => (row.task === task ? row.exchanges : []));
+}
+
 story(
   "each decision of a mission can be made again from its journal, and each task from its artifact, without a model, and is the same to the end",
   { script: script(plansOneUnit(), buildsSub(), approves()) },
@@ -63,6 +85,7 @@ story(
       for (const task of ["1-1-plan", "1-2-build-u1", "1-3-review"]) {
         const { code, lines } = await musterIn({}, "replay", "--task", join(folder, task), "--repo", repo, "--json");
         expect({ task, code, last: lines.at(-1) }).toMatchObject({ task, code: 0, last: { same: true, results: [] } });
+        expect(await exchangesIn(join(folder, task)), task).toEqual(await exchangesOnRecord(stage, issue, task));
       }
     } finally {
       await rm(folder, { recursive: true, force: true });

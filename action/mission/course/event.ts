@@ -40,6 +40,8 @@ export const Spend = z.strictObject({
   cached: z.int().positive().optional(),
   usage: Usage,
   cost: Usd,
+  /** Of each call, in order, how the SHA-256 of its request and that of its answer begin: what the transcript says is held against it. */
+  exchanges: z.array(z.string().regex(/^[0-9a-f]{16}:[0-9a-f]{16}$/)).optional(),
 });
 export type Spend = z.infer<typeof Spend>;
 

@@ -100,12 +100,19 @@ function plus(row: Spend | undefined, call: Call, task: Handoff["task"]): Spend 
   const version = prompt === undefined ? {} : { prompt };
   const known = (row?.cached ?? 0) + (call.outcome === "cached" ? 1 : 0);
   const cached = known === 0 ? {} : { cached: known };
-  if (row === undefined) return { task, role, model, ...version, calls: 1, ...cached, usage, cost };
+  const exchanges = [...(row?.exchanges ?? []), ...exchanged(call)];
+  const hashes = exchanges.length === 0 ? {} : { exchanges };
+  if (row === undefined) return { task, role, model, ...version, calls: 1, ...cached, usage, cost, ...hashes };
   return {
     ...row,
     calls: row.calls + 1,
     ...cached,
     usage: addUsage(row.usage, usage),
     cost: Usd.parse(row.cost + cost),
+    ...hashes,
   };
+}
+
+function exchanged({ request, answer }: Call): readonly string[] {
+  return answer === undefined ? [] : [`${request.slice(0, 16)}:${answer.slice(0, 16)}`];
 }
