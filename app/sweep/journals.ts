@@ -12,6 +12,8 @@ export type Journals = {
   readonly active: ReadonlyMap<ActorName, readonly JournalLine[]>;
   /** Every actor that has or had a journal. */
   readonly known: ReadonlySet<string>;
+  /** Of these actors, the journals that are in the archive. */
+  readonly archived: (actors: readonly string[]) => Promise<Journals["active"]>;
 };
 
 /** The client's own types lose this answer's shape when paged. */
@@ -28,17 +30,26 @@ export function journalReader(now: () => number): (place: Place) => Promise<Jour
       ref: "muster/",
       per_page: 100,
     });
-    const active = new Map<ActorName, readonly JournalLine[]>();
-    const known = new Set<string>();
+    const live = new Map<ActorName, string>();
+    const away = new Map<ActorName, string>();
     for (const { ref, object } of Refs.parse(refs)) {
       const [, kind, name] = /^refs\/muster\/(state|archive)\/([a-z0-9]+)$/.exec(ref) ?? [];
       const actor = ActorName.safeParse(name).data;
-      if (actor === undefined) continue;
-      known.add(actor);
-      const lines = kind === "state" ? await read.get(object.sha, () => journalAt(object.sha, place)) : undefined;
-      if (lines) active.set(actor, lines);
+      if (actor !== undefined) (kind === "state" ? live : away).set(actor, object.sha);
     }
-    return { active, known };
+    const readAll = async (heads: ReadonlyMap<ActorName, string>) => {
+      const journals = new Map<ActorName, readonly JournalLine[]>();
+      for (const [actor, sha] of heads) {
+        const lines = await read.get(sha, () => journalAt(sha, place));
+        if (lines) journals.set(actor, lines);
+      }
+      return journals;
+    };
+    return {
+      active: await readAll(live),
+      known: new Set([...live.keys(), ...away.keys()]),
+      archived: (actors) => readAll(new Map([...away].filter(([actor]) => actors.includes(actor) && !live.has(actor)))),
+    };
   };
 }
 

@@ -9,7 +9,7 @@ import { type Labelled, unshown } from "#mission/wake/unshown";
 import type { Wake } from "#mission/wake/wake";
 import type { Ears } from "../wakes/hear.ts";
 import type { Place } from "../wakes/place.ts";
-import { journalReader } from "./journals.ts";
+import { journalReader, type Journals } from "./journals.ts";
 import type { Redeliverer } from "./redeliver.ts";
 import { labelledIssues, unheard } from "./unheard.ts";
 
@@ -46,7 +46,9 @@ export function sweeper({ client, redeliver, answer, due: dueNow, now, log }: Sw
     const issues = await labelledIssues(place);
     const at = Instant.parse(now());
     const wakes: readonly Wake[] = [
-      ...dueNow(journals.active, at, issues).map(({ actor, reason }) => ({ actor, reason, needs: "none" }) as const),
+      ...dueNow(await withArchived(journals, issues), at, issues).map(
+        ({ actor, reason }) => ({ actor, reason, needs: "none" }) as const,
+      ),
       ...(await unheard(issues, journals.known, place)),
     ];
     for (const wake of wakes) answer(wake, place);
@@ -72,6 +74,11 @@ export function sweeper({ client, redeliver, answer, due: dueNow, now, log }: Sw
       failed: [redelivered, ...woken].filter((count) => count === undefined).length,
     };
   };
+}
+
+/** Of the archive only those whose issue is open and labelled: such an issue should have been closed, or somebody wants its mission taken up again. */
+async function withArchived({ active, archived }: Journals, issues: readonly Labelled[]): Promise<Journals["active"]> {
+  return new Map([...active, ...(await archived(issues.map(({ number }) => String(number))))]);
 }
 
 async function repositories(client: SweepOptions["client"], log: Logger): Promise<readonly Place[]> {

@@ -127,6 +127,38 @@ test("what the mind calls due is woken, from the journals that GitHub keeps", as
   expect(asked(dispatches)).toMatchObject([{ body: { inputs: { actor: "7", reason: "time is up" } } }]);
 });
 
+test("of the archive the sweep looks at the missions whose issue is open and labelled, and at no other", async () => {
+  const [other, lines] = ["b".repeat(40), [line, { ...line, seq: 2 }]];
+  const text = Buffer.from(lines.map((each) => `${JSON.stringify(each)}\n`).join("")).toString("base64");
+  const away = ["5", "6"].map((actor) => ({ ref: `refs/muster/archive/${actor}`, object: { sha: other } }));
+  const seen: unknown[] = [];
+  const { asked } = await open({
+    now,
+    github: [
+      ["GET", /matching-refs/, [200, [{ ref: "refs/muster/state/7", object: { sha } }, ...away]]],
+      ["GET", `/repos/o/r/git/commits/${other}`, [200, { tree: { sha: "tree-5" } }]],
+      ["GET", "/repos/o/r/git/trees/tree-5", [200, { tree: [{ path: "journal.jsonl", sha: "blob-5" }] }]],
+      ["GET", "/repos/o/r/git/blobs/blob-5", [200, { content: text, encoding: "base64" }]],
+      ...oneJournal,
+      ...installed,
+      ["GET", "/repos/o/r/issues", [200, [{ number: 5, labels: [{ name: "muster" }] }]]],
+    ],
+    due: (journals, _at, issues) => {
+      seen.push([...journals], issues);
+      return [{ actor: ActorName.parse("5"), reason: "its issue does not show how it stands" }];
+    },
+  });
+  const labelled = { number: 5, labels: ["muster"] };
+  expect(seen).toEqual([
+    [
+      ["7", [line]],
+      ["5", lines],
+    ],
+    [labelled, labelled],
+  ]);
+  expect(asked(dispatches)).toMatchObject([{ body: { inputs: { actor: "5" } } }]);
+});
+
 test("a stop while the app sweeps lets go what the sweep woke", async () => {
   const { sweep, close, asked } = await open({
     now,
