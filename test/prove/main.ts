@@ -1,6 +1,7 @@
 /** `npm run prove`: every proof at its full size, or those that are named; `--seed n` for another draw. Ends with 1 when one fails. */
 
 import { parseArgs } from "node:util";
+import { apiFaults } from "./api-faults/api-faults.ts";
 import { eventChaos } from "./chaos/event-chaos.ts";
 import { crashEverywhere } from "./crash/crash-everywhere.ts";
 import { exploration } from "./exploration/exploration.ts";
@@ -9,7 +10,15 @@ import { mutation } from "./mutation/mutation.ts";
 import type { Proof } from "./proof.ts";
 import { writersStorm } from "./storm/writers-storm.ts";
 
-const proofs: readonly Proof[] = [crashEverywhere, eventChaos, runnerLoss, writersStorm, exploration, mutation];
+const proofs: readonly Proof[] = [
+  crashEverywhere,
+  eventChaos,
+  apiFaults,
+  runnerLoss,
+  writersStorm,
+  exploration,
+  mutation,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -3,7 +3,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { catalogue, type Mutated } from "./catalogue.ts";
-import { drawn } from "./drawn.ts";
+import { drawn } from "../drawn.ts";
 import type { Told } from "./trial.ts";
 
 export type Survivor = { readonly file: string; readonly line: number; readonly what: string };
