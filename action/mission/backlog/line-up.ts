@@ -59,7 +59,7 @@ function rankOfStanding({ rank, issue, stage, openedAt }: Standing): Rank {
 const blank = (lastAt: Instant) => ({ backlog: unranked, lastAt });
 
 /** Most that are woken by one that leaves. */
-const mostWoken = 8;
+const mostWoken = 16;
 
 type Leaving = Pick<MissionFacts, "others" | "issue"> & { readonly config?: MissionFacts["config"] };
 

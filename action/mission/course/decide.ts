@@ -35,6 +35,7 @@ import { isOver, isWhole, type Mission, type Stage } from "./state.ts";
 import { cancelWish } from "./wishes.ts";
 
 type MissionStep = Step<MissionEvent>;
+type Performing = Extract<MissionStep, { kind: "perform" }>;
 
 /** The rules in the order in which they may speak. */
 export const ruleNames = ["begin", "word", "secret", "settings", "lap", "held", "line", "ladder", "stage"] as const;
@@ -55,8 +56,9 @@ export function choose(mission: Mission | undefined, given: MissionFacts, now: I
   const facts = withItsCommands(ofThisStart(mission, given), mission.body);
   const spoken = firstToSpeak(mission, facts, now);
   const { rule, step } = spoken;
+  const scene = { mission, facts, now };
   if (step.kind === "perform")
-    return { rule, step: tellingKin(withNotices(step, mission, facts.pull), mission, facts) };
+    return { rule, step: tellingKin(withNotices(freeing(step, scene), mission, facts.pull), mission, facts) };
   const deeds = project(upTo(mission, step, now), facts, step, now);
   return deeds.length > 0 ? { rule, step: perform(...deeds), next: step } : spoken;
 }
@@ -207,12 +209,20 @@ function integrated(scene: Scene): MissionStep {
   return record({ kind: "promoted", commit: promoted });
 }
 
+/**
+ * The step, with the wakes of who is next in line where the lap that kept its place comes home to a mission that is over, held or parked, and
+ * nobody is woken anyway.
+ */
+function freeing(step: Performing, { mission, facts, now }: Omit<Scene, "config">): Performing {
+  if (mission.open === undefined || step.deeds.some(({ kind }) => kind === "wake")) return step;
+  const events = step.deeds.flatMap((deed) => (deed.kind === "record" ? deed.events : []));
+  const next = events.reduce((state, event) => after(state, { at: now, event }) ?? state, mission);
+  const idle = isOver(next) || next.paused !== undefined || next.parkedUntil !== undefined;
+  return next.open === undefined && idle ? perform(...step.deeds, ...wakeNext({ facts })) : step;
+}
+
 /** What became visible on GitHub since the last record is put on record with the next one. */
-function withNotices(
-  step: Extract<MissionStep, { kind: "perform" }>,
-  mission: Mission,
-  pull: PullFacts | undefined,
-): Extract<MissionStep, { kind: "perform" }> {
+function withNotices(step: Performing, mission: Mission, pull: PullFacts | undefined): Performing {
   const [first, ...others] = step.deeds;
   if (pull === undefined || mission.pull !== undefined || first?.kind !== "record") return step;
   return perform({ ...first, events: [{ kind: "pullOpened", pull: pull.number }, ...first.events] }, ...others);

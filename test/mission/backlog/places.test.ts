@@ -3,8 +3,11 @@ import { expect, test } from "vitest";
 import { nextInLine } from "#mission/backlog/line-up";
 import { standingsOf } from "#mission/course/neighbours";
 import type { Mission } from "#mission/course/state";
-import { issueFacts } from "../support/facts.ts";
-import { and, lapClosed, lapOpened, life, opened, planned } from "../support/lives.ts";
+import { decide } from "#mission/course/decide";
+import type { MissionEvent } from "#mission/course/event";
+import { factsOf, issueFacts } from "../support/facts.ts";
+import { failed, handoff, over } from "../support/laps.ts";
+import { and, lapClosed, lapOpened, life, opened, planned, stages, woken as wokenBy } from "../support/lives.ts";
 import { at, configured, issue } from "../support/values.ts";
 import { Hall, type Pace } from "./hall.ts";
 
@@ -26,6 +29,18 @@ test("fifty features at ten places take little more than their work by the place
     { numRuns: 2 },
   );
 });
+
+test.each([
+  [10, 20, 10],
+  [60, 120, 60],
+])(
+  "where all take the same time and leave at the same moment, no place stays empty: laps of %i, %i and %i s",
+  (...laps) => {
+    const all = Array.from({ length: 50 }, (_, index) => ({ start: 2 + (index % 5) / 2, laps, between: 1 }));
+    const { makespan, bound } = new Hall(10, all).passes();
+    expect(makespan / bound).toBeLessThan(1.1);
+  },
+);
 
 const numbered = (number: number) => life({ ...opened, issue: issue(number) });
 const works = (number: number) => and(numbered(number), lapOpened(1, "plan"));
@@ -57,7 +72,30 @@ test.each([
     2,
     [1, 3],
   ],
-  ["at most eight", Array.from({ length: 20 }, (_, index) => numbered(index + 1)), 20, [1, 2, 3, 4, 5, 6, 7, 8]],
+  [
+    "at most sixteen",
+    Array.from({ length: 20 }, (_, index) => numbered(index + 1)),
+    20,
+    Array.from({ length: 16 }, (_, index) => index + 1),
+  ],
 ])("who leaves wakes %s", (_whom, others, places, expected) => {
   expect(woken(others, places)).toEqual(expected);
+});
+
+test.each<[string, MissionEvent]>([
+  ["was stopped", { kind: "stopped", reason: "cancelled", message: "anna said so." }],
+  ["is held", { kind: "paused", by: "anna" }],
+])("a mission that %s keeps its place until its lap has come home, and wakes the next then", (_, event) => {
+  const mission = and(stages.building, event);
+  const waits = numbered(9);
+  const seen = { ...standingsOf([mission, waits], [waits], at(30)), config: configured({ workers: { max_jobs: 1 } }) };
+  expect(standingsOf([mission], [mission], at(30)).others).toMatchObject([{ working: true }]);
+  expect(wokenBy(decide(mission, factsOf({ ...seen, lap: over([]) }), at(30)))).toEqual(["9"]);
+});
+
+test("a mission that waits for its provider lets the next have its place", () => {
+  const down = over([handoff("7-1-plan", failed("overloaded"))]);
+  const waits = numbered(9);
+  const seen = standingsOf([stages.planning, waits], [waits], at(30));
+  expect(wokenBy(decide(stages.planning, factsOf({ ...seen, lap: down }), at(30)))).toEqual(["9"]);
 });
