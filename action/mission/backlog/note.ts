@@ -1,11 +1,12 @@
 /** Puts on record what the issue says of its place in the line, when that has changed, so that the others see it too. */
 
-import { record, wakeNext } from "../course/ending.ts";
+import { wakeNext } from "../course/ending.ts";
 import type { MissionEvent } from "../course/event.ts";
 import type { Mission } from "../course/state.ts";
 import type { MissionFacts, Standing } from "../facts.ts";
 import { type Instant, type IssueNumber, missionActor } from "../ids.ts";
 import type { Scene } from "../lap/open.ts";
+import { lapGate } from "../line.ts";
 import { perform, type Step } from "../step.ts";
 import { type Circle, circlesOf, standpointOf } from "./dependencies.ts";
 import type { Noted } from "./event.ts";
@@ -13,21 +14,23 @@ import { isReady } from "./line-up.ts";
 import { type Rank, rankOf } from "./rank.ts";
 import { orderByLabels } from "./worth.ts";
 
-/** Undefined when what is on record still holds. Who loses its place by it wakes the next; who waits in a circle wakes who may break it. */
+/**
+ * Undefined when what is on record still holds. Who loses its place by it wakes the next; who waits in a circle wakes who may break it, and who
+ * breaks it the others, who can say so then. Those who begin to wait pass one at a time: of two that wait for each other, whoever comes second
+ * sees the circle.
+ */
 export function note({ mission, facts, now }: Scene): Step<MissionEvent> | undefined {
   const noted = notedNow(mission, facts, now);
   const before = mission.backlog.noted;
   if (same(noted, before)) return undefined;
   const after = { ...mission, backlog: { ...mission.backlog, noted } };
   const left = isReady(mission) && !isReady(after) ? wakeNext({ facts }) : [];
-  const breakers = circlesIn(after, facts.others, now).flatMap(({ cutAt }) => (cutAt === mission.issue ? [] : [cutAt]));
-  const wakes = breakers.map((issue) => ({
-    kind: "wake" as const,
-    actor: missionActor(issue),
-    reason: "it is awaited",
-  }));
-  const step = record({ kind: "noted", ...noted });
-  return step.kind === "perform" ? perform(...step.deeds, ...left, ...wakes) : step;
+  const wakes = circlesIn(after, facts.others, now)
+    .flatMap(({ members, cutAt }) => (cutAt === mission.issue ? members : [cutAt]))
+    .filter((issue) => issue !== mission.issue)
+    .map((issue) => ({ kind: "wake" as const, actor: missionActor(issue), reason: "it waits in a circle" }));
+  const gate = noted.waitsFor.length === 0 ? {} : { gate: { ref: lapGate, from: facts.gate } };
+  return perform({ kind: "record", events: [{ kind: "noted", ...noted }], refs: [], ...gate }, ...left, ...wakes);
 }
 
 function notedNow(mission: Mission, facts: MissionFacts, now: Instant): Noted {
