@@ -36,9 +36,12 @@ export async function checkFinish(
   return parsed.success ? { kind: "fits", value: parsed.data } : wrong("finish", parsed.error);
 }
 
+/** Characters of each thing that is wrong: some name all that they found. */
+const mostSaid = 400;
+
 function wrong(name: string, error: { readonly issues: readonly { path: PropertyKey[]; message: string }[] }): Wrong {
   const lines = error.issues
     .slice(0, 10)
-    .map(({ path, message }) => `- ${path.map(String).join(".") || "(input)"}: ${message}`);
+    .map(({ path, message }) => `- ${path.map(String).join(".") || "(input)"}: ${message}`.slice(0, mostSaid));
   return { kind: "wrong", message: `The input of ${name} does not fit:\n${lines.join("\n")}` };
 }

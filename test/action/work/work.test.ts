@@ -1,10 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import { Handoff } from "#mission/handoff";
+import { expect, test } from "vitest";
 import { Sha } from "#mission/ids";
-import type { WorkTask } from "#mission/task";
-import { work } from "../../../action/work/main.ts";
 import {
   asks,
   builds,
@@ -20,70 +17,21 @@ import {
   reviews,
   run,
   says,
-  script,
   tool,
   uses,
   write,
   yesOrNo,
 } from "../../../app/scripted-model/builders.ts";
-import type { Scene } from "../../../app/scripted-model/script.ts";
-import { startScriptedModel } from "../../../app/scripted-model/server.ts";
 import type { ScriptedModel } from "../../../app/scripted-model/server.ts";
 import { contained } from "../sandbox/needs-bubblewrap.ts";
 import { buildTask, folder, git, planTask, repositoryWith, reviewTask } from "./repository.ts";
-import type { Repository } from "./repository.ts";
+import { workOn } from "./worked.ts";
 
 const files = {
   "greet.js": 'exports.greet = () => "Hello";\n',
   "test.js": 'require("assert").equal(require("./greet.js").greet("Ann"), "Hello, Ann");\n',
 };
 const better = "exports.greet = (name) => `Hello, ${name}`;\n";
-
-type Worked = {
-  readonly handoff: Handoff;
-  readonly folder: string;
-  readonly model: ScriptedModel;
-};
-
-async function workOn(
-  { directory }: Repository,
-  task: WorkTask,
-  scenes: readonly Scene[],
-  change: {
-    readonly environment?: Record<string, string>;
-    readonly cancel?: AbortSignal;
-    readonly watch?: (model: ScriptedModel) => void;
-  } = {},
-): Promise<Worked> {
-  const model = await startScriptedModel({ script: script(...scenes) });
-  onTestFinished(() => model.close());
-  change.watch?.(model);
-  const tasks = folder("tasks");
-  const all = join(folder("handoff"), "new");
-  const handoffs = join(all, task.id);
-  writeFileSync(join(tasks, "tasks.json"), JSON.stringify({ version: 1, tasks: [task] }));
-  const environment: Record<string, string | undefined> = {
-    PATH: process.env["PATH"],
-    HOME: process.env["HOME"],
-    ANTHROPIC_API_KEY: "honey-key-0123456789",
-    ANTHROPIC_BASE_URL: model.url,
-    ...change.environment,
-  };
-  const cancel = change.cancel === undefined ? {} : { cancel: change.cancel };
-  const [handoff] = await work({
-    ids: [task.id],
-    tasks,
-    handoffs: all,
-    repository: directory,
-    environment,
-    log: () => undefined,
-    ...cancel,
-  });
-  if (handoff === undefined) throw new Error("nothing was handed over");
-  expect(environment["ANTHROPIC_API_KEY"]).toBeUndefined();
-  expect(Handoff.parse(JSON.parse(readFileSync(join(handoffs, "handoff.json"), "utf8")))).toEqual(handoff);
-  return { handoff, folder: handoffs, model };
-}
 
 test("a builder's change arrives as a bundle of one commit on the base", async () => {
   const repository = repositoryWith(files);
