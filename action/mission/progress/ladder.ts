@@ -127,7 +127,8 @@ function judged(ladder: Ladder, event: MissionEvent): Ladder {
     case "bounced":
       return conflicted({ ...ladder, merges: { ...ladder.merges, tried: ladder.merges.tried + 1 } });
     case "attemptFailed":
-      return failed({ ...ladder, successes: 0 }, event.reason);
+      // What machines lost says nothing of the work.
+      return event.infrastructure === true ? ladder : failed({ ...ladder, successes: 0 }, event.reason);
     default:
       return ladder;
   }

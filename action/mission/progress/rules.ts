@@ -11,7 +11,7 @@ import { usedOf } from "../money/slice.ts";
 import { sayHeld, saySafeStop } from "../say/ladder.ts";
 import { sayStandstill } from "../say/standstill.ts";
 import { rest, type Step } from "../step.ts";
-import { evaluate, isFlat, type Round } from "./round.ts";
+import { evaluate, isFlat, type Lap, type Round } from "./round.ts";
 import { isAtLeastAs, mayGoUp, nextRung, triggerOf, within } from "./ladder.ts";
 import { standstillOf } from "./standstill.ts";
 
@@ -64,19 +64,26 @@ export function isStalled({ mission, config }: Pick<Scene, "mission" | "config">
   return isFlat(scores, config.planning.stall_rounds);
 }
 
-/** What a lap that built or verified was worth; undefined for others. */
-export function roundOf({ mission, facts }: Scene, { assembly }: OpenLap, over: Over): Round | undefined {
+/** What a lap that built or verified was worth; undefined for others, and where nobody knows, since the verification was lost and comes again. */
+export function roundOf(scene: Scene, { assembly }: OpenLap, over: Over): Round | undefined {
   if (assembly === undefined) return undefined;
   const put = over.assembled?.kind === "assembled" ? over.assembled : undefined;
-  const commit = assembly.parts.length === 0 ? mission.head?.commit : put?.commit;
-  const came = put === undefined ? [] : assembly.parts.filter(({ task }) => isChanged(over, task));
-  return evaluate({
-    commands: facts.commands,
-    results: ranOn(commit, over),
-    units: unitsOf(mission, new Set([...mission.built, ...came.map(({ unit }) => unit)])),
-    before: passedBefore(mission),
-    tree: put?.tree,
-  });
+  const head = assembly.parts.length === 0 ? scene.mission.head : put;
+  const results = ranOn(head?.commit, over);
+  if (put !== undefined && results === undefined) return undefined;
+  return worthOf(scene, { results, tree: put?.tree, came: cameIn(assembly, over) });
+}
+
+function cameIn({ parts }: NonNullable<OpenLap["assembly"]>, over: Over): readonly UnitId[] {
+  if (over.assembled?.kind !== "assembled") return [];
+  return parts.filter(({ task }) => isChanged(over, task)).map(({ unit }) => unit);
+}
+
+type Came = Pick<Lap, "results" | "tree"> & { readonly came: readonly UnitId[] };
+
+function worthOf({ mission, facts }: Scene, { results, tree, came }: Came): Round {
+  const units = unitsOf(mission, new Set([...mission.built, ...came]));
+  return evaluate({ commands: facts.commands, results, units, before: passedBefore(mission), tree });
 }
 
 /** What our commands said of exactly this commit. */

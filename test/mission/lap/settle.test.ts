@@ -94,6 +94,20 @@ describe("the books of a lap", () => {
   });
 });
 
+test("what was built and not verified, since that was lost, is no round: it is measured when it is verified", () => {
+  const handoffs = [handoff("7-2-build-u1", changed())];
+  const rounds = [
+    undefined,
+    verdict("7-2-verify", { kind: "broken", message: "It died." }),
+    verdict("7-2-verify", ran(sha("9"))),
+    verdict("7-2-verify", ran(sha("1"))),
+  ].map((said) => {
+    const [closed] = eventsOf(settle(stages.building, over(handoffs, { assembled: assembled(), verdict: said })));
+    return closed?.kind === "lapClosed" ? closed.round?.score : "none";
+  });
+  expect(rounds).toEqual([undefined, undefined, undefined, 1]);
+});
+
 describe("a lap that stands still", () => {
   test("whose jobs were lost is done again, twice; the third time the mission stops", () => {
     const lost = lapClosed(1, { lost: [{ task: task("7-1-plan"), charged: usd(0) }] });

@@ -21,7 +21,8 @@ import { settleDown } from "../support/play.ts";
 import { at, configured, maintainer, sha } from "../support/values.ts";
 
 const round = { score: 1, parts: { completion: 1, regression: 1 }, passed: [] };
-const fails = (reason: string): MissionEvent => ({ kind: "attemptFailed", reason, message: "m", feedback: [] });
+const fails = (reason: string) => ({ kind: "attemptFailed" as const, reason, message: "m", feedback: [] });
+const lost: MissionEvent = { ...fails("verification"), infrastructure: true };
 const merges: MissionEvent = { ...lapClosed(1), round };
 const conflicts: readonly MissionEvent[] = [merges, fails("conflict")];
 const limited = (...seconds: readonly number[]): MissionEvent => ({
@@ -60,6 +61,18 @@ describe("a mission does less", () => {
       after(fails("verification"), fails("verification"), built(), fails("verification")),
       0,
       undefined,
+    ],
+    [
+      "not for verifications that machines lost, which forgive nothing either",
+      after(...[1, 2, 3].map(() => lost), fails("verification"), fails("verification"), lost),
+      0,
+      undefined,
+    ],
+    [
+      "for three, whatever machines lost between them",
+      after(fails("verification"), lost, fails("verification"), lost, fails("verification")),
+      0,
+      "verification",
     ],
     ["not for what a review or a worker failed", after(fails("review"), fails("work"), fails("review")), 0, undefined],
     [

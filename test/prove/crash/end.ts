@@ -77,13 +77,16 @@ function isOutcome(kind: string): boolean {
 }
 
 /**
- * Laps may be lost, and what only they brought about with them, a rung of the ladder too; and a feature that was woken and did not answer is
- * woken again, which is on record. Everything else happens once.
+ * Laps may be lost, and what only they brought about with them; and a feature that was woken and did not answer is woken again, which is on
+ * record. Everything else happens once.
  */
 const ofLaps: ReadonlySet<MissionEvent["kind"]> = new Set([
-  ...(["lapOpened", "lapClosed", "pullOpened", "checkpointed"] as const),
-  ...(["degraded", "recovered", "featureStarted"] as const),
-]);
+  "lapOpened",
+  "lapClosed",
+  "pullOpened",
+  "checkpointed",
+  "featureStarted",
+] as const);
 
 function milestone(event: MissionEvent): readonly string[] {
   if (ofLaps.has(event.kind)) return [];
