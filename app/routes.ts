@@ -1,10 +1,11 @@
-/** What the app serves besides webhooks: its health, and tokens for runs that prove who they are. */
+/** What the app serves besides webhooks: its health, tokens for runs that prove who they are, and the quality gate of a repository. */
 
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Logger } from "pino";
 import { z } from "zod";
 import type { Brokered } from "./broker/broker.ts";
+import type { GateAnswer, GateQuestion } from "./gate.ts";
 
 const TokenRequest = z.strictObject({ token: z.string().min(1).max(20_000) });
 
@@ -15,10 +16,11 @@ export type RouteOptions = {
   /** How many wakes were acknowledged and are still to be acted on. */
   readonly waiting: () => number;
   readonly broker: (identityToken: string) => Promise<Brokered>;
+  readonly gate: (question: GateQuestion) => Promise<GateAnswer>;
   readonly log: Logger;
 };
 
-export function routes({ version, sweptAt, waiting, broker, log }: RouteOptions): Hono {
+export function routes({ version, sweptAt, waiting, broker, gate, log }: RouteOptions): Hono {
   const api = new Hono();
   api.get("/healthz", (context) => {
     const swept = sweptAt();
@@ -40,6 +42,10 @@ export function routes({ version, sweptAt, waiting, broker, log }: RouteOptions)
     }
     log.info({ repo: answer.repository }, "token given");
     return context.json(answer.body, 201, { "cache-control": "no-store" });
+  });
+  api.get("/quality-gate", async ({ req, body }) => {
+    const { status, body: said } = await gate({ repo: req.query("repo"), authorization: req.header("authorization") });
+    return body(said, status, { "content-type": "application/json", "cache-control": "no-store" });
   });
   api.onError((error, context) => {
     log.error({ err: error }, "request failed");

@@ -11,6 +11,7 @@ import { z } from "zod";
 import { broker } from "./broker/broker.ts";
 import type { Settings } from "./environment.ts";
 import { listensTo } from "./events.ts";
+import { gatekeeper } from "./gate.ts";
 import { musterOctokit } from "./octokit/client.ts";
 import { conditional } from "./octokit/conditional.ts";
 import { httpFetch } from "./octokit/fetch.ts";
@@ -65,6 +66,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     version,
     sweptAt: sweeps.sweptAt,
     waiting: hearing.waiting,
+    gate: gatekeeper(options.api, now),
     broker: broker({ app: client, me, issuer: options.issuer, workflow: options.workflow, now }),
     log,
   });

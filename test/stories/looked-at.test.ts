@@ -1,24 +1,41 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
+import { z } from "zod";
 import { inFolder } from "../../app/box/git.ts";
 import { script } from "../../app/scripted-model/builders.ts";
 import { musterIn } from "../cli/muster.ts";
 import { approves, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
 import { type Stage, story } from "./support/story.ts";
 
+async function tokenOf({ octokit }: Stage): Promise<string> {
+  const auth = await octokit.auth();
+  return typeof auth === "object" && auth !== null && "token" in auth ? String(auth.token) : "";
+}
+
 /** The command as a maintainer runs it elsewhere, with a token of their own. */
-function muster({ box, octokit }: Stage, ...args: readonly string[]) {
-  return octokit.auth().then((auth) => {
-    const token = typeof auth === "object" && auth !== null && "token" in auth ? String(auth.token) : "";
-    const environment = {
-      GITHUB_TOKEN: token,
-      GITHUB_API_URL: `${box.forge.url}/api/v3`,
-      ANTHROPIC_BASE_URL: box.model.url ?? "",
-      ANTHROPIC_API_KEY: box.model.key,
-    };
-    return musterIn(environment, ...args, "--repo", "ann/calculator");
-  });
+async function muster(stage: Stage, ...args: readonly string[]) {
+  const environment = {
+    GITHUB_TOKEN: await tokenOf(stage),
+    GITHUB_API_URL: `${stage.box.forge.url}/api/v3`,
+    ANTHROPIC_BASE_URL: stage.box.model.url ?? "",
+    ANTHROPIC_API_KEY: stage.box.model.key,
+  };
+  return musterIn(environment, ...args, "--repo", "ann/calculator");
+}
+
+const Gate = z.object({
+  open: z.boolean().optional(),
+  checks: z.array(z.object({ name: z.string(), state: z.string(), detail: z.string() })).default([]),
+});
+
+/** The app's answer to a maintainer about the quality gate. */
+async function asked(stage: Stage, repo: string) {
+  const headers = { authorization: `Bearer ${await tokenOf(stage)}` };
+  const answer = await fetch(`${stage.box.app().url}/quality-gate?repo=${repo}`, { headers });
+  const { open, checks } = Gate.parse(await answer.json());
+  const failed = checks.filter(({ state }) => state === "failed").map(({ name, detail }) => [name, detail]);
+  return { status: answer.status, open, failed };
 }
 
 story(
@@ -38,6 +55,12 @@ story(
       stdout: expect.stringContaining(`The quality gate is closed: 1 check failed.\n- failed: ${closed}`),
     });
 
+    expect(await asked(stage, "ann/calculator")).toEqual({
+      status: 409,
+      open: false,
+      failed: [["required files", "missing: CONTRIBUTING.md"]],
+    });
+
     const content = Buffer.from("Be kind.\n").toString("base64");
     const file = { path: "CONTRIBUTING.md", message: "Say how", content };
     await stage.octokit.rest.repos.createOrUpdateFileContents({ ...stage.at, ...file });
@@ -47,6 +70,9 @@ story(
 
     const gate = await muster(stage, "quality-gate", "--json");
     expect(gate).toMatchObject({ code: 0, stderr: "", lines: [{ open: true, repository: "ann/calculator" }] });
+    expect(await asked(stage, "ann/calculator")).toEqual({ status: 200, open: true, failed: [] });
+    expect(await asked(stage, "ann/elsewhere")).toMatchObject({ status: 404 });
+    expect((await fetch(`${stage.box.app().url}/quality-gate?repo=ann/calculator`)).status).toBe(401);
     const { number } = await stage.pull(issue);
     const status = await muster(stage, "status");
     expect(status.stdout).toMatch(
