@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { builds, finishes, run, script, tool, uses, write } from "../../app/scripted-model/builders.ts";
+import { tasksAsked } from "./support/bystanders.ts";
 import { approves, buildsSub, plansOneUnit, subSource, subtract, testOf } from "./support/scenes.ts";
 import { type Stage, story } from "./support/story.ts";
 
@@ -33,10 +34,19 @@ function openingOf({ box }: Stage, task: string): string {
 }
 
 story(
-  "a builder asks, a maintainer chooses, and the next builder goes on with the answer and with the work so far",
-  { visibility: "public", script: script(plansOneUnit(), asks, goesOn, approves()) },
+  "a plan waits for a maintainer where it is to; a builder asks, they choose, and the next builder goes on with the answer and with the work so far",
+  {
+    visibility: "public",
+    config: "verify: [node --test]\ngates: { plan: pause }\n",
+    script: script(plansOneUnit(), asks, goesOn, approves()),
+  },
   async (stage) => {
     const issue = await stage.labelled(subtract.title, subtract.body);
+    await stage.settles();
+    expect(await stage.labels(issue)).toEqual(["muster", "muster: needs-info"]);
+    expect(await stage.status(issue)).toContain("- [ ] 1. Go on with this plan");
+    expect(tasksAsked(stage)).toEqual([`${issue}-1-plan`]);
+    await comments(stage, issue, "/muster choose 1");
     await stage.settles();
     expect(await stage.labels(issue)).toEqual(["muster", "muster: needs-info"]);
     const status = await stage.status(issue);
@@ -54,10 +64,10 @@ story(
 
     expect(await stage.labels(issue)).toEqual(["muster", "muster: in-review"]);
     expect(await stage.status(issue)).toContain(
-      "**Decided**\n- What should sub do with text? → **Turn it into numbers** (ann: since the form sends text)",
+      "May it go on with it? → **Go on with this plan** (ann)\n- What should sub do with text? → **Turn it into numbers** (ann: since the form sends text)",
     );
     const journal = await stage.journal(issue);
-    expect(journal.find((event) => event.kind === "decided")).toMatchObject({
+    expect(journal.findLast((event) => event.kind === "decided")).toMatchObject({
       stage: "building",
       allowed: ["Throw", "Turn it into numbers"],
       selected: 2,

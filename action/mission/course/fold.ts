@@ -155,7 +155,7 @@ function built(mission: Mission, event: EventOf<"built">): Change {
 
 function attemptFailed(mission: Mission, event: EventOf<"attemptFailed">): Change {
   if (mission.plan === undefined)
-    return { planFailures: mission.planFailures + 1, feedback: event.feedback, stage: { kind: "planning" } };
+    return { ...rework(mission, event.feedback), planFailures: mission.planFailures + 1, stage: { kind: "planning" } };
   const attempts = mission.attempts + 1;
   return {
     ...rework(mission, event.feedback),

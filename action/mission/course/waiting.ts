@@ -19,10 +19,11 @@ function withoutKind<Event extends MissionEvent>(event: Event): Omit<Event, "kin
   return rest;
 }
 
-/** New words make old questions about them void. */
+/** New words make old questions about them void, and what failed by the old ones does not count against them. */
 function restated({ asked }: Mission, { title, body }: EventOf<"restated">): Partial<Mission> {
   const left = asked.filter((each) => !isAboutClarity(each));
-  return { title, body, asked: left, clarity: undefined, stage: { kind: "queued" } };
+  const anew = { failures: 0, diagnosedAt: 0 };
+  return { title, body, asked: left, clarity: undefined, stage: { kind: "queued" }, ...anew };
 }
 
 /** After the last answer the work goes on where it was. */

@@ -20,7 +20,7 @@ export function ofObjective(mission: Mission, { event }: Pick<Happened, "event">
   const known = (more: Partial<Objective>) => ({ family: { ...objective, ...more } });
   switch (event.kind) {
     case "gauged":
-      return { ...known({ ambition: event.ambition, modest: objective.modest + 1 }), feedback: event.feedback };
+      return { ...known({ ambition: event.ambition, modest: objective.modest + 1 }), feedback: both(mission, event) };
     case "decomposed":
       return decomposed(mission, objective, event);
     case "proposed":
@@ -91,6 +91,11 @@ function judged(objective: Objective, { commit, judgement }: EventOf<"objectiveJ
   ];
   const family = { ...objective, judgement, checks, modest: 0, tree: undefined };
   return { family, feedback, planFailures: 0, stage: { kind: "planning" } };
+}
+
+/** Why it is planned anew goes on to hold when a plan for that was too small. */
+function both({ feedback }: Mission, event: EventOf<"gauged">): Mission["feedback"] {
+  return [...feedback, ...event.feedback];
 }
 
 /** A plan that nobody began with leaves nothing behind. */
