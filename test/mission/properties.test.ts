@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decide } from "#mission/course/decide";
-import type { MissionEvent } from "#mission/course/event";
+import { MissionEvent } from "#mission/course/event";
 import { after, foldMission } from "#mission/course/fold";
 import { isOver } from "#mission/course/state";
 import type { MissionFacts } from "#mission/facts";
@@ -13,6 +13,7 @@ import { branchOf, isStateLabel, labelsFor, type Shown, shownOf } from "#mission
 import { passed } from "#mission/verdict";
 import { wakesFor } from "#mission/wake/wake";
 import { missionOfBranch } from "#mission/wake/payloads";
+import { anyOf } from "./support/any.ts";
 import { comment, factsOf, issueFacts, pullFacts, review, thread } from "./support/facts.ts";
 import { assembled, changed, failed, handoff, over, planned, ran, red, reviewed, verdict } from "./support/laps.ts";
 import * as lives from "./support/lives.ts";
@@ -167,6 +168,19 @@ test("whatever happened and whatever GitHub says, there is one next step, always
       expect(decide(mission, now, at(30))).toEqual(decide(mission, now, at(30)));
     }),
     { numRuns: 600 },
+  );
+});
+
+test("whatever a journal holds that can be read, there is one next step, always the same, and what is over stays over", () => {
+  const any = fc.array(anyOf(MissionEvent), { maxLength: 25 }).map((events) => [lives.opened, ...events]);
+  fc.assert(
+    fc.property(any, facts, (events, now) => {
+      const mission = lived(events);
+      expect(decide(mission, now, at(30))).toEqual(decide(mission, now, at(30)));
+      if (mission === undefined || !isOver(mission)) return;
+      expect(["rest", "work"]).toContain(settleDown({ mission, facts: now, now: at(30) }).pause.kind);
+    }),
+    { numRuns: 300 },
   );
 });
 
