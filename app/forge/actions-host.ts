@@ -5,7 +5,7 @@ import { accountJson, actionsBot } from "./accounts/account.ts";
 import { authenticate } from "./accounts/caller.ts";
 import { keepToken, newTokenValue } from "./accounts/token.ts";
 import { reportCheck } from "./checks/report.ts";
-import { readBlob, readCommit } from "./git/commit.ts";
+import { readCommit, readFileAt } from "./git/commit.ts";
 import { pushedCommitJson } from "./git/commit-json.ts";
 import { tryGit } from "./git/git.ts";
 import { resolveCommit } from "./git/refs.ts";
@@ -24,7 +24,7 @@ async function readFile(world: World, name: string, place: { ref: string; path: 
   const repository = findRepository(world, name);
   const commit = repository && (await resolveCommit(repository.directory, place.ref));
   if (!repository || commit === undefined) return undefined;
-  return (await readBlob(repository.directory, `${commit}:${place.path}`))?.toString();
+  return (await readFileAt(repository.directory, commit, place.path))?.toString();
 }
 
 async function listFiles(

@@ -3,6 +3,7 @@
 import { mkdtemp, rm, writeFile, mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { git, tryGit } from "../../app/forge/git/git.ts";
 import { type Forge, startForge } from "../../app/forge/forge.ts";
@@ -134,4 +135,41 @@ test("a protected branch takes a push only of a commit whose required checks hav
   expect((await tryGit(work, ["push", remote(token), "main"])).code).toBe(0);
   const rewrite = await tryGit(work, ["push", "--force", remote(token), "HEAD~1:main"]);
   expect(rewrite.stderr).toContain("GH006");
+});
+
+test("a push of several refs that go together says nothing when one of them is refused, and says whether it was forced", async () => {
+  const ann = forge.createUser("ann");
+  await forge.createRepository("ann", "notes");
+  await appOn("ann/notes", { contents: "read" });
+  const first = await commit("readme.md", "hello\n");
+  await git(work, ["push", "--quiet", remote(ann.token), "main"]);
+  await commit("b.md", "b\n");
+  const refused = await tryGit(work, ["push", "--atomic", remote(ann.token), "main", "main:refs/pull/9/head"]);
+  expect(refused.stderr).toContain("hidden ref");
+  await git(work, ["push", "--quiet", remote(ann.token), "main"]);
+  await git(work, ["push", "--quiet", "--force", remote(ann.token), `${first}:refs/heads/main`]);
+  await forge.idle();
+  const pushes = hooks.received.filter((one) => one.event === "push").map((one) => one.payload);
+  expect(pushes.map(({ created, forced }) => [created, forced])).toEqual([
+    [true, false],
+    [false, false],
+    [false, true],
+  ]);
+});
+
+test("a body may come packed, as git packs a long one; who names no service is told to upgrade", async () => {
+  const ann = forge.createUser("ann");
+  await forge.createRepository("ann", "notes");
+  const sha = await commit("readme.md", "hello\n");
+  await git(work, ["push", "--quiet", remote(ann.token), "main"]);
+  const authorization = `Basic ${Buffer.from(`x:${ann.token}`).toString("base64")}`;
+  const asked = await fetch(`${forge.url}/ann/notes.git/git-upload-pack`, {
+    method: "POST",
+    headers: { authorization, "content-encoding": "gzip", "git-protocol": "version=2" },
+    body: gzipSync("0014command=ls-refs\n00010000"),
+  });
+  expect(asked.headers.get("content-type")).toBe("application/x-git-upload-pack-result");
+  expect(await asked.text()).toContain(`${sha} refs/heads/main`);
+  const dumb = await fetch(`${forge.url}/ann/notes.git/info/refs`, { headers: { authorization } });
+  expect([dumb.status, await dumb.text()]).toEqual([403, "Please upgrade your git client."]);
 });

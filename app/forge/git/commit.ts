@@ -52,25 +52,32 @@ export async function log(directory: string, parameters: readonly string[]): Pro
   return text.split("\0").filter(Boolean).map(parseCommit);
 }
 
-/** By repository, then by id: a commit never changes, and these repositories never prune any. */
-const known = new Map<string, Map<string, Commit>>();
+/** What was read of a repository once: a commit, and what stands at a path in it, never changes, and these repositories never prune any. */
+type Known = { readonly commits: Map<string, Commit>; readonly blobs: Map<string, Buffer | undefined> };
+
+const known = new Map<string, Known>();
+
+function knownOf(directory: string): Known {
+  const here = known.get(directory) ?? { commits: new Map(), blobs: new Map() };
+  known.set(directory, here);
+  return here;
+}
 
 /** To be called when a repository goes. */
-export function forgetCommits(directory: string): void {
+export function forgetRepository(directory: string): void {
   known.delete(directory);
 }
 
 /** The commit behind an id or a revision; read once where it is asked for by its full id. */
 export async function readCommit(directory: string, sha: string): Promise<Commit | undefined> {
-  const here = known.get(directory) ?? new Map<string, Commit>();
-  known.set(directory, here);
-  const already = here.get(sha);
+  const { commits } = knownOf(directory);
+  const already = commits.get(sha);
   if (already) return already;
   const parameters = ["log", "-z", "-1", `--format=${fields}`, "--end-of-options", `${sha}^{commit}`];
   const text = await tryGit(directory, parameters);
   if (text.code !== 0) return undefined;
   const commit = parseCommit(text.stdout.toString().replace(/\0$/, ""));
-  here.set(commit.sha, commit);
+  commits.set(commit.sha, commit);
   return commit;
 }
 
@@ -139,8 +146,16 @@ function unquote(path: string): string {
 /** The tree a commit or tree id stands for, empty when it has no parent. */
 export const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
-/** Text or bytes of a file at a commit. */
+/** Text or bytes of an object. */
 export async function readBlob(directory: string, object: string): Promise<Buffer | undefined> {
   const result = await tryGit(directory, ["cat-file", "blob", object]);
   return result.code === 0 ? result.stdout : undefined;
+}
+
+/** The file at a path of a commit, by the commit's full id; for small files that are read again and again. */
+export async function readFileAt(directory: string, commit: string, path: string): Promise<Buffer | undefined> {
+  const { blobs } = knownOf(directory);
+  const object = `${commit}:${path}`;
+  if (!blobs.has(object)) blobs.set(object, await readBlob(directory, object));
+  return blobs.get(object);
 }

@@ -1,45 +1,70 @@
 /**
- * The `update` hook of every bare repository: refuses what GitHub refuses, with GitHub's words. What it must know of the
- * pusher comes in its environment, from `pushGuardEnvironment`.
+ * The `update` hook of every bare repository: refuses what GitHub refuses, with GitHub's words, and notes what it let pass. What it must know of
+ * the pusher comes in its environment, from `pushGuardEnvironment`.
  */
 
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Visitor } from "../accounts/caller.ts";
 import type { Repository } from "../repositories/repository.ts";
 import { missingChecks } from "../checks/rollup.ts";
 import { isBound, mayPushTo } from "../repositories/push-rights.ts";
+import { type RefChange, storedRef, textOf, zero } from "./refs.ts";
 
 export const pushGuard = `#!/bin/sh
 ref=$1 old=$2 new=$3 zero=0000000000000000000000000000000000000000
-listed() { printf '%s\\n' "$1" | grep -Fqx -- "$ref"; }
+listed() { case "
+$1
+" in *"
+$2
+"*) return 0 ;; esac; return 1; }
+passed() { echo "$ref $old $new" >> forge-passed; exit 0; }
 case "$ref" in refs/pull/*) echo "error: deny updating a hidden ref" >&2; exit 1 ;; esac
-if listed "$FORGE_LOCKED"; then
+if listed "$FORGE_LOCKED" "$ref"; then
   echo "error: GH006: Protected branch update failed for $ref." >&2
   echo "error: You're not authorized to push to this branch." >&2; exit 1
 fi
-if listed "$FORGE_NEEDS_CHECKS" && [ "$new" != "$zero" ] && ! printf '%s\\n' "$FORGE_CHECKED" | grep -Fqx -- "$ref $new"; then
+if listed "$FORGE_NEEDS_CHECKS" "$ref" && [ "$new" != "$zero" ] && ! listed "$FORGE_CHECKED" "$ref $new"; then
   echo "error: GH006: Protected branch update failed for $ref." >&2
   echo "error: Required status checks are expected." >&2; exit 1
 fi
 if [ "$new" = "$zero" ]; then
-  if listed "$FORGE_NO_DELETE"; then
+  if listed "$FORGE_NO_DELETE" "$ref"; then
     echo "error: GH006: Protected branch update failed for $ref." >&2
     echo "error: Cannot delete this protected branch" >&2; exit 1
   fi
-  exit 0
+  passed
 fi
-if [ "$old" != "$zero" ] && listed "$FORGE_NO_FORCE" && ! git merge-base --is-ancestor "$old" "$new"; then
+if [ "$old" != "$zero" ] && listed "$FORGE_NO_FORCE" "$ref" && ! git merge-base --is-ancestor "$old" "$new"; then
   echo "error: GH006: Protected branch update failed for $ref." >&2
   echo "error: Cannot force-push to this branch" >&2; exit 1
 fi
 if [ -n "$FORGE_NO_WORKFLOWS" ] && [ "$(git cat-file -t "$new")" = commit ]; then
-  file=$(git log -c --format= --name-only "$new" --not --branches -- .github/workflows | head -n 1)
+  file=$(git log -c --format= --name-only "$new" --not --branches -- .github/workflows)
   if [ -n "$file" ]; then
-    echo "refusing to allow a GitHub App to create or update workflow \\\`$file\\\` without \\\`workflows\\\` permission" >&2
+    echo "refusing to allow a GitHub App to create or update workflow \\\`\${file%%
+*}\\\` without \\\`workflows\\\` permission" >&2
     exit 1
   fi
 fi
-exit 0
+passed
 `;
+
+/** What the pushes since the last call have moved; what was let pass may still have failed, as one of several that go together. */
+export async function movedRefs(directory: string): Promise<readonly RefChange[]> {
+  const file = join(directory, "forge-passed");
+  const passed = await textOf(file);
+  await rm(file, { force: true });
+  const changes = passed
+    .split("\n")
+    .filter(Boolean)
+    .map((line): RefChange => {
+      const [name = "", before = "", after = ""] = line.split(" ");
+      return { name, before, after };
+    });
+  const now = await Promise.all(changes.map(({ name }) => storedRef(directory, name)));
+  return changes.filter(({ after }, index) => (now[index] ?? zero) === after);
+}
 
 /** Whether this pusher's changes of workflow files must be refused. */
 export function lacksWorkflows(visitor: Visitor, repository: Repository): boolean {

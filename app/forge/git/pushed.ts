@@ -18,6 +18,12 @@ async function newCommits(repository: Repository, change: RefChange): Promise<re
   return commits.toReversed();
 }
 
+/** Whether what was there before is left behind. */
+async function isForced({ directory }: Repository, { before, after }: RefChange, commits: readonly Commit[]) {
+  if (before === zero || after === zero || commits.some(({ parents }) => parents.includes(before))) return false;
+  return !(await isAncestor(directory, before, after));
+}
+
 async function describe(world: World, repository: Repository, commit: Commit) {
   const files = await diff(repository.directory, commit.parents[0] ?? emptyTree, commit.sha);
   return pushedCommitJson(world, repository, commit, files);
@@ -25,9 +31,9 @@ async function describe(world: World, repository: Repository, commit: Commit) {
 
 async function pushBody(world: World, repository: Repository, change: RefChange, cause: Cause) {
   const commits = await newCommits(repository, change);
+  const forced = await isForced(repository, change, commits);
   const described = await Promise.all(commits.slice(-20).map((commit) => describe(world, repository, commit)));
   const head = change.after === zero ? undefined : await readCommit(repository.directory, change.after);
-  const standing = change.before !== zero && change.after !== zero;
   const page = `${world.url}/${repository.fullName}`;
   return {
     ref: change.name,
@@ -36,7 +42,7 @@ async function pushBody(world: World, repository: Repository, change: RefChange,
     base_ref: null,
     created: change.before === zero,
     deleted: change.after === zero,
-    forced: standing && !(await isAncestor(repository.directory, change.before, change.after)),
+    forced,
     compare: `${page}/compare/${change.before.slice(0, 12)}...${change.after.slice(0, 12)}`,
     commits: described,
     head_commit: head

@@ -32,7 +32,8 @@ const forbidden = /\/[./]|\.\.|\.lock(\/|$)|\/$/;
 /** The error codes of a file that is not there, or cannot be. */
 const absent: ReadonlySet<unknown> = new Set(["ENOENT", "ENOTDIR", "EISDIR", "ENAMETOOLONG", "ERR_INVALID_ARG_VALUE"]);
 
-async function textOf(path: string): Promise<string> {
+/** Of a file; empty when there is none. */
+export async function textOf(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
@@ -45,7 +46,7 @@ async function textOf(path: string): Promise<string> {
  * The object behind the ref of exactly that full name, without a process: repositories are made to keep refs in files. A
  * ref's own file goes before the packed list, as in git.
  */
-async function storedRef(directory: string, name: string): Promise<string | undefined> {
+export async function storedRef(directory: string, name: string): Promise<string | undefined> {
   if (!name.startsWith("refs/") || forbidden.test(name)) return undefined;
   const loose = (await textOf(`${directory}/${name}`)).trim();
   if (objectId.test(loose)) return loose;
@@ -101,14 +102,4 @@ export async function isAncestor(directory: string, ancestor: string, descendant
 export async function mergeBase(directory: string, one: string, other: string): Promise<string | undefined> {
   const result = await tryGit(directory, ["merge-base", one, other]);
   return result.code === 0 ? result.stdout.toString().trim() : undefined;
-}
-
-/** What changed between two listings. */
-export function refChanges(before: readonly Ref[], after: readonly Ref[]): readonly RefChange[] {
-  const old = new Map(before.map((ref) => [ref.name, ref.sha]));
-  const fresh = new Map(after.map((ref) => [ref.name, ref.sha]));
-  const names = [...new Set([...old.keys(), ...fresh.keys()])];
-  return names
-    .map((name) => ({ name, before: old.get(name) ?? zero, after: fresh.get(name) ?? zero }))
-    .filter((change) => change.before !== change.after);
 }

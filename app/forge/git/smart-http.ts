@@ -1,6 +1,8 @@
-/** Serves git over HTTP through git's own `http-backend`, with the forge's permissions in front and its events behind. */
+/** Serves git over HTTP by git's own programs, with the forge's permissions in front and its events behind. */
 
-import { once } from "node:events";
+import { buffer } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Access } from "../actions/host.ts";
 import { authenticate, type Visitor } from "../accounts/caller.ts";
@@ -9,18 +11,21 @@ import { causeOf } from "../webhooks/emit.ts";
 import type { World } from "../world/world.ts";
 import { launch } from "../launch/launch.ts";
 import { gitEnvironment } from "./git.ts";
-import { pushGuardEnvironment } from "./push-guard.ts";
+import { movedRefs, pushGuardEnvironment } from "./push-guard.ts";
 import { refsMoved } from "./pushed.ts";
-import { listRefs, refChanges } from "./refs.ts";
 
 const address = /^\/([^/]+)\/([^/]+?)(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/;
+const services = ["git-upload-pack", "git-receive-pack"] as const;
+
+type Service = (typeof services)[number];
 
 type Operation = {
   readonly repository: Repository;
   readonly visitor: Visitor | undefined;
-  readonly file: string;
-  readonly url: URL;
-  readonly writes: boolean;
+  readonly service: Service;
+  /** Whether only the refs are asked for, as before every exchange. */
+  readonly advertises: boolean;
+  readonly path: string;
 };
 
 /** Whether this URL is one of git's. */
@@ -52,87 +57,63 @@ function denial(visitor: Visitor | undefined, repository: Repository | undefined
 
 /** What the URL names. */
 function target(world: World, request: IncomingMessage) {
-  const url = new URL(request.url ?? "/", world.url);
-  const [, owner = "", name = "", file = ""] = address.exec(url.pathname) ?? [];
-  const writes = file === "git-receive-pack" || url.searchParams.get("service") === "git-receive-pack";
-  return { url, file, writes, repository: findRepository(world, `${owner}/${name}`) };
+  const { pathname: path, searchParams } = new URL(request.url ?? "/", world.url);
+  const [, owner = "", name = "", file = ""] = address.exec(path) ?? [];
+  const advertises = file === "info/refs";
+  const asked = advertises ? searchParams.get("service") : file;
+  const service = services.find((one) => one === asked);
+  return { path, advertises, service, repository: findRepository(world, `${owner}/${name}`) };
 }
 
 /** The operation asked for, or why it is refused. */
 function admit(world: World, request: IncomingMessage): Operation | Denial {
-  const { url, file, writes, repository } = target(world, request);
+  const { repository, service, ...rest } = target(world, request);
   const { authorization } = request.headers;
   const visitor = authenticate(world, authorization);
   if (authorization && !visitor) return { status: 401, why: "Invalid username or token." };
-  const denied = denial(visitor, repository, writes);
+  const denied = denial(visitor, repository, service === "git-receive-pack");
   if (denied || !repository) return denied ?? { status: 404, why: "Repository not found." };
-  return { repository, visitor, file, url, writes };
+  if (service === undefined) return { status: 403, why: "Please upgrade your git client." };
+  return { repository, visitor, service, ...rest };
 }
 
-function cgiEnvironment(request: IncomingMessage, operation: Operation): Record<string, string> {
-  const { repository, visitor, file, url, writes } = operation;
-  const { headers } = request;
-  const guard = writes && visitor ? pushGuardEnvironment(visitor, repository) : {};
-  return {
-    GIT_PROJECT_ROOT: repository.directory,
-    GIT_HTTP_EXPORT_ALL: "1",
-    PATH_INFO: `/${file}`,
-    REQUEST_METHOD: request.method ?? "GET",
-    QUERY_STRING: url.search.slice(1),
-    CONTENT_TYPE: headers["content-type"] ?? "",
-    REMOTE_USER: visitor?.account.login ?? "",
-    REMOTE_ADDR: "127.0.0.1",
-    ...(headers["content-length"] !== undefined && { CONTENT_LENGTH: headers["content-length"] }),
-    ...(headers["content-encoding"] !== undefined && { HTTP_CONTENT_ENCODING: headers["content-encoding"] }),
-    ...(typeof headers["git-protocol"] === "string" && { GIT_PROTOCOL: headers["git-protocol"] }),
-    ...guard,
-  };
-}
-
-type Head = { readonly status: number; readonly headers: Record<string, string>; readonly rest: Buffer };
-
-/** Splits a CGI answer's headers off; `undefined` until they are complete. */
-function splitHead(buffer: Buffer): Head | undefined {
-  const end = buffer.indexOf("\r\n\r\n");
-  if (end < 0) return undefined;
-  const headers: Record<string, string> = {};
-  for (const line of buffer.subarray(0, end).toString().split("\r\n")) {
-    const colon = line.indexOf(":");
-    headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
-  }
-  const { status, ...others } = headers;
-  return { status: Number.parseInt(status ?? "200", 10), headers: others, rest: buffer.subarray(end + 4) };
-}
-
-/** Runs the backend; what it says goes to the client only after `settle`, so that no answer precedes its effects. */
-async function runBackend(
-  request: IncomingMessage,
-  response: ServerResponse,
-  operation: Operation,
-  settle: () => Promise<void>,
-) {
-  const env = gitEnvironment(cgiEnvironment(request, operation));
-  const place = { cwd: operation.repository.directory, env, input: true, detached: false };
-  const child = await launch({ file: "git", args: ["http-backend"], ...place });
-  child.errors.resume();
-  if (child.input !== undefined) request.pipe(child.input);
-  request.on("aborted", () => terminate(child.pid));
-  const chunks: Buffer[] = [];
-  let streaming = false;
-  child.output.on("data", (chunk: Buffer) => {
-    if (streaming) response.write(chunk);
-    else chunks.push(chunk);
-    const head = streaming || operation.writes ? undefined : splitHead(Buffer.concat(chunks));
-    if (head) response.writeHead(head.status, head.headers).write(head.rest);
-    streaming ||= head !== undefined;
+/** The program that serves it, with what it must know of the visitor. */
+async function start(request: IncomingMessage, { repository, visitor, service, advertises }: Operation) {
+  const protocol = request.headers["git-protocol"];
+  const child = await launch({
+    file: "git",
+    args: [service.slice("git-".length), "--stateless-rpc", ...(advertises ? ["--http-backend-info-refs"] : []), "."],
+    cwd: repository.directory,
+    env: gitEnvironment({
+      ...(typeof protocol === "string" && { GIT_PROTOCOL: protocol }),
+      ...(service === "git-receive-pack" && visitor && pushGuardEnvironment(visitor, repository)),
+    }),
+    input: !advertises,
+    detached: false,
   });
-  child.output.resume();
-  await Promise.all([once(child.output, "close"), child.ended]);
-  await settle();
-  const head = streaming ? undefined : splitHead(Buffer.concat(chunks));
-  if (head) response.writeHead(head.status, head.headers).end(head.rest);
-  else if (streaming) response.end();
-  else refuse(response, 500, "git http-backend gave no answer");
+  child.errors.resume();
+  request.on("aborted", () => terminate(child.pid));
+  if (child.input === undefined) return child.output;
+  const unpacked = request.headers["content-encoding"] === "gzip" ? [createGunzip()] : [];
+  // A body that breaks off, or is none, ends the program's input: it says itself what it lacked.
+  void pipeline([request, ...unpacked, child.input]).catch(() => terminate(child.pid));
+  return child.output;
+}
+
+/** What git's clients expect around the program's own words; protocol version 2 names no service. */
+function headOf(request: IncomingMessage, { service, advertises }: Operation) {
+  const type = `application/x-${service}-${advertises ? "advertisement" : "result"}`;
+  const headers = { "content-type": type, "cache-control": "no-cache, max-age=0, must-revalidate" };
+  const named = advertises && request.headers["git-protocol"] !== "version=2";
+  const line = `# service=${service}\n`;
+  return { headers, preface: named ? `${(line.length + 4).toString(16).padStart(4, "0")}${line}0000` : "" };
+}
+
+async function read(request: IncomingMessage, response: ServerResponse, operation: Operation): Promise<void> {
+  const output = await start(request, operation);
+  const { headers, preface } = headOf(request, operation);
+  response.writeHead(200, headers).write(preface);
+  await pipeline(output, response).catch(() => response.destroy());
 }
 
 /** It may have ended by itself. */
@@ -144,25 +125,25 @@ function terminate(pid: number): void {
   }
 }
 
+/** A push; nobody hears of it before all that follows from it is done. */
 async function receivePack(world: World, request: IncomingMessage, response: ServerResponse, operation: Operation) {
   const { repository, visitor } = operation;
   if (!visitor) return;
-  await repository.lock.run(async () => {
-    const before = await listRefs(repository.directory);
-    await runBackend(request, response, operation, async () => {
-      const changes = refChanges(before, await listRefs(repository.directory));
-      await refsMoved(world, repository, changes, causeOf(visitor));
-    });
+  const report = await repository.lock.run(async () => {
+    const said = await buffer(await start(request, operation));
+    await refsMoved(world, repository, await movedRefs(repository.directory), causeOf(visitor));
+    return said;
   });
+  response.writeHead(200, headOf(request, operation).headers).end(report);
 }
 
 /** Answers one of git's requests. */
 export async function serveGit(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const operation = admit(world, request);
   if ("status" in operation) return refuse(response, operation.status, operation.why);
-  if (operation.file !== "git-receive-pack") return runBackend(request, response, operation, async () => undefined);
+  if (operation.advertises || operation.service === "git-upload-pack") return read(request, response, operation);
   await receivePack(world, request, response, operation);
-  const { pathname: path } = operation.url;
-  const login = operation.visitor?.account.login;
+  const { path, visitor } = operation;
+  const login = visitor?.account.login;
   world.stats.record({ kind: "push", route: "git-receive-pack", path, status: response.statusCode, login });
 }

@@ -7,7 +7,7 @@ import type { Account, ActionsEngine } from "../actions/host.ts";
 import type { App, Installation } from "../apps/app.ts";
 import type { Token } from "../accounts/token.ts";
 import type { Repository } from "../repositories/repository.ts";
-import { forgetCommits } from "../git/commit.ts";
+import { forgetRepository } from "../git/commit.ts";
 import { pushGuard } from "../git/push-guard.ts";
 import { Faults } from "../http/faults.ts";
 import { Stats } from "../http/stats.ts";
@@ -69,7 +69,7 @@ export async function createWorld(options: {
 /** Removes what the world made: its folder, or in a folder it was given, only its own parts. */
 export async function destroyWorld(world: World, given: string | undefined): Promise<void> {
   const made = given === undefined ? [world.directory] : [join(given, "hooks"), join(given, "repositories")];
-  for (const repository of world.repositories.values()) forgetCommits(repository.directory);
+  for (const repository of world.repositories.values()) forgetRepository(repository.directory);
   for (const folder of made) await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }
 

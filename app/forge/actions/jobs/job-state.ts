@@ -60,6 +60,8 @@ export type JobState = {
   readonly permissions: Permissions;
   /** Marks the job's processes, wherever they go. */
   readonly trackingId: string;
+  /** The machine's processes when it began. */
+  readonly before: ReadonlySet<string>;
   /** The bearer for the job's OIDC token, where `id-token: write` was granted. */
   readonly idToken: string | undefined;
   /** The workflow's and the job's `env`, and what steps added by GITHUB_ENV. */

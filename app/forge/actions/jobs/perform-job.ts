@@ -8,7 +8,7 @@ import { mapFields, messageOf, scalar } from "../json.ts";
 import { stepTimes } from "./lifecycle-steps.ts";
 import type { Job } from "../runs/run.ts";
 import { performSteps, prepareSteps } from "../steps/perform-steps.ts";
-import { endOrphans } from "../steps/orphans.ts";
+import { endOrphans, runningProcesses } from "../steps/orphans.ts";
 import { milliseconds, signalGroup } from "../steps/process.ts";
 import { permissionsOf } from "../workflow/permissions.ts";
 import { eventPath, legSight, stepSight } from "./contexts.ts";
@@ -54,6 +54,7 @@ async function openState(leg: Leg, job: Job): Promise<JobState> {
     token,
     permissions,
     trackingId: `github_${randomUUID()}`,
+    before: runningProcesses(),
     idToken,
     env: {},
     path: [],
@@ -125,7 +126,7 @@ async function work(state: JobState): Promise<JobResult> {
   const steps = state.leg.shape.steps ?? [];
   const times = stepTimes(state);
   const release = limitJob(state);
-  job.kill.signal.addEventListener("abort", () => void endOrphans(state.trackingId), { once: true });
+  job.kill.signal.addEventListener("abort", () => endOrphans(state.trackingId, state.before), { once: true });
   try {
     await times.during("Set up job", async () => {
       fillEnvironment(state);
@@ -146,7 +147,7 @@ async function work(state: JobState): Promise<JobResult> {
 /** Ends what the steps left running, their token and their folders. */
 async function cleanUp(state: JobState): Promise<void> {
   for (const group of state.groups) signalGroup(group, "SIGKILL");
-  await endOrphans(state.trackingId);
+  endOrphans(state.trackingId, state.before);
   state.leg.scope.floor.host.revokeJobToken(state.token);
   state.leg.scope.floor.idTokens.delete(state.job.id);
   await rm(state.folders.root, { recursive: true, force: true, maxRetries: 3 });
