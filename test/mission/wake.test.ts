@@ -49,6 +49,23 @@ describe("issues", () => {
     expect(actors("issues", { action, issue: { number: 7, labels: [{ name: "mustered" }] }, sender })).toEqual([]);
   });
 
+  test("taking it off and closing the issue overtake what runs, and nothing else does", () => {
+    const said = (action: string, label: object | undefined, labels: readonly object[]) =>
+      wakesFor(
+        { name: "issues", payload: { action, issue: { number: 7, labels }, ...(label ? { label } : {}), sender } },
+        me,
+      );
+    const wake = { actor: "7", by: sender, needs: "none" };
+    expect(said("unlabeled", muster, [])).toEqual([{ ...wake, reason: "issue unlabeled", urgent: true }]);
+    expect(said("closed", undefined, [muster])).toEqual([{ ...wake, reason: "issue closed", urgent: true }]);
+    expect(said("edited", undefined, [muster])).toEqual([{ ...wake, reason: "issue edited" }]);
+    expect(said("unlabeled", { name: "muster: pin" }, [muster])).toEqual([{ ...wake, reason: "issue unlabeled" }]);
+    expect(said("unlabeled", { name: "bug" }, [muster])).toEqual([]);
+    expect(said("opened", undefined, [muster])).toEqual([]);
+    const pull = { action: "closed", issue: { number: 7, labels: [muster], pull_request: {} }, sender };
+    expect(actors("issues", pull)).toEqual([]);
+  });
+
   test("what our own app does wakes nobody", () => {
     expect(actors("issues", { ...labelled, sender: { login: "muster[bot]" } })).toEqual([]);
   });
@@ -65,6 +82,45 @@ describe("comments", () => {
     expect(wakesFor({ name: "issue_comment", payload: command }, me)).toMatchObject([
       { actor: "7", needs: "none", react: { on: "comment", comment: 900 } },
     ]);
+  });
+
+  test.each([
+    ["/muster cancel", true, true],
+    ["Stop.\n/muster pause please", true, true],
+    ["/muster retry", true, false],
+    ["/muster cancelled", true, false],
+    ["please /muster cancel", false, false],
+    [null, false, false],
+  ])("a comment that says %j is a command: %s, and overtakes what runs: %s", (body, command, urgent) => {
+    const payload = { action: "created", issue, comment: { id: 900, body }, sender };
+    expect(wakesFor({ name: "issue_comment", payload }, me)).toEqual([
+      {
+        actor: "7",
+        reason: "comment created",
+        by: sender,
+        needs: "none",
+        ...(urgent ? { urgent: true } : {}),
+        ...(command ? { react: { on: "comment", comment: 900 } } : {}),
+      },
+    ]);
+  });
+
+  test("a comment that was deleted, or on a tick that is no issue of ours, wakes nobody", () => {
+    const ours = { id: 900, body: "<!-- muster:7:status -->\n- [x] 1. Yes" };
+    expect(actors("issue_comment", { action: "deleted", issue, comment, sender })).toEqual([]);
+    expect(
+      actors("issue_comment", { action: "edited", issue: { number: 7, labels: [] }, comment: ours, sender }),
+    ).toEqual([]);
+    expect(
+      actors("issue_comment", { action: "edited", issue: { ...issue, pull_request: {} }, comment: ours, sender }),
+    ).toEqual([]);
+  });
+
+  test("whoever does not know who it is believes the marker of any pull request", () => {
+    const pull = { number: 12, body: "<!-- muster:7:pull -->", user: { login: "stranger" }, pull_request: {} };
+    const payload = { action: "created", issue: pull, comment, sender };
+    const wakes = wakesFor({ name: "issue_comment", payload }, { integration: "muster/integration" });
+    expect(wakes.map(({ actor }) => actor)).toEqual(["7"]);
   });
 
   test("a comment on our pull request wakes the mission that its text names", () => {
@@ -113,6 +169,22 @@ describe("pull requests", () => {
     expect(actors(name, { action, pull_request: pull("muster/7-add-json"), sender })).toEqual(["7"]);
   });
 
+  test.each([
+    ["pull_request", "ready_for_review", "pull request ready for review"],
+    ["pull_request_review", "dismissed", "review dismissed"],
+    ["pull_request_review_comment", "created", "review comment created"],
+  ])("%s %s is said as: %s", (name, action, reason) => {
+    const payload = { action, pull_request: pull("muster/7-add-json"), sender };
+    expect(wakesFor({ name, payload }, me)).toEqual([{ actor: "7", reason, by: sender, needs: "none" }]);
+    expect(actors(name, { ...payload, action: "edited" })).toEqual([]);
+    expect(actors(name, { ...payload, pull_request: pull("main") })).toEqual([]);
+  });
+
+  test("the promotion wakes the lander when it ends, and before that nobody", () => {
+    const payload = { action: "synchronize", pull_request: pull("muster/integration"), sender };
+    expect(actors("pull_request", payload)).toEqual([]);
+  });
+
   test("the end of the promotion wakes the lander", () => {
     const payload = { action: "closed", pull_request: pull("muster/integration"), sender };
     expect(actors("pull_request", payload)).toEqual(["land"]);
@@ -152,6 +224,55 @@ describe("checks, pushes and runs", () => {
     expect(actors("check_run", { ...rest, check_run: { ...check_run, conclusion: "cancelled" } })).toEqual(["7"]);
   });
 
+  test("a check that has not ended, or is on no branch, wakes nobody; one that names its branch itself does", () => {
+    const { check_run } = check("muster/7-add-json");
+    expect(actors("check_run", { action: "created", check_run, sender })).toEqual([]);
+    expect(actors("check_run", { action: "completed", sender })).toEqual([]);
+    expect(
+      actors("check_run", {
+        action: "completed",
+        check_run: { app: { id: 1 }, check_suite: { head_branch: null } },
+        sender,
+      }),
+    ).toEqual([]);
+    const suite = {
+      action: "completed",
+      check_suite: { app: { id: 1 }, head_branch: "muster/7-x", conclusion: "failure" },
+      sender,
+    };
+    expect(wakesFor({ name: "check_suite", payload: suite }, me)).toEqual([
+      { actor: "7", reason: "check completed", needs: "none" },
+    ]);
+    const status = { state: "success", branches: [{ name: "muster/7-a" }], sender };
+    expect(wakesFor({ name: "status", payload: status }, me)).toEqual([
+      { actor: "7", reason: "status reported", needs: "none" },
+    ]);
+  });
+
+  test.each([
+    ["added", { added: [".github/muster.yml"] }],
+    ["modified", { modified: ["a.js", ".github/muster.yml"] }],
+    ["removed", { removed: [".github/muster.yml"] }],
+  ])("a push in which the configuration was %s wakes the keeper too, on the default branch only", (_, change) => {
+    const commits = [
+      { added: [], modified: [], removed: [] },
+      { added: [], modified: [], removed: [], ...change },
+    ];
+    const push = (ref: string, all = commits) => ({
+      ref,
+      repository: { default_branch: "main" },
+      commits: all,
+      sender,
+    });
+    const land = { actor: "land", reason: "branch pushed", by: sender, needs: "none" };
+    expect(wakesFor({ name: "push", payload: push("refs/heads/main") }, me)).toEqual([
+      land,
+      { ...land, actor: "keep", reason: "configuration pushed" },
+    ]);
+    expect(wakesFor({ name: "push", payload: push("refs/heads/muster/integration") }, me)).toEqual([land]);
+    expect(wakesFor({ name: "push", payload: push("refs/heads/main", commits.slice(0, 1)) }, me)).toEqual([land]);
+  });
+
   test("our own checks wake nobody", () => {
     expect(actors("check_run", check("muster/7-add-json", 42))).toEqual([]);
   });
@@ -188,6 +309,10 @@ describe("checks, pushes and runs", () => {
     expect(actors("workflow_run", run({ path: ".github/workflows/ci.yml" }))).toEqual([]);
     expect(actors("workflow_run", run({ display_title: "Muster is fine" }))).toEqual([]);
     expect(actors("workflow_run", run({ display_title: "Muster muster: x" }))).toEqual([]);
+    expect(actors("workflow_run", { ...run({}), action: "requested" })).toEqual([]);
+    expect(wakesFor({ name: "workflow_run", payload: run({ conclusion: "cancelled" }) }, me)).toEqual([
+      { actor: "7", reason: "run did not succeed", needs: "none", afterFailure: true },
+    ]);
   });
 });
 

@@ -114,6 +114,96 @@ describe("the rules ask nothing", () => {
   });
 });
 
+describe("what is missing is asked with options that can be chosen as they stand", () => {
+  const clear = {
+    title: "Add --json",
+    body: "`list --json` must print an array. Keep the table. YAML is out of scope.",
+  };
+  const gap = (title: string, body: string) => clarityByRules({ title, body }).missing;
+
+  test("not at all where the issue says what is wanted, how it is seen, what stays and what is not part of it", () => {
+    expect(clarityByRules(clear)).toEqual({ score: 10, missing: [], by: "rules" });
+  });
+
+  test("first what blocks, in the order in which it is worth asking", () => {
+    const title = `Improve it ${"x".repeat(250)}`;
+    expect(gap("Make it better", "<!-- a template with words -->")).toEqual([
+      {
+        question: "What should be different when “Make it better” is done?",
+        category: "requirements",
+        priority: "blocking",
+        options: [
+          "Only what the title says, in the smallest way that makes it true",
+          "What the title says, everywhere in the repository where it applies",
+        ],
+        default: 1,
+      },
+      {
+        question: "How can anyone see that it is done?",
+        category: "requirements",
+        priority: "important",
+        options: ["By tests that the worker writes for what the issue says", "By reading the change"],
+        default: 1,
+      },
+      {
+        question: "What must stay as it is?",
+        category: "constraints",
+        priority: "optional",
+        options: ["Whatever the project's own tests and conventions hold", "Nothing in particular"],
+        default: 1,
+      },
+      {
+        question: "What is not part of it?",
+        category: "scope",
+        priority: "optional",
+        options: ["Whatever the issue does not name", "It is left to the planner"],
+        default: 1,
+      },
+    ]);
+    expect(gap(title, "")[0]?.question).toBe(`What should be different when “${title.slice(0, 200)}” is done?`);
+  });
+
+  test("how far it goes, where it goes beyond what is named", () => {
+    const words = (more: string) => `\`list --json\` must print an array${more}. Keep the table.`;
+    const scope = {
+      question: "How far does it go beyond what the issue names?",
+      category: "scope",
+      priority: "important",
+      options: ["Only what the issue names", "Everything of the same kind in the repository"],
+      default: 1,
+    };
+    for (const more of [", YAML etc", " and so on", " everywhere", " and similar forms", " and everything else"])
+      expect(gap("Add --json", `${words(more)} YAML need not.`)).toEqual([scope]);
+    expect(gap("Add --json", `${words(", etc")}\n\n### Non-goals\n\nYAML.`)).toEqual([]);
+  });
+
+  test("what is left open, in the issue's own words and not too many of them", () => {
+    const [open] = gap("Add export", `${clear.body}\n> - The format of ${"a".repeat(300)} is TBD`);
+    expect(open).toEqual({
+      question: `The issue leaves something open: “The format of ${"a".repeat(285)}…”. What shall be done about it?`,
+      category: "requirements",
+      priority: "blocking",
+      options: ["Leave that part out for now", "Take the simplest reading of it"],
+      default: 1,
+    });
+    expect(`The format of ${"a".repeat(285)}`).toHaveLength(299);
+    for (const words of ["to be decided", "TBC", "to be defined", "to be determined", "(??? "])
+      expect(gap("Add export", `${clear.body} The format is ${words}`)).toHaveLength(1);
+  });
+
+  test("which of two, where its author asks; `or not` is no choice, and nor is a question about what is", () => {
+    const asked = (question: string) => gap("Add export", `${clear.body} ${question}`).map(({ options }) => options);
+    expect(asked("Should it be `json` or “yml and more”?")).toEqual([["`json`", "“yml and more”"]]);
+    expect(asked("Which is it, red or dark green?")).toEqual([["red", "dark green"]]);
+    expect(asked("Should it print or not?")).toEqual([]);
+    expect(asked("Is it red or green?")).toEqual([]);
+    expect(asked("Shall it be A or B? Rather C or D?")).toEqual([
+      ["A", "B"],
+      ["C", "D"],
+    ]);
+  });
+});
+
 test("any words have a score from 1 to 10, the same each time, and questions that can be answered", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (title, body) => {

@@ -81,6 +81,28 @@ describe("a promotion waits", () => {
       why({ partOf: issue(3) }, [], [[3, { ...well, stage: "stopped", stopped: "budget" }]]),
       ["#7 is part of #3, which was stopped for its budget."],
     ],
+    [
+      "for none that was stopped for another reason",
+      why({ partOf: issue(3) }, [], [[3, { ...well, stage: "stopped", stopped: "stalled" }]]),
+      [],
+    ],
+    ["for no tier that is clean", why({ tiers: [{ ...clean, tier: 1, clean: false, minor: 2 }] }), []],
+    ["for what it leaves behind within what is tolerated", why({ clean: { ...clean, minor: 2 } }), []],
+    [
+      "for a finding that needs cleaning up, in few words and with all who left it",
+      why({}, [
+        {
+          ...major,
+          needsCleanup: true,
+          path: undefined,
+          text: `It\n is ${"x".repeat(400)}`,
+          missions: [issue(7), issue(9)],
+        },
+      ]),
+      [
+        `An open finding of #7, #9 is minor, but left behind so often that it counts as major: It is ${"x".repeat(294)}`,
+      ],
+    ],
     ["for none that goes on", why({ partOf: issue(3) }, [], [[3, { ...well, stage: "building" }]]), []],
   ])("%s", (_why, reasons, told) => {
     expect(reasons).toEqual(told);
@@ -107,6 +129,12 @@ describe("the promotion pull request", () => {
     expect(turned).toMatchObject({
       deeds: [{ kind: "setDraft", pullId: "PR_30", draft: false }, { kind: "editPull" }],
     });
+    expect(decideLanding(queue, facts({ promotion: { ...promotion, draft: false } }), at(2))).toMatchObject({
+      deeds: [{ kind: "editPull", pull: 30 }],
+    });
+    const renamed = facts({ promotion: { ...promotion, title: "Mine" }, findings: [major] });
+    expect(decideLanding(queue, renamed, at(2))).toMatchObject({ deeds: [{ kind: "editPull", title: open.title }] });
+    expect(decideLanding(queue, facts({ promotion, ahead: false }), at(2)).kind).toBe("rest");
     const overruled = facts({ promotion: { ...promotion, draft: false }, findings: [major] });
     expect(decideLanding(queue, overruled, at(2)).kind).toBe("rest");
   });
