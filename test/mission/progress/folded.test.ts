@@ -98,7 +98,7 @@ const begun: Progress = {
   incident: { run: run(1), url: "https://github.test/1" },
   toldBefore: false,
 };
-const without = ({ ladder: _, ...progress }: Progress) => progress;
+const without = (progress: Progress): Progress => ({ ...progress, ladder: onTop });
 const after = (event: MissionEvent, from = begun) => without(progressAfter(from, event));
 const spent = (cost: number) => ({
   task: task("7-1-plan"),

@@ -3,12 +3,13 @@
 import { describe, expect, test } from "vitest";
 import { createHash } from "node:crypto";
 import { differences, type Digest, digestOf } from "#mission/evidence/digest";
+import type { MissionEvent } from "#mission/course/event";
 import type { MissionFacts } from "#mission/facts";
 import { usd } from "#mission/ids";
 import { digestText, outcomeText, ruleText, standingText } from "#mission/say/replay/decision";
 import { newlySeen, sawIn } from "#mission/say/replay/saw";
 import { sayTraces, type Trace } from "#mission/say/trace";
-import { perform, rest } from "#mission/step";
+import { type Deed, perform, rest } from "#mission/step";
 import { comment, factsOf, issueFacts, pullFacts, review, thread } from "../support/facts.ts";
 import { failed, handoff, over, planned, ran, red, result, verdict } from "../support/laps.ts";
 import { and, built, plan, reviewed, stages } from "../support/lives.ts";
@@ -127,9 +128,9 @@ test("only what is new is told, and what is there no longer", () => {
 });
 
 const deed = { kind: "closeIssue", issue: issue(7) } as const;
-const labelled = { kind: "label", issue: issue(7), add: ["a"], remove: [] } as const;
+const labelled = { kind: "label" as const, issue: issue(7), add: ["a"], remove: [] };
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-const digest = (...deeds: Parameters<typeof perform>) => digestOf(perform(...deeds), sha256);
+const digest = (...deeds: readonly Deed<MissionEvent>[]) => digestOf(perform(...deeds), sha256);
 
 describe("a decision", () => {
   test("reads in one line", () => {

@@ -132,13 +132,13 @@ describe("the table", () => {
 describe("questions", () => {
   const asked = (given: Partial<Asked> = {}, who?: string): Asked => ({
     run: run(5),
-    gate: "task:7-2-build-u1" as Asked["gate"],
+    gate: "task:7-2-build-u1",
     stage: "building",
     question: { summary: "Which order?", options: ["By date", "By name"], default: 2, ...(who ? { who } : {}) },
     until: at(90),
     ...given,
   });
-  const clarity = { gate: "clarity:scope" as Asked["gate"] };
+  const clarity = { gate: "clarity:scope" };
 
   test("read with their options, how to answer, and until when", () => {
     expect(askedText([asked({}, "who knows dates")], at(0))).toBe(
@@ -192,7 +192,7 @@ describe("questions", () => {
   test("that were answered are told apart from what was taken for granted", () => {
     const decided = (given: Partial<Decided>): Decided => ({
       run: run(5),
-      gate: "task:7-2-build-u1" as Decided["gate"],
+      gate: "task:7-2-build-u1",
       stage: "building",
       summary: "Which\n  order?",
       allowed: ["By date", "By name"],
