@@ -63,23 +63,25 @@ export async function advance<Event extends { readonly kind: string }, Facts>(
   const { journal, hands, log, trail } = loop;
   let changed: Changed = { repository: false, github: true };
   const undone = openUndone(role.name, log);
-  for (let turn = 0; turn < mostTurns; turn += 1) {
+  for (let turn = 0; turn < mostTurns;) {
     const { lines } = journal;
     const { decided, at, facts } = await next(role, loop, { ...changed, withheld: undone.withheld });
     const step = without(decided, undone.all);
     log(entryOf(role.name, step));
     if (step.kind === "rest") {
       if (!(await undone.again(hands.pace))) return step;
+      turn += 1;
       changed = everything;
       continue;
     }
     if (isPause(step) && hands.phase === "settle") return step;
     trail.add({ lines, at, facts, withheld: undone.all, step });
     const done = await performed(step, loop);
+    turn += turnsOf(done);
     trail.came(done);
     undone.note(done);
     if (done === "all" && isPause(step)) return step;
-    changed = isPause(step) || done === "stale" ? everything : afterwards(step.deeds);
+    changed = changedBy(step, done);
   }
   throw new Error(`${role.name} took ${mostTurns} steps without coming to rest; please report this with its journal.`);
 }
@@ -98,6 +100,15 @@ async function next<Event extends { readonly kind: string }, Facts>(
   const facts = await role.observe(lines, look);
   const at = now();
   return { decided: role.decide(lines, facts, at), at, facts: role.kept(facts) };
+}
+
+/** To wait is no step: how often a run waits is for its pace to say. */
+function turnsOf(done: Performed): 0 | 1 {
+  return done === "waited" ? 0 : 1;
+}
+
+function changedBy<Event>(step: Exclude<Step<Event>, { kind: "rest" }>, done: Performed): Changed {
+  return isPause(step) || done === "stale" || done === "waited" ? everything : afterwards(step.deeds);
 }
 
 /** Our own pushes are known here at once; what they and other deeds changed on GitHub is looked at again. */

@@ -63,9 +63,9 @@ export type Git = {
   /** Names below a folder at a commit, not recursive; `""` is the root. */
   list(commit: Sha, folder: string): Promise<readonly string[]>;
   /** Brings a bundle's one ref in and answers its commit; undefined when the bundle does not verify here. */
-  unbundle(file: string): Promise<Sha | undefined>;
-  /** Writes `from..to` as a bundle whose one ref is `refs/heads/changes`. */
-  bundle(file: string, from: Sha, to: Sha): Promise<void>;
+  unbundle(bundle: Uint8Array): Promise<Sha | undefined>;
+  /** `from..to` as a bundle whose one ref is `refs/heads/changes`. */
+  bundle(from: Sha, to: Sha): Promise<Uint8Array>;
 };
 
 /** A block of a conversation, the common shape of the providers. */

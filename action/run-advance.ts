@@ -1,23 +1,19 @@
 /** The command `advance`: one actor comes as far as it can, and what is left for others is handed to this run's jobs. */
 
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { decide } from "#mission/course/decide";
 import type { MissionEvent } from "#mission/course/event";
-import { missionOf, strangeLine } from "#mission/journal/events";
-import { eventsOf } from "#mission/wake/due";
+import { keeperOf, landerOf, missionOf, strangeLine } from "#mission/journal/events";
 import type { Mission } from "#mission/course/state";
 import { keptOfLander, keptOfMission } from "#mission/evidence/facts";
 import type { MissionFacts } from "#mission/facts";
 import { ActorName, type Instant } from "#mission/ids";
-import { decideKeeping, foldKeeper, KeeperEvent, type KeeperFacts } from "#mission/keeper/keeper";
+import { decideKeeping, type KeeperEvent, type KeeperFacts } from "#mission/keeper/keeper";
 import { decideLanding } from "#mission/lander/decide";
 import { answersIn } from "#mission/answers";
-import { LanderEvent } from "#mission/lander/event";
+import type { LanderEvent } from "#mission/lander/event";
 import { protectedGlobs } from "#mission/lap/protected";
 import type { LanderFacts } from "#mission/lander/facts";
-import { foldLander } from "#mission/lander/state";
 import type { Jobs } from "#mission/lap/jobs";
 import type { JournalLine } from "#mission/line";
 import { contradiction, markOf } from "#mission/journal/witness";
@@ -25,15 +21,19 @@ import { sayBroken } from "#mission/say/journal";
 import { type Pause, rest } from "#mission/step";
 import type { BuildTask, TaskFile } from "#mission/task";
 import { advance, type Logged, type Look, type Role } from "./actor.ts";
-import { keep, withKnown } from "./answers/store.ts";
+import { keepsAnswers } from "./answers/beside.ts";
+import { withKnown } from "./answers/store.ts";
 import { openTrail } from "./evidence/trail.ts";
 import type { Git } from "./ports.ts";
+import { openJudging } from "./journal/judged.ts";
 import { openJournal } from "./journal/open.ts";
+import { openReading } from "./journal/reading.ts";
 import { refuse } from "./journal/refuse.ts";
 import { keeperObserver } from "./observe/keeper.ts";
 import { landerObserver } from "./observe/lander.ts";
 import { missionObserver } from "./observe/mission.ts";
 import { type ActorWorld, repositoryObserver, type World } from "./observe/repository.ts";
+import type { Output } from "./output.ts";
 import { openPace } from "./perform/pace.ts";
 import { type Hands, wake } from "./perform/perform.ts";
 import { musterVersion } from "./work/record/version.ts";
@@ -44,8 +44,7 @@ export type AdvanceOptions = {
   readonly world: World;
   /** What a person dispatched the keeper with. */
   readonly objective: string | undefined;
-  /** The folder that `tasks.json` is written to. */
-  readonly output: string;
+  readonly output: Output;
   readonly now: () => Instant;
   readonly log: (entry: Logged) => void;
   /** Milliseconds; how a run waits, and the chance by which it keeps out of the way of others: of real ones unless told. */
@@ -72,10 +71,12 @@ export async function runAdvance(options: AdvanceOptions): Promise<Given> {
     defaultBranch: world.defaultBranch,
     woke: (name) => woken.add(name),
   };
-  const here: Here = { ...options, world: { ...world, repository: repositoryObserver({ ...world, tell: pace.see }) } };
+  const reading = world.reading ?? openReading(world.git, openJudging(strangeLine));
+  const repository = repositoryObserver({ ...world, reading, tell: pace.see });
+  const here: Here = { ...options, world: { ...world, repository } };
   await here.world.repository.fetch();
   const epoch = { run: world.run, attempt: world.attempt ?? 1 };
-  const tools = { now, sleep: async (ms: number) => void (await wait(ms)), random, epoch, strange: strangeLine };
+  const tools = { now, sleep: async (ms: number) => void (await wait(ms)), random, epoch, judging: reading.judging };
   const journal = await openJournal(world.git, actor, tools);
   if (journal.kind === "broken") return refuse(actor, journal.message, world);
   const trail = openTrail({ secrets: world.secrets, muster: musterVersion() });
@@ -83,8 +84,8 @@ export async function runAdvance(options: AdvanceOptions): Promise<Given> {
   if (actor === "land") return given(await advance(landerRole(here), loop), options, hands);
   if (actor === "keep") return given(await advance(keeperRole(here, woken), loop), options, hands);
   const seen: MissionFacts[] = [];
-  const pause = await advance(missionRole(here, seen), loop);
-  await keepAnswers(here, seen);
+  const keeping = keepsAnswers(journal.journal, { ...answersOf(here, seen), git: world.git, now });
+  const pause = await advance(missionRole(here, seen), { ...loop, journal: keeping });
   await keepIncident(here, { lines: journal.journal.lines, facts: seen.at(-1) });
   return given(pause, options, hands);
 }
@@ -100,8 +101,7 @@ async function keepIncident({ actor, world, output, log }: Here, { lines, facts 
   if (facts === undefined || mission?.progress.incident?.run !== world.run) return;
   const { writeIncident } = await import("./incident/bundle.ts");
   const base = facts.tips.integration ?? facts.tips.default;
-  const folder = join(output, "..", "muster-incident");
-  const kept = await writeIncident({ mission, lines, base, world, folder }).then(
+  const kept = await writeIncident({ mission, lines, base, world, folder: output.incident }).then(
     (files) => `${files.length} files`,
     (error: unknown) => `could not be kept: ${String(error).slice(0, 500)}`,
   );
@@ -109,14 +109,13 @@ async function keepIncident({ actor, world, output, log }: Here, { lines, facts 
 }
 
 /** What this run saw come home and need not be asked for again. */
-async function keepAnswers({ world, now, log, actor }: Here, seen: readonly MissionFacts[]): Promise<void> {
-  const answers = seen.flatMap(({ lap, config }) =>
-    lap?.kind === "over" && config.kind === "valid"
-      ? answersIn(lap.handoffs.values(), protectedGlobs(config.config.policy.protected), now())
-      : [],
-  );
-  const kept = answers.length === 0 ? 0 : await keep(world.git, answers, now());
-  if (kept > 0) log({ actor, step: "keep", reason: `${kept} new answer(s)` });
+function answersOf({ now, log, actor }: Here, seen: readonly MissionFacts[]) {
+  const answers = () => {
+    const { lap, config } = seen.at(-1) ?? {};
+    if (lap?.kind !== "over" || config?.kind !== "valid") return [];
+    return answersIn(lap.handoffs.values(), protectedGlobs(config.config.policy.protected), now());
+  };
+  return { answers, kept: (count: number) => log({ actor, step: "keep", reason: `${count} new answer(s)` }) };
 }
 
 /** In `open`, jobs of this very run do the work; in `settle` they are over, so a new run is started for it. */
@@ -133,16 +132,15 @@ async function given<Event>(
   const { isolation, work, verify, atOnce, perRunner } = pause.jobs;
   const tasks = await withKnown(world.git, pause.tasks, now());
   const file: TaskFile = { version: 1, tasks: [...tasks], perRunner };
-  await mkdir(output, { recursive: true });
-  await writeFile(join(output, "tasks.json"), `${JSON.stringify(file, undefined, 2)}\n`);
+  await output.give("tasks.json", `${JSON.stringify(file, undefined, 2)}\n`);
   for (const task of pause.tasks)
     if ("resume" in task && task.resume !== undefined) await bringReached(task, output, world.git);
   return { isolation, work, verify, atOnce, reason: `lap ${pause.lap}` };
 }
 
 /** The job's checkout has branches only, and its worker may not fetch: what a stopped attempt had reached travels beside the task. */
-async function bringReached({ id, base, resume }: BuildTask, output: string, git: Git): Promise<void> {
-  if (resume !== undefined) await git.bundle(join(output, `${id}.bundle`), base, resume.commit);
+async function bringReached({ id, base, resume }: BuildTask, output: Output, git: Git): Promise<void> {
+  if (resume !== undefined) await output.give(`${id}.bundle`, await git.bundle(base, resume.commit));
 }
 
 function missionRole({ actor, world, now }: Here, seen: MissionFacts[]): Role<MissionEvent, MissionFacts | undefined> {
@@ -170,8 +168,8 @@ function landerRole({ world, now }: Here): Role<LanderEvent, LanderFacts> {
   const observe = landerObserver(world, now);
   return {
     name: ActorName.parse("land"),
-    observe: (lines, look) => observe(foldLander(eventsOf(LanderEvent, lines)), look),
-    decide: (lines, facts, at) => decideLanding(foldLander(eventsOf(LanderEvent, lines)), facts, at),
+    observe: (lines, look) => observe(landerOf(lines), look),
+    decide: (lines, facts, at) => decideLanding(landerOf(lines), facts, at),
     kept: keptOfLander,
   };
 }
@@ -180,8 +178,8 @@ function keeperRole({ world, objective, now }: Here, woken: ReadonlySet<string>)
   const observe = keeperObserver({ ...world, objective, now, woken });
   return {
     name: ActorName.parse("keep"),
-    observe: (lines, look) => observe(foldKeeper(eventsOf(KeeperEvent, lines)), look),
-    decide: (lines, facts, at) => decideKeeping(foldKeeper(eventsOf(KeeperEvent, lines)), facts, at),
+    observe: (lines, look) => observe(keeperOf(lines), look),
+    decide: (lines, facts, at) => decideKeeping(keeperOf(lines), facts, at),
     kept: (facts) => facts,
   };
 }

@@ -3,6 +3,7 @@
 import { type Answered, answerFor, Answered as AnsweredShape, withAnswers } from "#mission/answers";
 import type { Instant } from "#mission/ids";
 import { answersRef } from "#mission/line";
+import type { RefMove } from "#mission/step";
 import type { Task } from "#mission/task";
 import type { Git } from "../ports.ts";
 import { answerKey } from "./key.ts";
@@ -22,18 +23,20 @@ export async function withKnown(git: Git, tasks: readonly Task[], now: Instant):
   );
 }
 
-/** Best effort: keeps new answers; when somebody else did at the same moment, or the remote refuses, these are not kept. Answers how many are new. */
-export async function keep(git: Git, answers: readonly Answered[], now: Instant): Promise<number> {
+export type Keep = { readonly move: RefMove; readonly fresh: number };
+
+/** The answers that are there with these, as a commit that nobody sees yet, and how many are new; undefined where none is. */
+export async function moveWith(git: Git, answers: readonly Answered[], now: Instant): Promise<Keep | undefined> {
+  if (answers.length === 0) return undefined;
   const from = await git.resolve(answersRef);
   const known = await read(git);
   const next = withAnswers(known, answers, now);
   const fresh = next.filter(({ key }) => !known.some((answer) => answer.key === key));
-  if (fresh.length === 0) return 0;
+  if (fresh.length === 0) return undefined;
   const text = next.map((answer) => `${JSON.stringify(answer)}\n`).join("");
   const tree = await git.writeTree(undefined, new Map([[file, text]]));
   const to = await git.commitTree({ tree, parents: [], message: "muster: answers [skip ci]", at: now });
-  const pushed = await git.push([{ ref: answersRef, from, to }]).catch(() => undefined);
-  return pushed?.kind === "pushed" ? fresh.length : 0;
+  return { move: { ref: answersRef, from, to }, fresh: fresh.length };
 }
 
 /** Lines that cannot be read are passed over. */

@@ -6,6 +6,7 @@ import { logLine } from "#mission/say/log";
 import { readRunner } from "../environment.ts";
 import { requireGit } from "../git/version.ts";
 import type { Inputs } from "../inputs.ts";
+import { outputIn } from "../output.ts";
 import { wake } from "../perform/perform.ts";
 import { type Given, nothing, runAdvance } from "../run-advance.ts";
 import { actorsFor } from "../which-actor.ts";
@@ -24,7 +25,7 @@ export async function advanceCommand(inputs: Inputs): Promise<void> {
       phase: inputs.phase,
       world,
       objective: inputs.objective,
-      output: inputs.tasks,
+      output: outputIn(inputs.tasks),
       now,
       log: (entry) => info(logLine(JSON.stringify(entry))),
     });

@@ -8,8 +8,9 @@ import { readRunner } from "../environment.ts";
 import { requireGit } from "../git/version.ts";
 import type { Inputs } from "../inputs.ts";
 import { repositoryObserver, type World } from "../observe/repository.ts";
+import { outputIn } from "../output.ts";
 import { localArtifacts } from "../together/artifacts.ts";
-import { lapAfterLap } from "../together/laps.ts";
+import { lapAfterLap, tasksIn } from "../together/laps.ts";
 import { planes } from "../together/planes.ts";
 import { runAdvance } from "../run-advance.ts";
 import { forgetSecrets } from "../verify/forget-secrets.ts";
@@ -65,7 +66,7 @@ export async function togetherCommand(inputs: Inputs): Promise<void> {
   try {
     await repositoryObserver(world).fetch();
     const reason = await lapAfterLap({
-      tasks: folders.tasks,
+      tasks: () => tasksIn(folders.tasks),
       planes: planes({ ...folders, environment, models, program }),
       advance: (phase) =>
         runAdvance({
@@ -73,7 +74,7 @@ export async function togetherCommand(inputs: Inputs): Promise<void> {
           phase,
           world: { ...world, github },
           objective: undefined,
-          output: folders.tasks,
+          output: outputIn(folders.tasks),
           now,
           log: (entry) => info(logLine(JSON.stringify(entry))),
         }),

@@ -2,7 +2,6 @@
 
 import { digestOf } from "#mission/evidence/digest";
 import { decisionsFile, type Moment, momentText } from "#mission/evidence/moment";
-import { plainText } from "#mission/evidence/plain";
 import type { Instant } from "#mission/ids";
 import { type Step, type Withheld } from "#mission/step";
 import type { JournalLine } from "#mission/line";
@@ -38,9 +37,9 @@ export type TrailOptions = {
 };
 
 export function openTrail({ secrets, muster }: TrailOptions): Trail {
-  const clean = cleaner(secrets);
+  const lineOf = cleanLine(secrets);
   let kept: Moment[] = [];
-  const text = () => kept.map((moment) => `${momentText(moment)}\n`).join("");
+  const text = () => kept.map((moment) => `${lineOf(moment)}\n`).join("");
   return {
     add({ lines, at, facts, withheld, step }) {
       if (facts === undefined) return;
@@ -50,7 +49,7 @@ export function openTrail({ secrets, muster }: TrailOptions): Trail {
         muster,
         seq: lines.at(-1)?.seq ?? 0,
         at,
-        kept: clean(facts),
+        kept: { facts: { ...facts } },
         decided,
         recorded: recordedBy(step),
         came: "done",
@@ -60,16 +59,18 @@ export function openTrail({ secrets, muster }: TrailOptions): Trail {
     came(how) {
       const last = kept.at(-1);
       if (how === "all" || last === undefined) return;
-      kept = [...kept.slice(0, -1), { ...last, came: how === "stale" ? "stale" : "withheld", recorded: 0 }];
+      const came = how === "stale" ? "stale" : "withheld";
+      // What waited is decided again, and kept then.
+      kept = [...kept.slice(0, -1), ...(how === "waited" ? [] : [{ ...last, came, recorded: 0 } as const])];
     },
     beside: (journal) => ({
       ...journal,
       get lines() {
         return journal.lines;
       },
-      async append(events, refs, gate) {
+      async append(events, refs, gates) {
         const files = kept.length === 0 ? undefined : new Map([[decisionsFile, text()]]);
-        const appended = await journal.append(events, refs, gate, files);
+        const appended = await journal.append(events, refs, gates, files);
         if (appended.kind === "appended" && files !== undefined) kept = [];
         return appended;
       },
@@ -84,7 +85,10 @@ function recordedBy<Event>(step: Step<Event>): number {
 }
 
 /** Facts hold what others wrote: where a secret of the run is among it, in whatever disguise, they are not kept. */
-function cleaner(secrets: readonly string[]): (facts: object) => Moment["kept"] {
+function cleanLine(secrets: readonly string[]): (moment: Moment) => string {
   const find = secretFinder(secrets);
-  return (facts) => (find(plainText(facts)).length > 0 ? { left: "a secret" } : { facts: { ...facts } });
+  return (moment) => {
+    const text = momentText(moment);
+    return find(text).length > 0 ? momentText({ ...moment, kept: { left: "a secret" } }) : text;
+  };
 }

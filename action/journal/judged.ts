@@ -1,6 +1,7 @@
 /** Gathers from a repository what a journal is judged by, and looks twice where a push may be on its way. */
 
 import type { ActorName, Sha } from "#mission/ids";
+import { type Chain, chainReader } from "#mission/journal/chain";
 import { type Copy, judge, type Judged, type Means } from "#mission/journal/judge";
 import { segmentsIn } from "#mission/journal/segments";
 import { type JournalLine, journalFile, stateRef, witnessRef } from "#mission/line";
@@ -14,14 +15,17 @@ export type Strange = (actor: ActorName, lines: readonly JournalLine[]) => Journ
 
 export type Segment = { readonly name: string; readonly text: string };
 
-/** The verdict on a journal whose commits are here; `strange` is asked what its actor can have written. */
-export async function judgedAt(
-  git: Git,
-  actor: ActorName,
-  heads: Heads,
-  strange: Strange | undefined,
-): Promise<Judged> {
-  const means: Means = { sha256, strange: strange && ((lines) => strange(actor, lines)) };
+/** By what journals are judged. */
+export type Judging = { readonly chain: (text: string) => Chain; readonly strange: Strange | undefined };
+
+/** One for all of a process: a line is read once. `strange` is asked what an actor can have written. */
+export function openJudging(strange?: Strange): Judging {
+  return { chain: chainReader(sha256), strange };
+}
+
+/** The verdict on a journal whose commits are here. */
+export async function judgedAt(git: Git, actor: ActorName, heads: Heads, { chain, strange }: Judging): Promise<Judged> {
+  const means: Means = { chain, strange: strange && ((lines) => strange(actor, lines)) };
   const { judged, seen } = await lookedTwice(git, actor, heads, means);
   if (judged.kind === "whole" || judged.good !== undefined || judged.damage.kind === "newer") return judged;
   const good = await lastGood(git, seen.state, means);

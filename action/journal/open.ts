@@ -7,7 +7,7 @@ import { archiveRef, type JournalLine, journalFile, stateRef, witnessPrefix, wit
 import type { Gate, RefMove } from "#mission/step";
 import type { Git } from "../ports.ts";
 import { type JournalEvent, nextRows, readChain } from "#mission/journal/chain";
-import type { Segment, Strange } from "./judged.ts";
+import { type Judging, openJudging, type Segment } from "./judged.ts";
 import { type Broken, readFetched, readJournal, type Whole } from "./read.ts";
 import { sha256 } from "./sha256.ts";
 
@@ -19,8 +19,8 @@ export type JournalTools = {
   readonly random: () => number;
   /** Who writes; absent: nobody who could be superseded. */
   readonly epoch?: Epoch | undefined;
-  /** The first line that the actor cannot have written. */
-  readonly strange?: Strange;
+  /** Shared by all who read journals in this process. */
+  readonly judging?: Judging;
 };
 
 export type Appended =
@@ -37,13 +37,13 @@ export type Journal = {
   readonly supersededBy: Epoch | undefined;
   /**
    * Appends events and moves the refs, or does neither. Throws when the remote refuses although nothing moved (a ruleset, a missing permission).
-   * No events and no refs is nothing to do. A gate moves along to the commit that is written, or nothing is. `beside`: files of that commit
+   * No events and no refs is nothing to do. Gates move along to the commit that is written, or nothing is. `beside`: files of that commit
    * besides the journal, by name; later commits do not have them.
    */
   append(
     events: readonly JournalEvent[],
     refs?: readonly RefMove[],
-    gate?: Gate,
+    gates?: readonly Gate[],
     beside?: ReadonlyMap<string, string>,
   ): Promise<Appended>;
   /** Reads again what is there now. */
@@ -54,8 +54,10 @@ export type Opened = { readonly kind: "open"; readonly journal: Journal } | Brok
 
 /** The journal as it was last fetched; what was pushed since makes the first append stale. One that is not there is looked for in the archive. */
 export async function openJournal(git: Git, actor: ActorName, tools: JournalTools): Promise<Opened> {
-  const fetched = await readFetched(git, actor, tools.strange);
-  const first = fetched.kind === "whole" && fetched.head === undefined ? await readJournal(git, actor, tools) : fetched;
+  const { judging = openJudging() } = tools;
+  const fetched = await readFetched(git, actor, judging);
+  const first =
+    fetched.kind === "whole" && fetched.head === undefined ? await readJournal(git, actor, { judging }) : fetched;
   if (first.kind === "broken") return first;
   let current: Whole = first;
   const later = () => (tools.epoch === undefined ? undefined : supersededBy(current.lines, tools.epoch));
@@ -67,19 +69,19 @@ export async function openJournal(git: Git, actor: ActorName, tools: JournalTool
     get supersededBy() {
       return later();
     },
-    async append(events, refs = [], gate, beside = new Map()) {
+    async append(events, refs = [], gates = [], beside = new Map()) {
       const by = later();
       if (by !== undefined) return { kind: "superseded", by };
       if (events.length === 0 && refs.length === 0) return { kind: "appended", lines: current.lines };
       const next = await extended(git, actor, { current, events, tools, beside });
-      const passed = gate === undefined ? [] : [{ ...gate, to: next.head }];
+      const passed = gates.map((gate) => ({ ...gate, to: next.head }));
       const moved = await pushed(git, [...movesTo(actor, current, next.head), ...refs, ...passed], tools);
       if (moved.length > 0) return { kind: "stale", moved };
       current = next;
       return { kind: "appended", lines: current.lines };
     },
     async reload() {
-      const reading = await readJournal(git, actor, { since: current.head, strange: tools.strange });
+      const reading = await readJournal(git, actor, { since: current.head, judging });
       if (reading.kind === "broken") return reading;
       current = reading;
       return { kind: "open", lines: current.lines };

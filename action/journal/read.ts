@@ -5,7 +5,7 @@ import type { Judged } from "#mission/journal/judge";
 import { archiveRef, type JournalLine, statePrefix, stateRef, witnessPrefix, witnessRef } from "#mission/line";
 import { sayBroken, sayStranger } from "#mission/say/journal";
 import type { Git } from "../ports.ts";
-import { type Heads, judgedAt, type Segment, segmentsAt, type Strange } from "./judged.ts";
+import { type Heads, judgedAt, type Judging, openJudging, type Segment, segmentsAt } from "./judged.ts";
 
 export type Broken = {
   readonly kind: "broken";
@@ -31,12 +31,16 @@ export type Whole = {
 
 export type Reading = Whole | Broken;
 
-export type Asked = { readonly since?: Sha | undefined; readonly strange?: Strange | undefined };
+export type Asked = { readonly since?: Sha | undefined; readonly judging?: Judging | undefined };
 
 /** Fetches an actor's journal. `since` is a head that was read before: what does not descend from it was rewritten. */
-export async function readJournal(git: Git, actor: ActorName, { since, strange }: Asked = {}): Promise<Reading> {
+export async function readJournal(
+  git: Git,
+  actor: ActorName,
+  { since, judging = openJudging() }: Asked = {},
+): Promise<Reading> {
   await fetchJournal(git, actor);
-  const read = await readFetched(git, actor, strange);
+  const read = await readFetched(git, actor, judging);
   if (read.kind === "broken" || since === undefined) return read;
   if (read.head !== undefined && (await git.isAncestor(since, read.head))) return read;
   const damage = { kind: "rewritten", what: "its history was rewritten while this run was reading it" } as const;
@@ -51,13 +55,13 @@ async function fetchJournal(git: Git, actor: ActorName): Promise<void> {
 }
 
 /** An actor's journal as it was last fetched; that of a mission taken up again where it was archived. */
-export async function readFetched(git: Git, actor: ActorName, strange?: Strange): Promise<Reading> {
+export async function readFetched(git: Git, actor: ActorName, judging: Judging): Promise<Reading> {
   const [state, witness, archive] = await Promise.all(
     [stateRef(actor), witnessRef(actor), archiveRef(actor)].map((ref) => git.resolve(ref)),
   );
   const archived = state === undefined && witness === undefined ? archive : undefined;
   const head = state ?? archived;
-  const judged = await judgedAt(git, actor, { state: head, witness }, strange);
+  const judged = await judgedAt(git, actor, { state: head, witness }, judging);
   if (judged.kind === "broken") return brokenOf(actor, judged);
   const segments = head === undefined ? [] : await segmentsAt(git, head);
   return { kind: "whole", head, at: { state, witness, archive: archived }, segments, lines: judged.lines };
@@ -70,14 +74,19 @@ export type Journals = {
 };
 
 /** Reads the journals of all actors from refs that were fetched; heads that were read before are not read again. */
-export function journalReader(git: Git, strange?: Strange): (refs: ReadonlyMap<string, Sha>) => Promise<Journals> {
-  const known = new Map<string, Judged>();
+export function journalReader(
+  git: Git,
+  judging = openJudging(),
+): (refs: ReadonlyMap<string, Sha>) => Promise<Journals> {
+  const known = new Map<ActorName, { readonly heads: Heads; readonly judged: Judged }>();
 
   async function judged(actor: ActorName, heads: Heads): Promise<Judged> {
-    const key = `${actor} ${heads.state} ${heads.witness}`;
-    const read = known.get(key) ?? (await judgedAt(git, actor, heads, strange));
+    const before = known.get(actor);
+    if (before !== undefined && before.heads.state === heads.state && before.heads.witness === heads.witness)
+      return before.judged;
+    const read = await judgedAt(git, actor, heads, judging);
     // What could be a push on its way is looked at again.
-    if (read.kind === "whole") known.set(key, read);
+    if (read.kind === "whole") known.set(actor, { heads, judged: read });
     return read;
   }
 

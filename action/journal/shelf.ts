@@ -2,15 +2,13 @@
 
 import type { ActorName, Instant, Sha } from "#mission/ids";
 import { missionActor } from "#mission/ids";
-import { readChain } from "#mission/journal/chain";
 import type { Finished } from "#mission/keeper/archive";
 import type { Archived } from "#mission/keeper/keeper";
 import { archivedRef, archiveRef, type JournalLine } from "#mission/line";
 import { sayArchiveChanged } from "#mission/say/journal";
 import type { Git } from "../ports.ts";
-import { textAt } from "./judged.ts";
+import { type Judging, textAt } from "./judged.ts";
 import type { Broken } from "./read.ts";
-import { sha256 } from "./sha256.ts";
 
 const fileOf = (actor: ActorName) => `${actor}.jsonl`;
 
@@ -21,7 +19,7 @@ export type Shelf = {
 };
 
 /** Reads what the keeper has archived, from the shelf as it was fetched; what is not right there is fetched from the archive itself. A journal read before is not read again. */
-export function shelfReader(git: Git): (archived: readonly Archived[]) => Promise<Shelf> {
+export function shelfReader(git: Git, { chain }: Judging): (archived: readonly Archived[]) => Promise<Shelf> {
   const known = new Map<string, readonly JournalLine[]>();
 
   async function linesOf(record: Archived, shelf: Sha | undefined): Promise<readonly JournalLine[] | undefined> {
@@ -32,6 +30,12 @@ export function shelfReader(git: Git): (archived: readonly Archived[]) => Promis
     const lines = matching(there, record) ?? matching(await fromArchive(git, actor), record);
     if (lines !== undefined) known.set(record.hash, lines);
     return lines;
+  }
+
+  function matching(text: string | undefined, { seq, hash }: Archived): readonly JournalLine[] | undefined {
+    const { kind, lines } = chain(text ?? "");
+    const last = lines.at(-1);
+    return kind === "whole" && last?.seq === seq && last.hash === hash ? lines : undefined;
   }
 
   return async (archived) => {
@@ -46,12 +50,6 @@ export function shelfReader(git: Git): (archived: readonly Archived[]) => Promis
     }
     return { journals, broken };
   };
-}
-
-function matching(text: string | undefined, { seq, hash }: Archived): readonly JournalLine[] | undefined {
-  const chain = readChain(text ?? "", sha256);
-  const last = chain.lines.at(-1);
-  return chain.kind === "whole" && last?.seq === seq && last.hash === hash ? chain.lines : undefined;
 }
 
 async function fromArchive(git: Git, actor: ActorName): Promise<string | undefined> {

@@ -40,6 +40,9 @@ export const archivePrefix = "refs/muster/archive/";
 export const gatePrefix = "refs/muster/gate/";
 export const lapGate = `${gatePrefix}laps`;
 
+/** Where all who push pass one at a time: of two that counted the same pushes, one has to count again. */
+export const pushGate = `${gatePrefix}pushes`;
+
 /** Where answers are kept that need not be asked for again. */
 export const answersPrefix = "refs/muster/cache/";
 export const answersRef = `${answersPrefix}answers`;

@@ -12,7 +12,18 @@ export async function observeConfig(git: Git, defaultHead: Sha, defaultBranch: s
   return configFrom((await git.show(defaultHead, configPath)) ?? "", defaultBranch);
 }
 
+type Read = { readonly text: string; readonly defaultBranch: string | undefined; readonly facts: ConfigFacts };
+
+let last: Read | undefined;
+
+/** What was read last is not read again: a process asks for one text over and over. */
 export function configFrom(text: string, defaultBranch?: string): ConfigFacts {
+  if (last?.text !== text || last.defaultBranch !== defaultBranch)
+    last = { text, defaultBranch, facts: readConfig(text, defaultBranch) };
+  return last.facts;
+}
+
+function readConfig(text: string, defaultBranch: string | undefined): ConfigFacts {
   const document = parseDocument(text);
   const [error] = document.errors;
   const parsed = {

@@ -1,8 +1,5 @@
 /** What came back from a lap's jobs: artifacts of its run, each parsed where it enters; what cannot be read counts as missing. */
 
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Mission, OpenLap } from "#mission/course/state";
 import { contractsIn } from "#mission/contract/settle";
 import type { Assembled, LapFacts, Unfinished } from "#mission/facts";
@@ -218,17 +215,6 @@ async function tipOf(
   { artifacts, git }: { readonly artifacts: Artifacts; readonly git: Git },
 ): Promise<Sha | undefined> {
   const bundle = handedOver(artifacts, task, "changes.bundle");
-  const tip = bundle === undefined ? undefined : await unbundle(git, bundle);
+  const tip = bundle === undefined ? undefined : await git.unbundle(bundle);
   return tip === named ? tip : undefined;
-}
-
-async function unbundle(git: Git, bundle: Uint8Array): Promise<Sha | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), "muster-bundle-"));
-  try {
-    const file = join(folder, "changes.bundle");
-    await writeFile(file, bundle);
-    return await git.unbundle(file);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

@@ -4,23 +4,23 @@ import type { Config } from "#mission/config";
 import { defaultIntegration } from "#mission/config";
 import type { ConfigFacts, Tips } from "#mission/facts";
 import { ActorName, type IssueNumber, missionActor, type Sha, type Usd } from "#mission/ids";
-import { foldKeeper, KeeperEvent } from "#mission/keeper/keeper";
-import { eventsOf } from "#mission/wake/due";
-import { strangeLine } from "#mission/journal/events";
+import { keeperOf, strangeLine } from "#mission/journal/events";
 import { checkpointPrefix, checkpointsPrefix } from "#mission/lap/checkpoints";
 import {
   answersPrefix,
   gatePrefix,
   type JournalLine,
   lapGate,
+  pushGate,
   statePrefix,
   stateRef,
   witnessPrefix,
   witnessRef,
 } from "#mission/line";
 import type { Command } from "#mission/task";
-import { shelfReader } from "../journal/shelf.ts";
-import { type Broken, journalReader, type Journals } from "../journal/read.ts";
+import type { Broken, Journals } from "../journal/read.ts";
+import { openJudging } from "../journal/judged.ts";
+import { openReading, type Reading } from "../journal/reading.ts";
 import type { Git, GitHub } from "../ports.ts";
 import { detect } from "../verify/detect.ts";
 import { observeConfig } from "./config.ts";
@@ -44,7 +44,7 @@ export type World = {
   /** How many pushes the repository sees in a minute at most, of all actors; absent: this server has no limits. */
   readonly pushes?: number | undefined;
   /** Reads journals for all runs of this process; absent: each run reads all of them itself. */
-  readonly readJournals?: ReturnType<typeof journalReader>;
+  readonly reading?: Reading;
   /** Whether the owner lets Muster work; absent: nobody is above. */
   readonly allowed?: () => Promise<Allowed>;
 };
@@ -82,15 +82,13 @@ export type RepositoryObserver = {
   readonly facts: () => Promise<RepositoryFacts>;
 };
 
-type Seen = Pick<World, "git" | "defaultBranch" | "dayCap" | "allowed" | "readJournals"> & {
-  /** Is told the journals each time they are read. */
-  readonly tell?: (journals: RepositoryFacts["journals"]) => void;
+type Seen = Pick<World, "git" | "defaultBranch" | "dayCap" | "allowed" | "reading"> & {
+  /** Is told the journals each time they are read, and where the gate of the pushes stood then. */
+  readonly tell?: (journals: RepositoryFacts["journals"], gate: Sha | undefined) => void;
 };
 
 export function repositoryObserver(seen: Seen): RepositoryObserver {
-  const { git, defaultBranch, dayCap, allowed, tell, readJournals } = seen;
-  const journalsIn = readJournals ?? journalReader(git, strangeLine);
-  const shelved = shelfReader(git);
+  const { git, defaultBranch, dayCap, allowed, tell, reading = openReading(git, openJudging(strangeLine)) } = seen;
   const configAt = remembered(async (commit: Sha) => observeConfig(git, commit, await defaultBranch()));
   const detectedAt = remembered((commit: Sha) => detect(git, commit));
 
@@ -111,8 +109,8 @@ export function repositoryObserver(seen: Seen): RepositoryObserver {
       const config = under(offAbove, capped(await configAt(head), dayCap));
       const settings = config.kind === "valid" ? config.config : undefined;
       const integration = await integrationTip(git, refs, settings?.integration ?? defaultIntegration);
-      const { journals, broken } = await withArchived(await journalsIn(refs), shelved);
-      tell?.(journals);
+      const { journals, broken } = await withArchived(await reading.journals(refs), reading.shelf);
+      tell?.(journals, refs.get(pushGate));
       return {
         tips: { defaultBranch: name, default: head, integration },
         config,
@@ -131,9 +129,9 @@ export function repositoryObserver(seen: Seen): RepositoryObserver {
 }
 
 /** The missions of the archive too, those left out that were taken up again. The keeper's own journal says which there are. */
-async function withArchived(live: Journals, shelved: ReturnType<typeof shelfReader>): Promise<Journals> {
+async function withArchived(live: Journals, shelved: Reading["shelf"]): Promise<Journals> {
   const keeping = live.journals.get(keeper) ?? live.broken.get(keeper)?.known ?? [];
-  const { archived } = foldKeeper(eventsOf(KeeperEvent, keeping));
+  const { archived } = keeperOf(keeping);
   const away = [...archived.values()].filter(({ issue }) => {
     const actor = missionActor(issue);
     return !live.journals.has(actor) && !live.broken.has(actor);

@@ -19,13 +19,13 @@ export type Hands = {
 };
 
 /** `later`: it was put off, and may be done when there is room for it. */
-export type Performed = "all" | "stale" | Withheld | (Withheld & { readonly later: true });
+export type Performed = "all" | "stale" | "waited" | Withheld | (Withheld & { readonly later: true });
 
 export type Tools = Hands & { readonly journal: Journal };
 
 /**
  * Performs deeds in order, until one is withheld because it holds a secret. `stale`: a record found its journal or a ref moved, and the rest was left undone, since what they were decided on
- * no longer holds; the caller decides again. Throws when GitHub refuses; what was done stands and is found again.
+ * no longer holds; `waited`: there was no room at first, so that it may not hold any more. The caller decides again. Throws when GitHub refuses; what was done stands and is found again.
  */
 export async function perform<Event extends { readonly kind: string }>(
   deeds: readonly Deed<Event>[],
@@ -34,7 +34,7 @@ export async function perform<Event extends { readonly kind: string }>(
   for (const deed of deeds) {
     const paced = await tools.pace?.before(deed);
     if (paced === "later") return { place: placeOf(deed), what: noRoom, later: true };
-    if (paced === "waited") return "stale";
+    if (paced === "waited") return "waited";
     const done = await act(deed, tools).catch((cause: unknown): Withheld => {
       if (cause instanceof Refused) return { place: placeOf(deed), what: cause.what };
       throw new Error(`${deed.kind} ${subjectOf(deed)}`, { cause });
@@ -47,7 +47,7 @@ export async function perform<Event extends { readonly kind: string }>(
 
 /** False when the world moved on and the remaining deeds must not be done. */
 async function act<Event extends { readonly kind: string }>(deed: Deed<Event>, tools: Tools): Promise<boolean> {
-  if (deed.kind === "record") return record(deed, tools.journal);
+  if (deed.kind === "record") return record(deed, tools);
   if (deed.kind === "wake") await wake(deed.actor, deed.reason, tools);
   else await write(deed, tools.github);
   return true;
@@ -55,9 +55,10 @@ async function act<Event extends { readonly kind: string }>(deed: Deed<Event>, t
 
 async function record<Event extends { readonly kind: string }>(
   deed: Extract<Deed<Event>, { kind: "record" }>,
-  journal: Journal,
+  { journal, pace }: Tools,
 ): Promise<boolean> {
-  const appended = await journal.append(deed.events, deed.refs, deed.gate);
+  const gates = [...(deed.gate === undefined ? [] : [deed.gate]), ...(pace?.gates() ?? [])];
+  const appended = await journal.append(deed.events, deed.refs, gates);
   if (appended.kind === "appended") return true;
   if (appended.kind === "superseded") return false;
   await reload(journal);

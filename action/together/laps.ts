@@ -13,8 +13,8 @@ export type Planes = {
 };
 
 export type Together = {
-  /** The folder with the lap's `tasks.json`, which `advance` writes anew for the next. */
-  readonly tasks: string;
+  /** The lap's tasks, as `advance` has given them last. */
+  readonly tasks: () => Promise<TaskFile["tasks"]>;
   readonly planes: Planes;
   readonly advance: (phase: "open" | "settle") => Promise<Given>;
   /** Milliseconds, of any clock that only goes forward. */
@@ -32,7 +32,7 @@ const lastStart = 0.7;
 export async function lapAfterLap({ tasks, planes, advance, clock, stopAfter, cancel }: Together): Promise<string> {
   const began = clock();
   for (;;) {
-    await oneLap(tasks, planes, cancel);
+    await oneLap(await tasks(), planes, cancel);
     const more = !cancel.aborted && clock() - began < lastStart * stopAfter;
     const given = await advance(more ? "open" : "settle");
     if (given.work.length + given.verify.length === 0) return given.reason;
@@ -40,9 +40,13 @@ export async function lapAfterLap({ tasks, planes, advance, clock, stopAfter, ca
 }
 
 /** What nobody has the time to verify any more is verified in the next run. */
-async function oneLap(folder: string, { work, verify }: Planes, cancel: AbortSignal): Promise<void> {
-  const { tasks } = TaskFile.parse(JSON.parse(await readFile(join(folder, "tasks.json"), "utf8")));
+async function oneLap(tasks: TaskFile["tasks"], { work, verify }: Planes, cancel: AbortSignal): Promise<void> {
   const workers = tasks.filter((task) => task.kind !== "verify").map((task) => task.id);
   if (workers.length > 0) await work(workers);
   for (const task of tasks) if (task.kind === "verify" && !cancel.aborted) await verify(task.id);
+}
+
+/** The tasks in a folder that `advance` has given something to. */
+export async function tasksIn(folder: string): Promise<TaskFile["tasks"]> {
+  return TaskFile.parse(JSON.parse(await readFile(join(folder, "tasks.json"), "utf8"))).tasks;
 }

@@ -25,7 +25,8 @@ async function tipOf(git: Git, folder: string, task: TaskId): Promise<Sha | unde
   const handoff = await readHandoff(join(folder, "handoff.json"));
   if (handoff?.task !== task || handoff.outcome.kind !== "changed") return undefined;
   const { base, tip } = handoff.outcome.changes;
-  const brought = await git.unbundle(join(folder, "changes.bundle"));
+  const bundle = await readFile(join(folder, "changes.bundle")).catch(() => undefined);
+  const brought = bundle === undefined ? undefined : await git.unbundle(bundle);
   if (brought !== tip || (await git.resolve(base)) === undefined) return undefined;
   return (await git.isAncestor(base, tip)) ? tip : undefined;
 }

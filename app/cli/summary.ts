@@ -1,7 +1,6 @@
 /** What a command's last line of JSON says of a mission. */
 
-import { eventsOf } from "#mission/wake/due";
-import { MissionEvent } from "#mission/course/event";
+import { missionEvents } from "#mission/journal/events";
 import type { Mission } from "#mission/course/state";
 import { missionActor } from "#mission/ids";
 import type { Box } from "../box/box.ts";
@@ -30,7 +29,7 @@ export async function summarise(of: {
 }): Promise<Summary> {
   const { mission, seconds } = of;
   const lines = (await readJournals(of.project)).get(missionActor(mission.issue)) ?? [];
-  const events = eventsOf(MissionEvent, lines);
+  const events = missionEvents(lines);
   const { requests, pushes } = of.box.traffic();
   const { stage } = mission;
   return {

@@ -20,15 +20,13 @@ const rest: Given = { isolation: "process", work: [], verify: [], atOnce: 1, rea
 
 /** Laps of one build each that follow each other, as long as `advance` says; the clock shows these hours. `asked`: the run is asked to end in the first. */
 async function told(laps: number, hours: readonly number[], asked = false) {
-  const tasks = folder();
   const steps: string[] = [];
   const build = buildTask(sha("a"));
-  writeFileSync(join(tasks, "tasks.json"), JSON.stringify({ version: 1, tasks: [build], perRunner: 2 }));
   const cancel = new AbortController();
   const times = hours.values();
   let lap = 0;
   const reason = await lapAfterLap({
-    tasks,
+    tasks: async () => [build],
     planes: {
       work: async (ids) => {
         steps.push(ids.join(" "));

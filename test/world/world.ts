@@ -6,6 +6,8 @@
 import { type ActorName, Instant, type Sha } from "#mission/ids";
 import { type JournalLine, statePrefix } from "#mission/line";
 import { MissionEvent } from "#mission/course/event";
+import { strangeLine } from "#mission/journal/events";
+import { type Judging, openJudging } from "../../action/journal/judged.ts";
 import { journalReader } from "../../action/journal/read.ts";
 import type { GitHub } from "../../action/ports.ts";
 import { memoryApp } from "./app.ts";
@@ -38,8 +40,6 @@ export type WorldOptions = {
   readonly deliver?: (webhook: Webhook, hear: (webhook: Webhook) => void, clock: Clock) => void;
   /** Stands between the action and GitHub. */
   readonly spoil?: (github: GitHub) => GitHub;
-  /** Runs do not read again what runs before them have read: quicker where there are hundreds of journals. */
-  readonly oneReader?: boolean;
   /** Pushes that the repository sees in a minute at most; absent: as many as there are. */
   readonly pushes?: number;
   readonly random?: () => number;
@@ -79,6 +79,7 @@ const usual: Durations = { advance: 20_000, work: 120_000, verify: 60_000 };
 export function memoryWorld(options: WorldOptions): MemoryWorld {
   const clock = virtualClock(options.start ?? noon);
   const remote = remoteRepository();
+  const judging = openJudging(strangeLine);
   const deliver = options.deliver ?? ((webhook, hear) => clock.after(1000, async () => hear(webhook)));
   const hub = openHub({
     clock,
@@ -97,13 +98,13 @@ export function memoryWorld(options: WorldOptions): MemoryWorld {
     spoil: options.spoil ?? ((github) => github),
     reaper: options.reaper ?? nobodyDies,
     pushes: options.pushes,
-    ...sharing(options, remote),
+    judging,
     failed: (error, run) => void failures.push({ error, run }),
   });
   const app = memoryApp(hub, actions, "muster/integration");
   const config = options.config ?? "verify: [check]\n";
   personIn(hub, "owner", "admin").pushes("main", { ...options.files, ".github/muster.yml": config });
-  const views = viewsOf(hub);
+  const views = viewsOf(hub, judging);
   const sweep = async () => void app.sweep(await views.journals());
   return {
     clock,
@@ -126,25 +127,14 @@ export function memoryWorld(options: WorldOptions): MemoryWorld {
   };
 }
 
-function sharing({ oneReader }: WorldOptions, remote: Remote) {
-  return oneReader === true ? { readJournals: readerOf(remote) } : {};
-}
-
-/** With a clone of its own, which has whatever the refs of others name. */
-function readerOf(remote: Remote): ReturnType<typeof journalReader> {
-  const git = memoryGit(remote);
-  const read = journalReader(git);
-  return async (refs) => {
-    await git.fetch(["+refs/muster/*:refs/muster/*"]);
-    return read(refs);
-  };
-}
-
-function viewsOf(hub: Hub): Pick<MemoryWorld, "journals" | "archived" | "events" | "issue" | "pull" | "tip" | "files"> {
+function viewsOf(
+  hub: Hub,
+  judging: Judging,
+): Pick<MemoryWorld, "journals" | "archived" | "events" | "issue" | "pull" | "tip" | "files"> {
   const { remote, issues, pulls } = hub;
   const tip = (branch: string) => remote.refs.get(`refs/heads/${branch}`);
   const git = memoryGit(remote);
-  const read = journalReader(git);
+  const read = journalReader(git, judging);
   const readIn = async (folder: string) => {
     await git.fetch(["+refs/muster/*:refs/muster/*"]);
     const refs = await git.refs([folder]);

@@ -17,8 +17,9 @@ type EventOf<Kind extends MissionEvent["kind"]> = Extract<MissionEvent, { kind: 
 
 export type Happened = { readonly at: Instant; readonly event: MissionEvent };
 
-export function foldMission(history: readonly Happened[]): Mission | undefined {
-  return history.reduce<Mission | undefined>(after, undefined);
+/** `from`: where it stood before these. */
+export function foldMission(history: readonly Happened[], from?: Mission): Mission | undefined {
+  return history.reduce<Mission | undefined>(after, from);
 }
 
 /** A mission after one more event. Over is over: only the closing of a lap's books still counts then, and a person who takes it up again. */

@@ -9,11 +9,31 @@ const Marked = z.union([
 
 /** The text of a value that is made of plain objects, lists, maps and sets. */
 export function plainText(value: unknown): string {
-  return JSON.stringify(value, (_key, each: unknown) => {
-    if (each instanceof Map)
-      return { $map: [...each].map(([key, kept]) => (kept === undefined ? [key] : [key, kept])) };
-    return each instanceof Set ? { $set: [...each] } : each;
-  });
+  return JSON.stringify(plain(value));
+}
+
+/** Its maps and sets as marked objects; what holds none stays as it is. */
+function plain(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Map)
+    return { $map: [...value].map((entry) => (entry[1] === undefined ? [plain(entry[0])] : entry.map(plain))) };
+  if (value instanceof Set) return { $set: [...value].map(plain) };
+  if (Array.isArray(value)) return listOf(value);
+  return Object.getPrototypeOf(value) === Object.prototype ? objectOf(value) : value;
+}
+
+function listOf(list: readonly unknown[]): readonly unknown[] {
+  const all = list.map(plain);
+  return all.some((each, index) => each !== list[index]) ? all : list;
+}
+
+function objectOf(value: object): object {
+  let changed: Record<string, unknown> | undefined;
+  for (const [key, each] of Object.entries(value)) {
+    const now = plain(each);
+    if (now !== each) changed = { ...(changed ?? value), [key]: now };
+  }
+  return changed ?? value;
 }
 
 /** Throws where the text is no JSON. */

@@ -5,14 +5,11 @@ import type { Mission } from "../course/state.ts";
 import type { MissionFacts } from "../facts.ts";
 import type { ActorName } from "../ids.ts";
 import type { Sha256 } from "../journal/chain.ts";
-import { decideKeeping, foldKeeper, KeeperEvent, type KeeperFacts } from "../keeper/keeper.ts";
+import { decideKeeping, type KeeperFacts } from "../keeper/keeper.ts";
 import { decideLanding } from "../lander/decide.ts";
-import { LanderEvent } from "../lander/event.ts";
-import { foldLander } from "../lander/state.ts";
 import type { JournalLine } from "../line.ts";
 import { type Step, without } from "../step.ts";
-import { missionOf } from "../journal/events.ts";
-import { eventsOf } from "../wake/due.ts";
+import { keeperOf, landerOf, missionOf } from "../journal/events.ts";
 import { type Journals, upTo } from "./around.ts";
 import { differences, digestOf } from "./digest.ts";
 import { KeptKeeper, KeptLander, KeptMission, landerFactsOf, missionFactsOf } from "./facts.ts";
@@ -118,12 +115,12 @@ function ofMission(kept: unknown, { at }: Moment, { actor, journals }: Past, kno
 }
 
 function landing(kept: unknown, { at }: Moment, { journals }: Past, known: readonly JournalLine[]): Again {
-  const lander = foldLander(eventsOf(LanderEvent, known));
+  const lander = landerOf(known);
   const facts = landerFactsOf(KeptLander.parse(kept), lander, journals);
   return facts === undefined ? shorter : { kind: "again", step: decideLanding(lander, facts, at) };
 }
 
 function keeping(kept: unknown, { at }: Moment, known: readonly JournalLine[]): Again {
   const facts: KeeperFacts = KeptKeeper.parse(kept);
-  return { kind: "again", step: decideKeeping(foldKeeper(eventsOf(KeeperEvent, known)), facts, at) };
+  return { kind: "again", step: decideKeeping(keeperOf(known), facts, at) };
 }

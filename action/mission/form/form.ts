@@ -1,6 +1,7 @@
 /** What an issue says in the sections of our issue form, or in free text that reads like them. Total: what is not there is absent. */
 
 import { IssueNumber } from "../ids.ts";
+import { remembered } from "../text/remembered.ts";
 import { sectionsOf } from "./sections.ts";
 
 export type Priority = "P0" | "P1" | "P2";
@@ -24,7 +25,7 @@ export type Form = {
 };
 
 /** `body`: as a person sees it. Sections may stand in any order, at any depth of heading. */
-export function formOf(body: string): Form {
+export const formOf = remembered(1000, (body): Form => {
   const sections = sectionsOf(body);
   const text = (name: string) => sections.get(name);
   const named = [text("depends on") ?? "", ...dependenciesIn(body)].join(" ");
@@ -38,7 +39,7 @@ export function formOf(body: string): Form {
     dependsElsewhere: foreignIn(named),
     parallelSafe: !saysNo(text("parallel safe") ?? "") && !aloneInProse.test(body),
   };
-}
+});
 
 const priorities = ["P0", "P1", "P2"] as const;
 

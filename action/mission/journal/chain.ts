@@ -38,6 +38,21 @@ export function readChain(text: string, sha256: Sha256, after?: JournalLine): Ch
   return { kind: "whole", lines };
 }
 
+/** Reads journals that grow: of a text that goes on as it was read before only what is new is read, and its lines are the same objects. */
+export function chainReader(sha256: Sha256): (text: string) => Chain {
+  const read = new Map<string, { readonly text: string; readonly lines: readonly JournalLine[] }>();
+  return (text) => {
+    const first = text.slice(0, text.indexOf("\n") + 1);
+    const known = read.get(first);
+    if (known?.text === text) return { kind: "whole", lines: known.lines };
+    const before = known !== undefined && text.startsWith(known.text) ? known : { text: "", lines: [] };
+    const chain = readChain(text.slice(before.text.length), sha256, before.lines.at(-1));
+    const lines = [...before.lines, ...chain.lines];
+    if (chain.kind === "whole") read.set(first, { text, lines });
+    return { ...chain, lines };
+  };
+}
+
 /** The line; what is wrong with it; or the version it was written in, when that is beyond ours. */
 function readLine(row: string, before: JournalLine | undefined, sha256: Sha256): JournalLine | string | number {
   const json = parseJson(row);

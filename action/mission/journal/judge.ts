@@ -1,7 +1,7 @@
 /** Whether a journal can be believed: its own chain, the commit before it, and the witness that moves along with it. */
 
 import type { JournalLine } from "../line.ts";
-import { type Chain, readChain, type Sha256 } from "./chain.ts";
+import type { Chain } from "./chain.ts";
 
 /** A journal as a commit holds it. */
 export type Copy = {
@@ -21,7 +21,8 @@ export type Evidence = {
 };
 
 export type Means = {
-  readonly sha256: Sha256;
+  /** Reads and checks a journal's text. */
+  readonly chain: (text: string) => Chain;
   /** The first line that is none of its actor's events, though its place in the chain is right: somebody else has written it. */
   readonly strange?: ((lines: readonly JournalLine[]) => JournalLine | undefined) | undefined;
 };
@@ -89,10 +90,10 @@ function shortened(state: Copy | undefined, witness: Copy): Damage | undefined {
   return kept ? undefined : { kind: "rewritten", what: "lines that were there before have changed or are gone" };
 }
 
-function checked(copy: Copy | undefined, { sha256, strange }: Means): Chain {
+function checked(copy: Copy | undefined, { chain: read, strange }: Means): Chain {
   if (copy === undefined) return { kind: "whole", lines: [] };
   if (copy.text === undefined) return { kind: "broken", message: "its commit holds no journal", lines: [] };
-  const chain = readChain(copy.text, sha256);
+  const chain = read(copy.text);
   if (chain.kind !== "whole") return chain;
   if (!copy.text.startsWith(copy.before))
     return {

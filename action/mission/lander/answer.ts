@@ -3,11 +3,11 @@
 import type { Mission } from "../course/state.ts";
 import type { LandingFacts } from "../facts.ts";
 import type { JournalLine } from "../line.ts";
-import { LanderEvent } from "./event.ts";
-import { foldLander, type Lander } from "./state.ts";
+import { landerOf } from "../journal/events.ts";
+import type { Lander } from "./state.ts";
 
 export function landingOf(lines: readonly JournalLine[], mission: Mission | undefined): LandingFacts {
-  return landingIn(foldLander(lines.map((line) => LanderEvent.parse(line.event))), mission);
+  return landingIn(landerOf(lines), mission);
 }
 
 export function landingIn(queue: Pick<Lander, "landed" | "bounced">, mission: Mission | undefined): LandingFacts {

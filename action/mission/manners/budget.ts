@@ -35,6 +35,13 @@ export function untilRoom(writes: readonly Instant[], now: Instant, rank: Rank):
 /** Pushes to one repository in a minute, of all actors together, that GitHub advises. */
 export const advisedPushes = 6;
 
+/** What share of the pushes Muster takes as long as nobody has waited for long: the rest is for people, and for who has. */
+const usualShare = 0.8;
+
+export function usualPushes(most: number): number {
+  return Math.max(1, Math.floor(most * usualShare));
+}
+
 /** Milliseconds until one more push keeps to so many a minute. */
 export function untilPush(pushes: readonly Instant[], now: Instant, most: number): number {
   return untilFewer(pushes, now, { lasts: minute, most });
@@ -49,19 +56,25 @@ function untilFewer(times: readonly Instant[], now: Instant, { lasts, most }: Wi
   return leaves === undefined ? 0 : leaves + lasts - now;
 }
 
-/** When the actors of a repository pushed, as their journals tell: the lines of one push have one time. */
-export function pushesIn(journals: Journals): readonly Instant[] {
-  return [...journals.values()].flatMap((lines) => [...new Set(lines.map(({ at }) => at))]);
+type Journals = ReadonlyMap<string, readonly JournalLine[]>;
+
+/** When the actors of a repository pushed within the last minute, as their journals tell: the lines of one push have one time. */
+export function pushesIn(journals: Journals, now: Instant): readonly Instant[] {
+  return [...journals.values()].flatMap((lines) => [...new Set(timesSince(lines, now - minute))]);
 }
 
-type Journals = ReadonlyMap<string, readonly JournalLine[]>;
+/** The times of a journal's last lines, the newest first. */
+function timesSince(lines: readonly JournalLine[], since: number): readonly Instant[] {
+  const first = lines.findLastIndex(({ at }) => at <= since) + 1;
+  return lines.slice(first).map(({ at }) => at);
+}
 
 /** What an event shows on GitHub takes about so many writes: a comment and a label, or a check run. */
 const writesAnEvent = 2;
 
-/** When the actors of a repository wrote, as their journals tell: no more than a guess, since what is shown is not recorded. */
-export function writesIn(journals: Journals): readonly Instant[] {
+/** When the actors of a repository wrote within the last hour, as their journals tell: no more than a guess, since what is shown is not recorded. */
+export function writesIn(journals: Journals, now: Instant): readonly Instant[] {
   return [...journals.values()].flatMap((lines) =>
-    lines.flatMap(({ at }) => Array.from({ length: writesAnEvent }, () => at)),
+    timesSince(lines, now - hour).flatMap((at) => Array.from({ length: writesAnEvent }, () => at)),
   );
 }

@@ -28,9 +28,10 @@ export function comment(
   const first = marker(issue.number, slot);
   const plain = neutral(text.startsWith(first) ? text.slice(first.length).trimStart() : text, peopleOf(issue));
   const bodies = inComments(plain, (nth) => marker(issue.number, partSlot(slot, nth)));
-  // Once more: a part may end within what was harmless as a whole.
+  // A part may end within what was harmless as a whole.
+  const whole = (body: string) => (bodies.length === 1 ? body : neutral(body, peopleOf(issue)));
   const parts = bodies.flatMap((body, index) =>
-    partDeed(issue, partSlot(slot, index + 1), neutral(body, peopleOf(issue)), index === 0 ? hidden : ""),
+    partDeed(issue, partSlot(slot, index + 1), whole(body), index === 0 ? hidden : ""),
   );
   return [...parts, ...leftOver(issue, slot, bodies.length + 1), ...twins(issue, slot)];
 }

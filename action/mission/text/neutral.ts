@@ -1,6 +1,7 @@
 /** What we write on GitHub, so that it says what it says and does nothing: no page is called, nobody is called, no issue is closed, no bot is told. */
 
 import { asCode, inProse } from "./code.ts";
+import { remembered } from "./remembered.ts";
 import { withoutUnseen } from "./visible.ts";
 
 /** Logins that may be mentioned, in small letters: who is in the conversation anyway. */
@@ -10,8 +11,18 @@ const nobody: People = new Set();
 
 const mostPasses = 5;
 
+/** By whom may be mentioned: those in a conversation are mostly the same. */
+const neutralFor = remembered(20, (names) => {
+  const people = new Set(names.split(" "));
+  return remembered(200, (text) => settled(text, people));
+});
+
 /** Markdown. What one change makes of its neighbours is looked at again, until doing it once more changes nothing. */
 export function neutral(text: string, people: People = nobody): string {
+  return neutralFor([...people].join(" "))(text);
+}
+
+function settled(text: string, people: People): string {
   let [before, now] = ["", text];
   for (let pass = 0; pass < mostPasses && before !== now; pass += 1) [before, now] = [now, once(now, people)];
   return now;

@@ -22,9 +22,17 @@ export function layersOf({ units }: Plan): readonly (readonly WorkUnit[])[] {
 /** A tier of a large mission; `number` counts from 1. */
 export type Tier = { readonly number: number; readonly units: readonly WorkUnit[] };
 
+const known = new WeakMap<Plan, readonly Tier[]>();
+
 /** Only a mission whose units build upon each other has tiers. */
 export function tiersOf(plan: Plan | undefined): readonly Tier[] {
-  const layers = plan === undefined ? [] : layersOf(plan);
+  if (plan === undefined) return [];
+  const tiers = known.get(plan) ?? tiersIn(layersOf(plan));
+  known.set(plan, tiers);
+  return tiers;
+}
+
+function tiersIn(layers: ReturnType<typeof layersOf>): readonly Tier[] {
   return layers.length < 2 ? [] : layers.map((units, index) => ({ number: index + 1, units }));
 }
 

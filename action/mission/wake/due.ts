@@ -1,12 +1,10 @@
 /** Which actors should be running and are not, as their journals tell: what a sweep wakes. */
 
-import type { z } from "zod";
 import type { Mission } from "../course/state.ts";
 import { ActorName, type Instant, type RunId } from "../ids.ts";
 import { finishedMissions } from "../keeper/archive.ts";
-import { missionOf } from "../journal/events.ts";
-import { LanderEvent } from "../lander/event.ts";
-import { foldLander, type Lander } from "../lander/state.ts";
+import { landerOf, missionOf } from "../journal/events.ts";
+import type { Lander } from "../lander/state.ts";
 import type { JournalLine } from "../line.ts";
 import { familyAround } from "../objective/facts.ts";
 import { hasEnded, progressOf } from "../objective/progress.ts";
@@ -27,7 +25,7 @@ export const lander = ActorName.parse("land");
 const keeper = ActorName.parse("keep");
 
 export function due(journals: ReadonlyMap<ActorName, readonly JournalLine[]>, now: Instant): readonly Due[] {
-  const queue = foldLander(eventsOf(LanderEvent, journals.get(lander) ?? []));
+  const queue = landerOf(journals.get(lander) ?? []);
   const missions = [...journals].flatMap(([actor, lines]) => {
     const mission = missionOf(actor, lines);
     return mission === undefined ? [] : [{ actor, mission }];
@@ -56,10 +54,6 @@ export function resting(journals: ReadonlyMap<ActorName, readonly JournalLine[]>
 /** The runs that work for missions: in them models are asked. */
 export function runsOf(journals: ReadonlyMap<ActorName, readonly JournalLine[]>): readonly RunId[] {
   return [...journals].flatMap(([actor, lines]) => missionOf(actor, lines)?.open?.run ?? []);
-}
-
-export function eventsOf<Event>(shape: z.ZodType<Event>, lines: readonly JournalLine[]): readonly Event[] {
-  return lines.map((line) => shape.parse(line.event));
 }
 
 function dueMission(actor: ActorName, mission: Mission, queue: Lander, now: Instant): readonly Due[] {

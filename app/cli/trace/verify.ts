@@ -2,14 +2,13 @@
 
 import { createHash } from "node:crypto";
 import { ActorName, missionActor } from "#mission/ids";
-import { readChain } from "#mission/journal/chain";
-import { strangeLine } from "#mission/journal/events";
+import { type Chain, readChain } from "#mission/journal/chain";
+import type { Keeper } from "#mission/keeper/keeper";
+import { keeperOf, strangeLine } from "#mission/journal/events";
 import { type Copy, judge, type Judged } from "#mission/journal/judge";
-import { foldKeeper, KeeperEvent } from "#mission/keeper/keeper";
 import { archivePrefix, statePrefix, stateRef, witnessPrefix, witnessRef, archiveRef } from "#mission/line";
 import { sayArchiveChanged, sayBroken, sayStranger } from "#mission/say/journal";
 import { sayTraces, type Trace } from "#mission/say/trace";
-import { eventsOf } from "#mission/wake/due";
 import { git } from "../../box/git.ts";
 import { journalIn } from "../../journals/in-folder.ts";
 
@@ -70,9 +69,13 @@ async function liveTrace(folder: string, refs: Refs, name: string): Promise<Trac
   const relation = await relationOf(folder, state, witness);
   const here = state === undefined ? undefined : await copyIn(folder, state);
   const there = witness === undefined || witness === state ? undefined : await copyIn(folder, witness);
-  const means = { sha256, strange: (lines: Parameters<typeof strangeLine>[1]) => strangeLine(actor, lines) };
+  const means = { chain: readText, strange: (lines: Parameters<typeof strangeLine>[1]) => strangeLine(actor, lines) };
   const judged = judge({ state: here, witness: there, relation: relation === "none" ? "same" : relation }, means);
   return traceOf(actor, here, judged, relation);
+}
+
+function readText(text: string): Chain {
+  return readChain(text, sha256);
 }
 
 const nothing: Trace = { actor: "", place: "live", state: "broken", events: 0, bytes: 0, witness: "none", message: "" };
@@ -103,22 +106,21 @@ async function copyIn(folder: string, commit: string): Promise<Copy> {
   return { commit, text, before: before ?? "" };
 }
 
-type Kept = ReturnType<typeof foldKeeper>["archived"];
+type Kept = Keeper["archived"];
 
 /** What the keeper recorded of the archive, as far as its own journal is right. */
 async function keptIn(folder: string, refs: Refs): Promise<Kept> {
   const commit = refs.get(`${statePrefix}keep`);
-  const { lines } = readChain((commit && (await journalIn(folder, commit))) ?? "", sha256);
+  const { lines } = readText((commit && (await journalIn(folder, commit))) ?? "");
   const strange = strangeLine(ActorName.parse("keep"), lines);
-  return foldKeeper(eventsOf(KeeperEvent, lines.slice(0, strange === undefined ? undefined : strange.seq - 1)))
-    .archived;
+  return keeperOf(lines.slice(0, strange === undefined ? undefined : strange.seq - 1)).archived;
 }
 
 async function archivedTrace(folder: string, name: string, kept: Kept): Promise<Trace> {
   const actor = ActorName.safeParse(name).data;
   if (actor === undefined) return { ...nothing, place: "archive", actor: name, message: sayStranger(name) };
   const text = (await journalIn(folder, archiveRef(actor))) ?? "";
-  const chain = readChain(text, sha256);
+  const chain = readText(text);
   const [record, last] = [[...kept.values()].find(({ issue }) => missionActor(issue) === actor), chain.lines.at(-1)];
   const same = record === undefined || (record.seq === last?.seq && record.hash === last.hash);
   const whole = chain.kind === "whole" && same;

@@ -7,12 +7,11 @@ import type { Mission } from "#mission/course/state";
 import type { ConfigFacts } from "#mission/facts";
 import { ActorName } from "#mission/ids";
 import { type Chain, readChain } from "#mission/journal/chain";
-import { LanderEvent } from "#mission/lander/event";
-import { foldLander, type Lander } from "#mission/lander/state";
+import type { Lander } from "#mission/lander/state";
 import type { JournalLine } from "#mission/line";
 import { configFrom } from "#mission/settings/reading";
-import { missionOf } from "#mission/journal/events";
-import { eventsOf, lander } from "#mission/wake/due";
+import { landerOf, missionOf } from "#mission/journal/events";
+import { lander } from "#mission/wake/due";
 import type { Source } from "./source.ts";
 
 export type Look = {
@@ -38,7 +37,7 @@ export async function lookAt(source: Source): Promise<Look> {
     lines,
     broken: new Map(broken),
     missions,
-    queue: foldLander(eventsOf(LanderEvent, lines.get(lander) ?? [])),
+    queue: landerOf(lines.get(lander) ?? []),
   };
 }
 

@@ -26,7 +26,7 @@ test("a journal that has grown long goes on in a new file, and is read as one by
   await journal.append([long("two")]);
   const many = Array.from({ length: 4999 }, (_, index) => ({ kind: "small", index }));
   await journal.append(many);
-  await journal.append([{ kind: "last" }], [], undefined, new Map([["decisions.jsonl", "{}\n"]]));
+  await journal.append([{ kind: "last" }], [], [], new Map([["decisions.jsonl", "{}\n"]]));
 
   const other = await remote.clone();
   await other.fetch(["+refs/muster/*:refs/muster/*"]);

@@ -60,11 +60,11 @@ test("of two actors who saw the same gate one passes, the other writes nothing a
   const opened = await openJournal(other, ActorName.parse("8"), tools(2));
   if (opened.kind === "broken") throw new Error(opened.message);
   const gate = { ref: lapGate, from: undefined };
-  expect(await mine.append([{ kind: "lapOpened" }], [], gate)).toMatchObject({ kind: "appended" });
-  expect(await opened.journal.append([{ kind: "lapOpened" }], [], gate)).toEqual({ kind: "stale", moved: [lapGate] });
+  expect(await mine.append([{ kind: "lapOpened" }], [], [gate])).toMatchObject({ kind: "appended" });
+  expect(await opened.journal.append([{ kind: "lapOpened" }], [], [gate])).toEqual({ kind: "stale", moved: [lapGate] });
   const seen = (await other.remoteRefs(["refs/muster/*"])).get(lapGate);
   expect(seen).toBe(await head(git));
-  expect(await opened.journal.append([{ kind: "lapOpened" }], [], { ...gate, from: seen })).toMatchObject({
+  expect(await opened.journal.append([{ kind: "lapOpened" }], [], [{ ...gate, from: seen }])).toMatchObject({
     kind: "appended",
   });
 });

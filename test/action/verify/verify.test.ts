@@ -260,7 +260,7 @@ async function setStage(remote: Remote, files: Record<string, string>): Promise<
       const handoff = { version: 1, task: unit.task, outcome, summary: "", notes: [], calls: [], seconds: 1, ...more };
       await mkdir(to, { recursive: true });
       await writeFile(join(to, "handoff.json"), JSON.stringify(handoff));
-      await git.bundle(join(to, "changes.bundle"), base, tip);
+      await writeFile(join(to, "changes.bundle"), await git.bundle(base, tip));
       return tip;
     },
     async moveMain(changed) {

@@ -33,7 +33,6 @@ const worker: Worker = (task, files) => {
 
 const world = memoryWorld({
   private: true,
-  oneReader: true,
   pushes: 6,
   start: Instant.parse(start),
   worker,

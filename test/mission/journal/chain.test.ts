@@ -46,11 +46,13 @@ test("a journal of the first version folds to the same mission, and goes on in t
   expect(missionOf(seven, all)?.open?.lap).toBe(2);
 });
 
+const readsWhole = (text: string) => readChain(text, sha256);
+
 test("a journal of a newer version is not read, and nothing is said to be wrong with it", () => {
   const last = linesOf(rows).at(-1);
   const newer = `{"v":${journalVersion + 1},"seq":6,"what":"ever","prev":"${last?.hash}","hash":"?"}\n`;
   const copy = { commit: "c", text: rows + newer, before: rows };
-  const judged = judge({ state: copy, witness: copy, relation: "same" }, { sha256 });
+  const judged = judge({ state: copy, witness: copy, relation: "same" }, { chain: readsWhole });
   expect(judged).toMatchObject({ kind: "broken", damage: { kind: "newer", version: journalVersion + 1 } });
   expect(judged.kind === "broken" && judged.known).toHaveLength(5);
 });
@@ -83,7 +85,7 @@ test("a line that its actor cannot have written is found, however right its plac
   expect(strangeLine(seven, linesOf(rows))).toBeUndefined();
   expect(strangeLine(seven, linesOf(forged))).toMatchObject({ seq: 6, event: { kind: "paid" } });
   const copy = { commit: "c", text: forged, before: rows };
-  const means = { sha256, strange: (lines: readonly JournalLine[]) => strangeLine(seven, lines) };
+  const means = { chain: readsWhole, strange: (lines: readonly JournalLine[]) => strangeLine(seven, lines) };
   expect(judge({ state: copy, witness: undefined, relation: "same" }, means)).toMatchObject({
     damage: { kind: "rewritten", what: "line 6 (`paid`) is none of its actor's events" },
   });

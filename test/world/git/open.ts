@@ -1,6 +1,5 @@
 /** A clone in memory: the peer of `openGit`, held to the same contract. What it never fetched or made it does not have. */
 
-import { readFile, writeFile } from "node:fs/promises";
 import { Instant, Sha } from "#mission/ids";
 import type { Git } from "../../../action/ports.ts";
 import { addedIn } from "../../../action/scan/added.ts";
@@ -154,7 +153,9 @@ function newText(store: Store, id: Sha): string {
   const lines = [...store.filesOf(id)].flatMap(([path, { blob }]) => {
     const old = before.get(path);
     if (old?.blob === blob) return [];
-    const [was, now] = [linesOf(old === undefined ? "" : store.textOf(old.blob)), linesOf(store.textOf(blob))];
+    const [text, grown] = [old === undefined ? "" : store.textOf(old.blob), store.textOf(blob)];
+    if (grown.startsWith(text)) return [`+++ ${path}`, grown.slice(text.length)];
+    const [was, now] = [linesOf(text), linesOf(grown)];
     return [`+++ ${path}`, ...hunks(was, now).flatMap(({ fromB, toB }) => now.slice(fromB, toB))];
   });
   return [message, ...lines].join("\n");
@@ -183,9 +184,9 @@ function writes({ store, tips }: Clone): Pick<Git, "mergeTree" | "commitTree" | 
 /** The objects are shared by all clones of a world: a bundle only says which of them come. */
 function bundles({ store, tips }: Clone): Pick<Git, "bundle" | "unbundle"> {
   return {
-    bundle: (file, from, to) => writeFile(file, bundleText(from, to)),
-    async unbundle(file) {
-      const text = await readFile(file, "utf8").catch(() => "");
+    bundle: async (from, to) => Buffer.from(bundleText(from, to)),
+    async unbundle(bundle) {
+      const text = Buffer.from(bundle).toString();
       const [, from, to] = /^memory bundle\n(\S+) (\S+)\n$/.exec(text) ?? [];
       const [base, tip] = [Sha.safeParse(from).data, Sha.safeParse(to).data];
       if (base === undefined || tip === undefined || !has({ store, tips }, base)) return undefined;

@@ -1,6 +1,6 @@
 /** Git's objects in memory, under the very ids that git gives them: what is written twice is kept once. */
 
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Instant, Sha } from "#mission/ids";
 
 export type Entry = { readonly mode: string; readonly blob: Sha };
@@ -63,8 +63,7 @@ export function objectStore(): Store {
 }
 
 function idOf(kind: string, content: Buffer): Sha {
-  const hash = createHash("sha1").update(`${kind} ${content.length}\0`).update(content).digest("hex");
-  return Sha.parse(hash);
+  return Sha.parse(hash("sha1", Buffer.concat([Buffer.from(`${kind} ${content.length}\0`), content])));
 }
 
 function treeId(files: Files): Sha {

@@ -1,14 +1,13 @@
 /** The jobs of one workflow run, as `mission.yml` has them: advance, work, verify, settle; or one job for all of it. */
 
-import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { TaskId } from "#mission/ids";
 import { isTogether } from "#mission/lap/jobs";
 import { TaskFile, type WorkTask } from "#mission/task";
+import type { Judging } from "../../../action/journal/judged.ts";
+import { openReading } from "../../../action/journal/reading.ts";
 import { handoffsPrefix, tasksArtifact, verdictPrefix } from "../../../action/observe/lap.ts";
 import type { World } from "../../../action/observe/repository.ts";
+import type { Output } from "../../../action/output.ts";
 import type { GitHub } from "../../../action/ports.ts";
 import { type Given, runAdvance } from "../../../action/run-advance.ts";
 import { type Guard, openGuard } from "../../../action/scan/outbound/guard.ts";
@@ -33,8 +32,8 @@ export type LapOptions = {
   readonly durations: Durations;
   readonly random: () => number;
   readonly log: (entry: object) => void;
-  /** Reads journals for all runs, where their number matters more than that each begins with nothing. */
-  readonly readJournals?: World["readJournals"];
+  /** What one run has read of a journal no other reads again: it tells them apart by their text alone. */
+  readonly judging: Judging;
   readonly pushes?: number | undefined;
   /** Stands between the action and GitHub, where a test wants to. */
   readonly spoil: (github: GitHub) => GitHub;
@@ -51,30 +50,33 @@ export function jobsOf(run: Run, options: LapOptions): Stage {
 }
 
 async function opening(run: Run, life: Life, options: LapOptions): Promise<readonly Stage[]> {
-  return inFolder(async (folder) => {
-    const given = await advanced(run, "open", { life, options, tasks: folder });
-    if (given.work.length + given.verify.length === 0) return [];
-    const tasks = await filesBelow(folder);
-    await life.outside("job.upload", async () => run.artifacts.set(tasksArtifact, tasks));
-    const file = TaskFile.parse(JSON.parse(Buffer.from(tasks.get("tasks.json") ?? []).toString()));
-    return stagesFor(run, given, file, options);
-  });
+  const desk = openDesk();
+  const given = await advanced(run, "open", { life, options, desk });
+  if (given.work.length + given.verify.length === 0) return [];
+  await life.outside("job.upload", async () => run.artifacts.set(tasksArtifact, desk.files));
+  return stagesFor(run, given, desk.tasks(), options);
 }
 
-/** A folder of its own, which is made by whoever writes there: most runs write nothing. */
-async function inFolder<Value>(act: (tasks: string) => Promise<Value>): Promise<Value> {
-  const folder = join(tmpdir(), `muster-world-${randomUUID()}`);
-  try {
-    return await act(join(folder, "muster-tasks"));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+/** Where a run leaves what its jobs are given. */
+type Desk = Output & { readonly files: Map<string, Uint8Array>; readonly tasks: () => TaskFile["tasks"] };
+
+function openDesk(files = new Map<string, Uint8Array>()): Desk {
+  let read: TaskFile["tasks"] | undefined;
+  return {
+    files,
+    incident: "/nowhere",
+    async give(name, content) {
+      files.set(name, Buffer.from(content));
+      read = undefined;
+    },
+    tasks: () => (read ??= TaskFile.parse(JSON.parse(Buffer.from(files.get("tasks.json") ?? []).toString())).tasks),
+  };
 }
 
-function stagesFor(run: Run, given: Given, { tasks }: TaskFile, options: LapOptions): readonly Stage[] {
+function stagesFor(run: Run, given: Given, tasks: TaskFile["tasks"], options: LapOptions): readonly Stage[] {
   const { work, verify, advance } = options.durations;
   const stage = (takes: number, jobs: readonly Job[]): readonly Stage[] => (jobs.length > 0 ? [{ takes, jobs }] : []);
-  if (isTogether(given, options.hub.private)) return stage(0, [(life) => together(run, life, tasks, options)]);
+  if (isTogether(given, options.hub.private)) return stage(0, [(life) => together(run, life, options)]);
   const working = given.work.map((ids, index) => ({ ids, tasks, name: `${handoffsPrefix}${index}` }));
   return [
     ...stage(
@@ -90,7 +92,7 @@ function stagesFor(run: Run, given: Given, { tasks }: TaskFile, options: LapOpti
 }
 
 async function settled(run: Run, life: Life, options: LapOptions): Promise<readonly Stage[]> {
-  await inFolder((folder) => advanced(run, "settle", { life, options, tasks: folder }));
+  await advanced(run, "settle", { life, options, desk: openDesk() });
   return [];
 }
 
@@ -129,56 +131,40 @@ async function verdictFor(id: TaskId, tasks: TaskFile["tasks"], handoffs: Files,
 }
 
 /** One process for all planes: what it has not uploaded is lost with it. */
-async function together(run: Run, life: Life, first: TaskFile["tasks"], options: LapOptions) {
+async function together(run: Run, life: Life, options: LapOptions) {
   const local = new Map<string, Uint8Array>();
   const { clock } = options.hub;
-  let tasks = first;
-  await inFolder(async (folder) => {
-    await mkdir(folder, { recursive: true });
-    for (const [name, bytes] of run.artifacts.get(tasksArtifact) ?? []) await writeFile(join(folder, name), bytes);
-    await lapAfterLap({
-      tasks: folder,
-      planes: {
-        work: async (ids) => {
-          clock.pass(options.durations.work);
-          for (const [path, bytes] of handoffsOf(tasks, ids, options)) local.set(path, bytes);
-        },
-        verify: async (id) => {
-          clock.pass(options.durations.verify);
-          local.set(`${id}/verdict.json`, await verdictFor(id, tasks, local, options));
-        },
+  const desk = openDesk(new Map(run.artifacts.get(tasksArtifact)));
+  await lapAfterLap({
+    tasks: async () => desk.tasks(),
+    planes: {
+      work: async (ids) => {
+        clock.pass(options.durations.work);
+        for (const [path, bytes] of handoffsOf(desk.tasks(), ids, options)) local.set(path, bytes);
       },
-      advance: async (phase) => {
-        const given = await advanced(run, phase, { life, options, tasks: folder, local });
-        if (given.work.length + given.verify.length > 0) tasks = await tasksIn(folder);
-        return given;
+      verify: async (id) => {
+        clock.pass(options.durations.verify);
+        local.set(`${id}/verdict.json`, await verdictFor(id, desk.tasks(), local, options));
       },
-      clock: () => clock.now(),
-      stopAfter: 345 * 60_000,
-      cancel: new AbortController().signal,
-    });
+    },
+    advance: (phase) => advanced(run, phase, { life, options, desk, local }),
+    clock: () => clock.now(),
+    stopAfter: 345 * 60_000,
+    cancel: new AbortController().signal,
   });
   await life.outside("job.upload", async () => run.artifacts.set(`${handoffsPrefix}together`, local));
   return [];
 }
 
-async function tasksIn(folder: string): Promise<TaskFile["tasks"]> {
-  return TaskFile.parse(JSON.parse(await readFile(join(folder, "tasks.json"), "utf8"))).tasks;
-}
-
 type Advancing = {
   readonly life: Life;
   readonly options: LapOptions;
-  readonly tasks: string;
+  readonly desk: Desk;
   /** What this very job has of its planes. */
   readonly local?: Files;
 };
 
-async function advanced(
-  run: Run,
-  phase: "open" | "settle",
-  { life, options, tasks, local }: Advancing,
-): Promise<Given> {
+async function advanced(run: Run, phase: "open" | "settle", { life, options, desk, local }: Advancing): Promise<Given> {
   const { hub, random, log } = options;
   const { clock } = hub;
   return Promise.race([
@@ -187,7 +173,7 @@ async function advanced(
       phase,
       world: worldOf(run, life, options, local),
       objective: run.objective,
-      output: tasks,
+      output: desk,
       now: clock.now,
       log: (entry) => log({ run: run.id, at: clock.now(), ...entry }),
       wait: async (milliseconds) => clock.pass(milliseconds),
@@ -197,7 +183,7 @@ async function advanced(
   ]);
 }
 
-/** The guard of every run; none here has a secret. A text that was looked at once is not looked at again. */
+/** The guard of every run; none here has a secret. A text that was looked at once is not looked at again, whatever its numbers and hashes are now. */
 const guard = rememberingGuard(openGuard([]));
 
 function rememberingGuard({ words, content }: Guard): Guard {
@@ -205,7 +191,7 @@ function rememberingGuard({ words, content }: Guard): Guard {
   return {
     content,
     async words(...texts) {
-      const key = texts.join("\0");
+      const key = texts.join("\0").replaceAll(/[0-9a-f]*[0-9][0-9a-f]*/g, "0");
       if (passed.has(key)) return;
       await words(...texts);
       passed.add(key);
@@ -216,18 +202,19 @@ function rememberingGuard({ words, content }: Guard): Guard {
 function worldOf(
   run: Run,
   life: Life,
-  { hub, actions, spoil, readJournals, pushes }: LapOptions,
+  { hub, actions, spoil, judging, pushes }: LapOptions,
   local: Files | undefined,
 ): World {
   const outside = spoil(mortal(memoryGitHub(hub, actions), "github", life));
   const github = guardGitHub(outside, guard);
+  const git = guardGit(mortal(memoryGit(hub.remote), "git", life, gitOutside), guard);
   return {
     github: local === undefined ? github : { ...github, artifacts: ownFirst(run, local, github) },
-    git: guardGit(mortal(memoryGit(hub.remote), "git", life, gitOutside), guard),
+    git,
     run: run.id,
     runUrl: `https://github.test/ann/world/actions/runs/${run.id}`,
     secrets: [],
-    ...(readJournals !== undefined && { readJournals }),
+    reading: openReading(git, judging),
     pushes,
     defaultBranch: async () => defaultBranch,
     isPrivate: async () => hub.private,
@@ -239,9 +226,4 @@ function ownFirst(run: Run, local: Files, github: GitHub): GitHub["artifacts"] {
     of === run.id
       ? { files: new Map([[`${handoffsPrefix}together`, local]]), names: [tasksArtifact] }
       : github.artifacts(of, prefixes);
-}
-
-async function filesBelow(folder: string): Promise<Files> {
-  const names = await readdir(folder);
-  return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const)));
 }
