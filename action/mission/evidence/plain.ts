@@ -19,7 +19,7 @@ function plain(value: unknown): unknown {
     return { $map: [...value].map((entry) => (entry[1] === undefined ? [plain(entry[0])] : entry.map(plain))) };
   if (value instanceof Set) return { $set: [...value].map(plain) };
   if (Array.isArray(value)) return listOf(value);
-  return Object.getPrototypeOf(value) === Object.prototype ? objectOf(value) : value;
+  return "toJSON" in value ? value : objectOf(value);
 }
 
 function listOf(list: readonly unknown[]): readonly unknown[] {

@@ -7,7 +7,7 @@ import type { Mission } from "../course/state.ts";
 import type { ActorName } from "../ids.ts";
 import { foldKeeper, type Keeper, KeeperEvent } from "../keeper/keeper.ts";
 import { LanderEvent } from "../lander/event.ts";
-import { foldLander, type Lander } from "../lander/state.ts";
+import { emptyQueue, foldLander, type Lander } from "../lander/state.ts";
 import type { JournalLine } from "../line.ts";
 
 /** As one actor's events; undefined where it is none of them. */
@@ -35,42 +35,47 @@ export function missionEvents(lines: readonly JournalLine[]): readonly MissionEv
   return lines.map((line) => happened(line).event);
 }
 
-/** The merge queue, by the lander's journal. Throws where a line is none of its events. */
-export function landerOf(lines: readonly JournalLine[]): Lander {
-  return foldLander(lines.map((line) => landerEvent(line) ?? LanderEvent.parse(line.event)));
+/** The longest fold of a journal: one that has grown goes on from there. */
+type Folded<State> = { readonly state: State; readonly count: number; readonly last: JournalLine | undefined };
+
+/** Folds journals; of one that goes on as it was folded before, only what is new. */
+function folding<State>(start: State, fold: (lines: readonly JournalLine[], from: State) => State) {
+  const known = new WeakMap<readonly JournalLine[], { readonly state: State }>();
+  const longest = new WeakMap<JournalLine, Folded<State>>();
+  const nothing: Folded<State> = { state: start, count: 0, last: undefined };
+  return (lines: readonly JournalLine[]): State => {
+    const [first] = lines;
+    if (first === undefined) return start;
+    const before = known.get(lines);
+    if (before !== undefined) return before.state;
+    const long = longest.get(first) ?? nothing;
+    const from = lines[long.count - 1] === long.last ? long : nothing;
+    const state = fold(lines.slice(from.count), from.state);
+    known.set(lines, { state });
+    if (lines.length >= long.count) longest.set(first, { state, count: lines.length, last: lines.at(-1) });
+    return state;
+  };
 }
+
+const mission = folding<Mission | undefined>(undefined, (lines, from) => foldMission(lines.map(happened), from));
+
+/** Where a mission stands by its journal; undefined for other actors. Throws where a line is none of its events, see {@link strangeLine}. */
+export function missionOf(actor: ActorName, lines: readonly JournalLine[]): Mission | undefined {
+  return isMission(actor) ? mission(lines) : undefined;
+}
+
+/** The merge queue, by the lander's journal. Throws where a line is none of its events. */
+export const landerOf = folding<Lander>(emptyQueue, (lines, from) =>
+  foldLander(
+    lines.map((line) => landerEvent(line) ?? LanderEvent.parse(line.event)),
+    from,
+  ),
+);
 
 /** Throws where a line is none of the keeper's events. */
 export function keeperOf(lines: readonly JournalLine[]): Keeper {
   return foldKeeper(lines.map((line) => keeperEvent(line) ?? KeeperEvent.parse(line.event)));
 }
-
-const folded = new WeakMap<readonly JournalLine[], { readonly mission: Mission | undefined }>();
-
-/** The longest fold of each journal, by its first line: a journal that has grown goes on from there. */
-type Longest = {
-  readonly mission: Mission | undefined;
-  readonly count: number;
-  readonly last: JournalLine | undefined;
-};
-
-const longest = new WeakMap<JournalLine, Longest>();
-
-/** Where a mission stands by its journal; undefined for other actors. Throws where a line is none of its events, see {@link strangeLine}. */
-export function missionOf(actor: ActorName, lines: readonly JournalLine[]): Mission | undefined {
-  const [first] = lines;
-  if (first === undefined || !isMission(actor)) return undefined;
-  const known = folded.get(lines);
-  if (known !== undefined) return known.mission;
-  const before = longest.get(first);
-  const from = before !== undefined && lines[before.count - 1] === before.last ? before : nothingFolded;
-  const mission = foldMission(lines.slice(from.count).map(happened), from.mission);
-  folded.set(lines, { mission });
-  if (lines.length >= (before?.count ?? 0)) longest.set(first, { mission, count: lines.length, last: lines.at(-1) });
-  return mission;
-}
-
-const nothingFolded: Longest = { mission: undefined, count: 0, last: undefined };
 
 function isMission(actor: ActorName): boolean {
   return actor !== "land" && actor !== "keep";

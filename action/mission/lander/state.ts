@@ -41,8 +41,9 @@ export function lossesOf({ lost }: Lander, commit: Sha): number {
   return lost?.commit === commit ? lost.times : 0;
 }
 
-export function foldLander(events: readonly LanderEvent[]): Lander {
-  return events.reduce(after, emptyQueue);
+/** `from`: as it stood before these. */
+export function foldLander(events: readonly LanderEvent[], from = emptyQueue): Lander {
+  return events.reduce(after, from);
 }
 
 export function after(lander: Lander, event: LanderEvent): Lander {

@@ -8,7 +8,7 @@ import { openReading } from "../../../action/journal/reading.ts";
 import { handoffsPrefix, tasksArtifact, verdictPrefix } from "../../../action/observe/lap.ts";
 import type { World } from "../../../action/observe/repository.ts";
 import type { Output } from "../../../action/output.ts";
-import type { GitHub } from "../../../action/ports.ts";
+import type { Git, GitHub } from "../../../action/ports.ts";
 import { type Given, runAdvance } from "../../../action/run-advance.ts";
 import { type Guard, openGuard } from "../../../action/scan/outbound/guard.ts";
 import { guardGit } from "../../../action/scan/outbound/guard-git.ts";
@@ -207,7 +207,8 @@ function worldOf(
 ): World {
   const outside = spoil(mortal(memoryGitHub(hub, actions), "github", life));
   const github = guardGitHub(outside, guard);
-  const git = guardGit(mortal(memoryGit(hub.remote), "git", life, gitOutside), guard);
+  const clone = memoryGit(hub.remote);
+  const git = guardGit(mortal({ ...clone, push: inTime(hub, clone.push) }, "git", life, gitOutside), guard);
   return {
     github: local === undefined ? github : { ...github, artifacts: ownFirst(run, local, github) },
     git,
@@ -218,6 +219,16 @@ function worldOf(
     pushes,
     defaultBranch: async () => defaultBranch,
     isPrivate: async () => hub.private,
+  };
+}
+
+/** Milliseconds: no two pushes of an actor are at one time. */
+const pushTakes = 500;
+
+function inTime({ clock }: Hub, push: Git["push"]): Git["push"] {
+  return async (updates) => {
+    clock.pass(pushTakes);
+    return push(updates);
   };
 }
 
