@@ -1,18 +1,19 @@
 /** Text as a person sees it: what a page does not show must not reach a model either. */
 
 import { inProse } from "./code.ts";
+import { remembered } from "./remembered.ts";
 
 /** Without width, of direction, tags, selectors, fillers; and controls other than tabs and line ends. */
 const unseen = /(?![\t\n\r])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /** Without comments, attributes, pictures' words and characters that nobody sees; what is shown on a click only is marked. */
-export function visible(text: string): string {
+export const visible = remembered(300, (text) => {
   const plain = text
     .replaceAll(/<!--[\s\S]*?(-->|$)/g, "")
     .replaceAll(unseen, "")
     .replaceAll("\r\n", "\n");
   return inProse(plain, shown).trim();
-}
+});
 
 /** Characters that nobody can see, taken out of anything that comes from elsewhere. */
 export function withoutUnseen(text: string): string {

@@ -207,8 +207,7 @@ function worldOf(
 ): World {
   const outside = spoil(mortal(memoryGitHub(hub, actions), "github", life));
   const github = guardGitHub(outside, guard);
-  const clone = memoryGit(hub.remote);
-  const git = guardGit(mortal({ ...clone, push: inTime(hub, clone.push) }, "git", life, gitOutside), guard);
+  const git = guardGit(mortal(pushesInTime(memoryGit(hub.remote), hub), "git", life, gitOutside), guard);
   return {
     github: local === undefined ? github : { ...github, artifacts: ownFirst(run, local, github) },
     git,
@@ -225,10 +224,13 @@ function worldOf(
 /** Milliseconds: no two pushes of an actor are at one time. */
 const pushTakes = 500;
 
-function inTime({ clock }: Hub, push: Git["push"]): Git["push"] {
-  return async (updates) => {
-    clock.pass(pushTakes);
-    return push(updates);
+function pushesInTime(git: Git, { clock }: Hub): Git {
+  return {
+    ...git,
+    async push(updates) {
+      clock.pass(pushTakes);
+      return git.push(updates);
+    },
   };
 }
 
