@@ -4,6 +4,7 @@ import type { MissionFacts, PullFacts } from "../facts.ts";
 import type { Instant } from "../ids.ts";
 import type { Plan } from "../plan.ts";
 import { sayWithheld } from "../say/findings.ts";
+import { waitsForPromotion } from "../say/objective/words.ts";
 import { perform, rest, type Step } from "../step.ts";
 import { note } from "../backlog/note.ts";
 import { holdOrRelease, ofThisStart, reopen } from "./again.ts";
@@ -205,7 +206,7 @@ function integrated(scene: Scene): MissionStep {
   const ofObjective = integratedObjective(scene);
   if (ofObjective !== undefined) return ofObjective;
   const { promoted } = scene.facts.landing;
-  if (promoted === undefined) return rest("it waits for the promotion pull request to be merged");
+  if (promoted === undefined) return rest(waitsForPromotion([]));
   return record({ kind: "promoted", commit: promoted });
 }
 

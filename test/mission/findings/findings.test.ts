@@ -269,6 +269,19 @@ describe("what the project is left with", () => {
     );
   });
 
+  test("is told with the gravest first, then what most have left, then the oldest, then by name", () => {
+    const found = (missions: readonly Mission[], profile: Profile = "normal") =>
+      projectFindings(missions, profile).map(({ text, effective }) => `${text} ${effective}`);
+    const thrice = [1, 2, 3].map((number) => left(number, ["often"]));
+    expect(found([left(8, ["early"]), left(9, ["early", "late"]), ...thrice])).toEqual([
+      "often major",
+      "early minor",
+      "late minor",
+    ]);
+    expect(found([left(8, ["b", "a"])])).toEqual(["a minor", "b minor"]);
+    expect(found([left(1, ["first"]), left(2, ["second"])])).toEqual(["first minor", "second minor"]);
+  });
+
   test("missions that have not landed, as far as they or the merge queue know, leave nothing", () => {
     const waiting = and(begun, concern("slow"));
     expect(projectFindings([waiting], "normal")).toEqual([]);

@@ -33,8 +33,12 @@ export function catalogue(): readonly Mutated[] {
     });
 }
 
+const suites = ["test/mission/**/*.test.ts", "test/action/journal/*.test.ts", "test/world/*.test.ts"];
+/** Of those that start no server. */
+const limits = "test/action/limits/{texts,pace,put-off}.test.ts";
+
 /** The tests that have to find them. */
 export function testFiles(): readonly string[] {
-  const found = globSync(["test/mission/**/*.test.ts", "test/action/journal/*.test.ts"], { cwd: root });
+  const found = globSync([...suites, limits], { cwd: root });
   return found.filter((file) => !left.test(file)).toSorted();
 }
