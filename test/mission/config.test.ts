@@ -30,6 +30,38 @@ test("a verify command is a line or says more; either way it is whole", () => {
   ]);
 });
 
+test("a command is named by its first hundred characters, unless it has a name", () => {
+  const run = "r".repeat(150);
+  const { verify } = configured({ verify: [run, { run }, { run, name: "n".repeat(100) }] }).config;
+  expect(verify.map(({ name }) => name)).toEqual(["r".repeat(100), "r".repeat(100), "n".repeat(100)]);
+  expect(problems({ verify: [{ run, name: "n".repeat(101) }] })).toMatchObject([{ path: ["verify", 0, "name"] }]);
+});
+
+test.each([
+  ["1m", 60_000],
+  ["90m", 5_400_000],
+  ["24h", 86_400_000],
+  ["3d", 259_200_000],
+])("%s is %d milliseconds", (timeout, milliseconds) => {
+  expect(configured({ ask: { timeout } }).config.ask.timeout).toBe(milliseconds);
+});
+
+test.each([
+  [7, 7],
+  ["500k", 500_000],
+  ["1.5M", 1_500_000],
+])("%j tokens are %d", (tokens, count) => {
+  expect(configured({ budget: { tokens } }).config.budget.tokens).toBe(count);
+});
+
+test.each([
+  [{ ask: { timeout: "24" } }, "is a number with m, h or d, for example 24h"],
+  [{ ask: { timeout: "0h" } }, "is a number with m, h or d, for example 24h"],
+  [{ policy: { protected: ["a[b].js"] } }, expect.stringMatching(/^braces, brackets, `!` and `\\` are not understood/)],
+])("%j: what it should be is said", (value, message) => {
+  expect(problems(value)).toMatchObject([{ message }]);
+});
+
 test.each([
   [{ verfy: ["npm test"] }, ["verfy"], "Unknown key `verfy`; did you mean `verify`?"],
   [

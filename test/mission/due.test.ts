@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { MissionEvent } from "#mission/course/event";
-import { due } from "#mission/wake/due";
-import { ActorName, type Instant } from "#mission/ids";
+import { due, resting, runsOf } from "#mission/wake/due";
+import { ActorName, Instant } from "#mission/ids";
 import type { LanderEvent } from "#mission/lander/event";
 import type { JournalLine } from "#mission/line";
 import {
@@ -93,6 +93,86 @@ describe("a mission that should be running", () => {
     expect(wakes(events, at(29))).toEqual([]);
     expect(wakes(events, at(30))).toEqual(["7: the model provider may be back"]);
   });
+});
+
+describe("to the very moment", () => {
+  const moment = (minutes: number, milliseconds: number): Instant => Instant.parse(at(minutes) + milliseconds);
+
+  test.each<[string, readonly MissionEvent[], number, string]>([
+    ["a wake is lost after two minutes", [opened], 2, "7: its next lap was not started"],
+    ["an open lap is looked at after fifteen", [opened, lapOpened(1, "plan")], 15, "7: its lap has been open for long"],
+    ["somebody waits to land after two", landing, 2, "land: an approved pull request waits to land"],
+    ["what waits for people is looked at after an hour", inReview, 60, "7: its pull request is looked at again"],
+  ])("%s", (_, events, minutes, reason) => {
+    expect(wakes(events, moment(minutes, 0))).toEqual([]);
+    expect(wakes(events, moment(minutes, 1))).toEqual([reason]);
+  });
+
+  test("what lies is looked at at each sweep for half an hour, and then for six minutes of each hour", () => {
+    const said = (minutes: number, milliseconds = 0) => wakes([opened], moment(minutes, milliseconds)).length;
+    expect([said(30), said(30, 1), said(60), said(60, 1), said(65, 59_999), said(66)]).toEqual([1, 0, 0, 1, 1, 0]);
+  });
+
+  test("an objective whose features are at work, and one that judges, are looked at too", () => {
+    const judging: readonly MissionEvent[] = [aimed, decomposed, { kind: "gathered", ends: [] }];
+    expect(wakes(judging, moment(2, 1))).toEqual(["7: its next lap was not started"]);
+    const features = { 11: [], 12: [] };
+    expect([objectiveWakes({}, moment(2, 0)), objectiveWakes({}, moment(2, 1)).length]).toEqual([[], 1]);
+    expect([objectiveWakes(features, moment(60, 0)), objectiveWakes(features, moment(60, 1)).length]).toEqual([[], 1]);
+  });
+
+  test("a question is looked at when its time is over, and by the hour", () => {
+    const asked = (until?: Instant): MissionEvent => ({
+      kind: "asked",
+      run: lapOpened(1).run,
+      gate: "task:7-1-plan",
+      stage: "planning",
+      question: { summary: "Which?", options: ["A", "B"], default: 1 },
+      ...(until === undefined ? {} : { until }),
+    });
+    const again = ["7: its question is looked at again"];
+    expect(wakes([opened, asked(at(30))], moment(30, -1))).toEqual([]);
+    expect(wakes([opened, asked(at(30))], at(30))).toEqual(again);
+    expect(wakes([opened, asked()], at(30))).toEqual([]);
+    expect(wakes([opened, asked()], at(61))).toEqual(again);
+  });
+
+  test("a paused mission is left alone, unless its lap is open for long", () => {
+    const paused: MissionEvent = { kind: "paused", by: "anna" };
+    expect(wakes([opened, paused], at(5))).toEqual([]);
+    expect(wakes([opened, lapOpened(1, "plan"), paused], at(16))).toEqual(["7: its lap has been open for long"]);
+  });
+
+  test("what has been over for a day is archived by the keeper, who is woken once an hour for it", () => {
+    const over: readonly MissionEvent[] = [opened, { kind: "stopped", reason: "cancelled", message: "" }];
+    const day = 24 * 60;
+    expect(wakes(over, moment(day, -1))).toEqual([]);
+    expect(wakes(over, at(day))).toEqual(["keep: missions are over and can be archived"]);
+    expect(wakes(over, at(day + 6))).toEqual([]);
+    expect(wakes(over, at(day + 60))).toEqual(["keep: missions are over and can be archived"]);
+  });
+});
+
+test("who rests for the configuration is told apart from who has a run, waits for people, or is over", () => {
+  const asked: MissionEvent = { kind: "questioned", questions: ["Which?"] };
+  const parked: MissionEvent = { kind: "parked", until: at(30), reason: "529" };
+  const lives: Readonly<Record<string, readonly MissionEvent[]>> = {
+    1: [opened],
+    2: [opened, planned()],
+    3: [opened, planned(), built()],
+    4: inReview,
+    5: [opened, lapOpened(1, "plan")],
+    6: [opened, parked],
+    7: [opened, asked],
+    8: landing,
+    9: [...landing, integrated, promoted],
+    10: [aimed, decomposed],
+  };
+  const journals = new Map(
+    Object.entries(lives).map(([name, events]) => [ActorName.parse(name), journal(events)] as const),
+  );
+  expect(resting(journals)).toEqual(["1", "2", "3", "4", "10"]);
+  expect(runsOf(journals)).toEqual([100]);
 });
 
 describe("a mission that waits for people", () => {
