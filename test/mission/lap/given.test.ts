@@ -220,7 +220,7 @@ describe("the paths that units really touched", () => {
     { id: task("7-2-build-u2"), kind: "build" as const, unit: unitId("u2"), reserved: usd(1) },
   ];
   const paths = Array.from({ length: 301 }, (_, nth) => `p${nth}`);
-  const touched = new Map([...tasks.slice(0, 3).map(({ id }) => [id, paths] as const)]);
+  const touched = new Map(tasks.slice(0, 3).map(({ id }) => [id, paths] as const));
 
   test("are on record for each unit that was built, of a plan with several", () => {
     expect(touchedEvents({ plan: two }, { tasks }, { touched })).toEqual([

@@ -139,7 +139,7 @@ describe("the plan", () => {
     planText(plan, { ...stages.planned, plan, ...given }, config).split("\n\n");
   const strategy = (given: Partial<Strategy> = {}): Strategy => ({
     category: "debt_cleanup",
-    complexity: "medium",
+    complexity: "moderate",
     risk: "low",
     config: sha("a"),
     ...strategyTable.debt_cleanup,
@@ -167,10 +167,10 @@ describe("the plan", () => {
   });
 
   test("says how it is gone about", () => {
-    expect(gone({})).toBe("**Strategy**: debt cleanup, medium, low risk: at most 2 attempts.");
-    expect(gone({ builder: 1 })).toBe("**Strategy**: debt cleanup, medium, low risk: one attempt.");
+    expect(gone({})).toBe("**Strategy**: debt cleanup, moderate, low risk: at most 2 attempts.");
+    expect(gone({ builder: 1 })).toBe("**Strategy**: debt cleanup, moderate, low risk: one attempt.");
     expect(gone({ risk: "high" })).toBe(
-      "**Strategy**: debt cleanup, medium, high risk: at most 2 attempts, and an audit besides the review.",
+      "**Strategy**: debt cleanup, moderate, high risk: at most 2 attempts, and an audit besides the review.",
     );
     expect(gone({ auto_apply: false })).toMatch(/, and an audit besides the review\.$/);
   });
