@@ -231,9 +231,19 @@ describe("a doctor", () => {
     });
   });
 
-  test("who needs a person's word asks for it", () => {
+  test("who finds the way wrong is heard by every planner until there is a plan", () => {
+    const events = after(stuck, { doctor: diagnosed({ advice: "replan", hint: "The parser is the wrong place." }) });
+    const refused = { key: "plan:0", source: "policy" as const, text: "u1 names `/etc`." };
+    const bad: MissionEvent = { kind: "attemptFailed", reason: "plan", message: "No.", feedback: [refused] };
+    const told = [{ text: "twice" }, { text: expect.stringContaining("The parser is the wrong place.") }, refused];
+    expect(lapOf(and(stuck, ...events, bad)).tasks[0]).toMatchObject({ kind: "plan", feedback: told });
+  });
+
+  test("who needs a person's word asks for it, and goes on by it", () => {
     const events = after(stuck, { doctor: diagnosed({ advice: "ask", questions: ["Which sign?"] }) });
     expect(events).toEqual([{ kind: "questioned", questions: ["Which sign?"] }]);
+    const answered = and(stuck, ...events, { kind: "restated", title: "Add sub", body: "Minus." });
+    expect(lapOf(answered).tasks[0]).toMatchObject({ kind: "build", body: "Minus.", feedback: [{ text: "twice" }] });
   });
 
   test("who gives it up stops it, with the cause", () => {

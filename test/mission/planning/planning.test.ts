@@ -50,6 +50,7 @@ describe("the plan of an objective", () => {
     );
     const second = after(two, decomposed(modest));
     expect(second.map(({ kind }) => kind)).toEqual(["gauged"]);
+    expect(again(two, second, 3).feedback).toHaveLength(2);
     const third = after(again(two, second, 3), decomposed(modest));
     expect(third).toMatchObject([
       { kind: "planned" },
