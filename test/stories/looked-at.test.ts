@@ -5,6 +5,8 @@ import { z } from "zod";
 import { inFolder } from "../../app/box/git.ts";
 import { script } from "../../app/scripted-model/builders.ts";
 import { musterIn } from "../cli/muster.ts";
+import { openSource, type Source } from "../../app/cli/views/source.ts";
+import * as views from "../../app/cli/views/views.ts";
 import { approves, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
 import { type Stage, story } from "./support/story.ts";
 
@@ -22,6 +24,18 @@ async function muster(stage: Stage, ...args: readonly string[]) {
     ANTHROPIC_API_KEY: stage.box.model.key,
   };
   return musterIn(environment, ...args, "--repo", "ann/calculator");
+}
+
+/** What a command tells in JSON, line by line. */
+async function inJson(
+  stage: Stage,
+  command: (source: Source, telling: views.Telling) => Promise<unknown>,
+): Promise<readonly unknown[]> {
+  const environment = { GITHUB_TOKEN: await tokenOf(stage), GITHUB_API_URL: `${stage.box.forge.url}/api/v3` };
+  const lines: string[] = [];
+  const telling = { json: true, print: (line: string) => void lines.push(line), now: Date.now };
+  await command(await openSource("ann/calculator", environment), telling);
+  return lines.map((line): unknown => JSON.parse(line));
 }
 
 const Gate = z.object({
@@ -88,6 +102,13 @@ story(
       /mission opened: Add sub[^]*planned: Add sub[^]*built [0-9a-f]{7}[^]*is ready for review/,
     );
     expect((await muster(stage, "history", "--mission", "99")).code).toBe(1);
+    expect(await inJson(stage, views.status)).toMatchObject([
+      { waitingForPeople: 1, missions: [{ issue, state: "in-review", pull: number }] },
+    ]);
+    const events = await inJson(stage, (source, telling) => views.history(source, { ...telling, mission: issue }));
+    expect(events.map((line) => Object(line).event.kind)).toEqual((await stage.journal(issue)).map(({ kind }) => kind));
+    expect(await inJson(stage, views.policy)).toMatchObject([{ quality: { required: ["CONTRIBUTING.md"] } }]);
+    expect(await inJson(stage, views.validateConfig)).toEqual([{ valid: true, there: true, problems: [] }]);
     expect((await muster(stage, "policy")).stdout).toContain("Quality gate: required files CONTRIBUTING.md");
     expect(await muster(stage, "validate-config")).toMatchObject({ code: 0, stdout: ".github/muster.yml is valid.\n" });
 
