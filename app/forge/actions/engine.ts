@@ -105,7 +105,7 @@ export function actionsEngine(host: ActionsHost, options: EngineOptions = {}): A
       for (const run of floor.store.all()) run.cancel.abort();
       for (const run of floor.store.all()) for (const job of run.jobs) job.kill.abort();
       await idle();
-      await rm(floor.root, { recursive: true, force: true });
+      await rm(floor.root, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
