@@ -10,6 +10,8 @@ import type { Mission } from "#mission/course/state";
 import type { Bench, Figure } from "../figure.ts";
 import { median, percentile } from "../median.ts";
 import { type Setting, setting } from "./backlog.ts";
+import type { Makespan } from "./spans.ts";
+import { inVirtualTime } from "./virtual.ts";
 
 const execute = promisify(execFile);
 const program = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -36,7 +38,7 @@ export const mind: Bench = {
     const folds: z.infer<typeof Folded>[] = [];
     for (let round = 0; round < rounds.cold; round += 1) folds.push(await foldCold());
     const grown = growth(most.median / least.median, most.features / least.features);
-    log(`${many.features} features at ${many.places} places: some minutes`);
+    log(`${many.features} features at ${many.places} places: some ten seconds, then half an hour`);
     return [
       atMost(`decide over ${most.features} features and ${length} events, p99`, "ms", most.p99, 20),
       {
@@ -48,7 +50,8 @@ export const mind: Bench = {
         ...atMost(`cold fold of ${length} events`, "ms", median(folds.map(({ fold }) => fold)), 50),
         note: `in a process of its own; to parse them before takes ${median(folds.map(({ parse }) => parse)).toFixed(0)} ms`,
       },
-      await makespan(),
+      makespan("in virtual time", await inVirtualTime(many.features, many.places), "machines take no time"),
+      await onTheForge(),
     ];
   },
 };
@@ -80,23 +83,31 @@ function growth(times: number, sizesGrown: number): number {
   return Math.log(times) / Math.log(sizesGrown);
 }
 
-/** Features, places, and milliseconds of each answer of the model. */
-const many = { features: 50, places: 10, latencyMs: 8000 };
-const Spent = z.object({ makespan: z.number(), bound: z.number(), longest: z.number() });
+/**
+ * Features, places, and milliseconds of each answer of the model. A worker's task takes minutes, and so it does here: four answers make a
+ * feature of six minutes, beside which it matters little that ten runners share the processors of one machine.
+ */
+const many = { features: 50, places: 10, latencyMs: 90_000 };
+const Spent = z.object({ makespan: z.number(), bound: z.number(), longest: z.number(), handover: z.number() });
 
 /** A place is idle from when one feature leaves it until the next has begun: that is what is measured. */
-async function makespan(): Promise<Figure> {
+async function onTheForge(): Promise<Figure> {
   const { features, places, latencyMs } = many;
   const argv = [program("makespan.ts"), ...[features, places, latencyMs].map(String)];
-  const { stdout } = await execute(process.execPath, argv, { timeout: 20 * 60_000 });
+  const { stdout } = await execute(process.execPath, argv, { timeout: 60 * 60_000 });
   const spent = Spent.parse(JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? ""));
+  return makespan("on the forge's runner", spent, `each answer of the model takes ${latencyMs / 1000} s`);
+}
+
+function makespan(where: string, spent: Makespan, more: string): Figure {
+  const { features, places } = many;
   return {
-    name: `mind: makespan of ${features} features at ${places} places`,
+    name: `mind: makespan of ${features} features at ${places} places, ${where}`,
     unit: "s",
     ours: spent.makespan,
     floor: spent.bound,
     target: { of: "ratio", bound: "most", limit: 1.15 },
-    note: `the floor is the longest feature (${spent.longest.toFixed(1)} s) or the sum of all by the places, whichever is more; a feature counts from its first lap until it is ready for people, with what its runs need on this machine; each answer of the model takes ${latencyMs / 1000} s`,
+    note: `the floor is the longest feature (${spent.longest.toFixed(1)} s) or the sum of all by the places, whichever is more; a feature counts from its first lap until it is ready for people; a place is empty for ${spent.handover.toFixed(1)} s between two of them; ${more}`,
   };
 }
 

@@ -10,10 +10,11 @@ import { pino } from "pino";
 import { openBox } from "../../../app/box/box.ts";
 import { readJournals } from "../../../app/box/journals.ts";
 import { personIn } from "../../../app/box/person.ts";
-import { consumerWorkflow, type Project } from "../../../app/box/project.ts";
+import { consumerWorkflow } from "../../../app/box/project.ts";
 import { builds, finishes, plans, reviews, script, uses, write } from "../../../app/scripted-model/builders.ts";
+import { spansOf } from "./spans.ts";
 
-const [features = 50, places = 10, latencyMs = 8000] = process.argv.slice(2).map(Number);
+const [features = 50, places = 10, latencyMs = 90_000] = process.argv.slice(2).map(Number);
 
 const unit = {
   id: "u1",
@@ -39,18 +40,6 @@ async function projectFolder(): Promise<string> {
   return folder;
 }
 
-/** Seconds for which each feature was worked on: from its first lap until it was ready for people; its place is its own meanwhile. */
-async function spans(project: Project): Promise<readonly { readonly from: number; readonly to: number }[]> {
-  const journals = await readJournals(project);
-  return [...journals].flatMap(([actor, lines]) => {
-    if (!/^\d+$/.test(actor)) return [];
-    const from = lines.find(({ event }) => event.kind === "lapOpened")?.at;
-    const to = lines.find(({ event }) => event.kind === "readied")?.at;
-    if (from === undefined || to === undefined) throw new Error(`#${actor} did not become ready`);
-    return [{ from: from / 1000, to: to / 1000 }];
-  });
-}
-
 const box = await openBox({
   model: { kind: "scripted", script: script(...scenes), latencyMs },
   log: pino({ level: "error" }, process.stderr),
@@ -67,13 +56,7 @@ try {
     issues.push(await person.openIssue(`Task${number}`, `Wish${number} wants thing${number} in place${number}.`));
   for (const issue of issues) await person.label(issue, "muster");
   await box.settle();
-  const worked = await spans(project);
-  if (worked.length !== features) throw new Error(`${worked.length} of ${features} features were worked on`);
-  const lengths = worked.map(({ from, to }) => to - from);
-  const total = lengths.reduce((sum, length) => sum + length, 0);
-  const bound = Math.max(total / places, ...lengths);
-  const makespan = Math.max(...worked.map(({ to }) => to)) - Math.min(...worked.map(({ from }) => from));
-  console.log(JSON.stringify({ makespan, bound, total, longest: Math.max(...lengths) }));
+  console.log(JSON.stringify(spansOf(await readJournals(project), { features, places })));
 } finally {
   await box.close();
 }
