@@ -33,7 +33,7 @@ test("laps follow each other more slowly as the money goes, and none is begun th
   const events = lines.map(({ at, event }) => ({ at, event: MissionEvent.parse(event) }));
   const pauses = events.flatMap(({ at, event }, index) => {
     const closed = events.slice(0, index).findLast((before) => before.event.kind === "lapClosed");
-    return event.kind === "lapOpened" && closed !== undefined ? [(at - closed.at) / 1000] : [];
+    return event.kind === "lapOpened" && closed !== undefined ? [Math.floor((at - closed.at) / 1000)] : [];
   });
   expect(pauses).toEqual([0, 0, 0, 0, 0, 0, 10, 10, 10, 30]);
   expect(events.find(({ event }) => event.kind === "stopped")?.event).toMatchObject({
