@@ -1,6 +1,10 @@
 /** The token that `advance` writes with: the app's, by proving who we are with GitHub's OIDC token; or the job's own. */
 
 import { z } from "zod";
+import { httpFetch } from "./http/fetch.ts";
+
+/** Milliseconds that are waited for a token. */
+const longest = 60_000;
 
 const Granted = z.object({ token: z.string().min(1) });
 
@@ -24,8 +28,9 @@ export async function writeToken({ appUrl, jobToken, oidc }: TokenSource): Promi
     );
   }
   const identity = await identityToken(oidc, "muster");
-  const response = await fetch(new URL("/api/token", appUrl), {
+  const response = await httpFetch(new URL("/api/token", appUrl), {
     method: "POST",
+    signal: AbortSignal.timeout(longest),
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ token: identity }),
   });
@@ -40,7 +45,10 @@ export async function writeToken({ appUrl, jobToken, oidc }: TokenSource): Promi
 export async function identityToken({ url, token }: Oidc, audience: string): Promise<string> {
   const address = new URL(url);
   address.searchParams.set("audience", audience);
-  const response = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
+  const response = await httpFetch(address, {
+    headers: { authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(longest),
+  });
   if (!response.ok) throw new Error(`GitHub gave no identity token (${response.status}).`);
   return z.object({ value: z.string() }).parse(await response.json()).value;
 }

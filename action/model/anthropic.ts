@@ -5,6 +5,7 @@ import { BaseAnthropic } from "@anthropic-ai/sdk/client";
 import { APIError } from "@anthropic-ai/sdk/error";
 import { WorkloadIdentityError } from "@anthropic-ai/sdk/lib/credentials/types";
 import { Messages } from "@anthropic-ai/sdk/resources/messages/messages";
+import { platformFetch } from "../http/platform.ts";
 import type { Model } from "../ports.ts";
 import { toParams } from "./anthropic-request.ts";
 import { AnswerInProgress } from "./anthropic-answer.ts";
@@ -30,13 +31,12 @@ export function anthropicModel(options: AnthropicOptions): Model {
     baseURL: baseUrl,
     // A redirect would carry the key to whoever it names: what the workflow says is all that is ever asked.
     fetchOptions: { redirect: "error" },
+    fetch: platformFetch,
     maxRetries: 0,
     logLevel: "off",
     openTelemetry: false,
   });
   const messages = new Messages(client);
-  // Node loads its fetch on first use, which takes 20 ms: now, while a caller still waits for other things, not when the first request goes out.
-  void new Headers();
   const { idle = mostSilence } = options;
   return patiently((request, asked) => {
     const params = { ...toParams(request), stream: true } as const;

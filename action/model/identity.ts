@@ -35,6 +35,7 @@ export function lender({ proof, ...federation }: Federation): Lender {
     serviceAccountId: federation.serviceAccount,
     workspaceId: federation.workspace,
     baseURL: federation.baseUrl.replace(/\/+$/, ""),
+    // The platform's own: what it answers is read by its reader.
     fetch,
   });
 }

@@ -1,42 +1,50 @@
 /** Fetching for Octokit: an answer is not waited for without end, and what has not changed since it was read is not sent again. */
 
 import { openEtags } from "#mission/manners/etags";
+import { httpFetch, type Wanted } from "../../http/fetch.ts";
+import { Headers } from "../../http/headers.ts";
 
-type Kept = { readonly body: ArrayBuffer; readonly headers: Headers };
+/** An answer that has come to its last byte; as much of a `Response` as Octokit looks at. */
+type Read = {
+  readonly status: number;
+  readonly url: string;
+  readonly headers: Headers;
+  readonly text: () => Promise<string>;
+  readonly arrayBuffer: () => Promise<ArrayBuffer>;
+};
 
 /** Answers of one run that are kept to be asked for with their tag. */
 const mostKept = 200;
 
 /** `patience`: fires when an answer, to its last byte, has taken so long that it counts as lost. */
-export function patientFetch(patience: () => AbortSignal): typeof fetch {
-  const known = openEtags<Kept>(mostKept);
+export function patientFetch(patience: () => AbortSignal): (address: string, wanted: Wanted) => Promise<Read> {
+  const known = openEtags<Read>(mostKept);
 
-  return async (address, init) => {
+  return async (address, wanted) => {
     const ask = (more: Readonly<Record<string, string>>) => {
-      const headers = new Headers(init?.headers);
+      const headers = new Headers(wanted.headers);
       for (const [name, value] of Object.entries(more)) headers.set(name, value);
-      return fetch(address, { ...init, headers, signal: patience() });
+      return read(address, { ...wanted, headers, signal: patience() });
     };
-    if (init?.method !== "GET" || typeof address !== "string") return ask({});
+    if (wanted.method !== "GET") return ask({});
     const answer = await ask(known.asking(address));
-    if (answer.status !== 304) return keep(address, answer);
+    if (answer.status === 200) known.keep(address, answer.headers.get("etag") ?? undefined, answer);
+    if (answer.status !== 304) return answer;
     const kept = known.unchanged(address);
     // A 304 that is no answer to any question of ours.
     return kept === undefined ? ask({ "cache-control": "no-cache" }) : again(kept, answer);
   };
+}
 
-  async function keep(address: string, answer: Response): Promise<Response> {
-    const tag = answer.headers.get("etag");
-    if (answer.status !== 200 || tag === null) return answer;
-    const body = await answer.clone().arrayBuffer();
-    known.keep(address, tag, { body, headers: answer.headers });
-    return answer;
-  }
+async function read(address: string, wanted: Wanted): Promise<Read> {
+  const { status, url, headers, arrayBuffer } = await httpFetch(address, wanted);
+  const body = await arrayBuffer();
+  return { status, url, headers, text: async () => Buffer.from(body).toString(), arrayBuffer: async () => body };
 }
 
 /** What was said then, with what is said now of limits and time. */
-function again({ body, headers }: Kept, now: Response): Response {
-  const told = new Headers(headers);
-  for (const [name, value] of now.headers) told.set(name, value);
-  return new Response(body, { status: 200, headers: told });
+function again(kept: Read, now: Read): Read {
+  const headers = new Headers(kept.headers);
+  for (const [name, value] of now.headers) headers.set(name, value);
+  return { ...kept, headers };
 }

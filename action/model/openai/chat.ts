@@ -5,6 +5,7 @@
 import { APIError } from "openai/core/error";
 import { Stream } from "openai/core/streaming";
 import type { ChatCompletionChunk } from "openai/resources/chat/completions";
+import { platformFetch } from "../../http/platform.ts";
 import type { Asked, Model, ModelRequest } from "../../ports.ts";
 import { ChatInProgress } from "./answer.ts";
 import { toChat } from "./request.ts";
@@ -46,7 +47,7 @@ export function openAiModel(options: OpenAiOptions): Model {
 async function post(url: string, key: string, body: string, signal: AbortSignal): Promise<Stream<ChatCompletionChunk>> {
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/json", accept: "text/event-stream" };
   // A redirect would carry the request to whoever it names: what the workflow says is all that is ever asked.
-  const response = await fetch(url, { method: "POST", redirect: "error", headers, body, signal });
+  const response = await platformFetch(url, { method: "POST", redirect: "error", headers, body, signal });
   if (!response.ok) {
     const text = await response.text();
     throw APIError.generate(response.status, asObject(text), text.slice(0, 2000), response.headers);

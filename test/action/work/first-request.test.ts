@@ -54,24 +54,43 @@ test("the model is asked before anything is started to lay out the workplace", a
   expect(readdirSync(scratch)).not.toEqual([]);
 });
 
-test("the bundled worker offers the very tools that the sources make, and says nothing of its folder", async () => {
-  const model = await startScriptedModel({ script: script(builds([refuses("No.")])) });
-  onTestFinished(() => model.close());
-  const repository = repositoryWith({ "a.txt": "a\n" });
-  const task = buildTask(repository.head);
+/** Lets the bundled worker do a task; `flags`: Node's. */
+async function askBundled(url: string, flags: readonly string[] = []) {
+  const { directory, head } = repositoryWith({ "a.txt": "a\n" });
+  const task = buildTask(head);
   const tasks = folder("tasks");
   writeFileSync(join(tasks, "tasks.json"), JSON.stringify({ version: 1, tasks: [task] }));
   const order = { kind: "work", id: task.id, tasks, handoffs: folder("handoffs"), sandbox: "auto" };
-  const argv = [bundle, JSON.stringify({ ...order, repository: repository.directory })];
-  const env = { PATH: process.env["PATH"], ANTHROPIC_API_KEY: "honey-key-0123456789", ANTHROPIC_BASE_URL: model.url };
-  await promisify(execFile)(process.execPath, argv, { env });
+  const argv = [...flags, bundle, JSON.stringify({ ...order, repository: directory })];
+  const env = { PATH: process.env["PATH"], ANTHROPIC_API_KEY: "honey-key-0123456789", ANTHROPIC_BASE_URL: url };
+  const { stdout } = await promisify(execFile)(process.execPath, argv, { env, maxBuffer: 10 << 20 });
+  return { directory, stdout };
+}
+
+test("the bundled worker offers the very tools that the sources make, and says nothing of its folder", async () => {
+  const model = await startScriptedModel({ script: script(builds([refuses("No.")])) });
+  onTestFinished(() => model.close());
+  const { directory } = await askBundled(model.url);
   const body = JSON.parse(JSON.stringify(model.requests[0]?.body));
   const { tools, system } = roleOf("builder");
   expect(
     body.tools.map(({ input_schema: schema, ...tool }: { input_schema: unknown }) => ({ ...tool, schema })),
   ).toEqual(tools.map(({ schema, ...tool }) => ({ ...tool, schema: { ...schema, type: "object" } })));
   expect(body.system).toMatchObject([{ text: system }]);
-  expect(JSON.stringify(body)).not.toContain(repository.directory);
+  expect(JSON.stringify(body)).not.toContain(directory);
+});
+
+/** Prints at the end what of Node's own was loaded. */
+const listing = `process.on("exit", () => console.log(process.moduleLoadList.join("\\n")))`;
+
+test("the platform's fetch, which takes long to load, is not needed to ask a model", async () => {
+  const model = await startScriptedModel({ script: script(builds([refuses("No.")])) });
+  onTestFinished(() => model.close());
+  const flags = ["--import", `data:text/javascript,${encodeURIComponent(listing)}`];
+  const { stdout } = await askBundled(model.url, flags);
+  expect(model.requests).toHaveLength(1);
+  expect(stdout).toContain("NativeModule http\n");
+  expect(stdout).not.toContain("undici");
 });
 
 test("every role has tools, and ends with finish", () => {
