@@ -17,17 +17,25 @@ type EventOf<Kind extends MissionEvent["kind"]> = Extract<MissionEvent, { kind: 
 
 export type Happened = { readonly at: Instant; readonly event: MissionEvent };
 
-/** `from`: where it stood before these. */
+/** `from`: where it stood before these. The same as one {@link after} the other, and quicker: nobody sees what is in between. */
 export function foldMission(history: readonly Happened[], from?: Mission): Mission | undefined {
-  return history.reduce<Mission | undefined>(after, from);
+  let mission = from && { ...from };
+  for (const happened of history)
+    mission = mission === undefined ? after(mission, happened) : Object.assign(mission, changeBy(mission, happened));
+  return mission;
 }
 
-/** A mission after one more event. Over is over: only the closing of a lap's books still counts then, and a person who takes it up again. */
-export function after(mission: Mission | undefined, { at, event }: Happened): Mission | undefined {
-  if (mission === undefined) return event.kind === "opened" ? begun(event, at) : undefined;
-  if (isOver(mission) && !countsAfterwards(mission, event)) return mission;
-  const known = { ...derivedAfter(mission, event, at), heard: heardBy(mission, event), lastAt: at };
-  return { ...mission, ...change(mission, event, at), ...known };
+/** A mission after one more event. */
+export function after(mission: Mission | undefined, happened: Happened): Mission | undefined {
+  if (mission !== undefined) return { ...mission, ...changeBy(mission, happened) };
+  return happened.event.kind === "opened" ? begun(happened.event, happened.at) : undefined;
+}
+
+/** Over is over: only the closing of a lap's books still counts then, and a person who takes it up again. */
+function changeBy(mission: Mission, { at, event }: Happened): Change {
+  if (isOver(mission) && !countsAfterwards(mission, event)) return {};
+  const heard = heardBy(mission, event);
+  return { ...change(mission, event, at), ...derivedAfter(mission, event, at), heard, lastAt: at };
 }
 
 function countsAfterwards({ stage, open: lap }: Mission, { kind }: MissionEvent): boolean {

@@ -59,7 +59,8 @@ const anew = { rounds: [], troubles: [] };
 const mostKept = 60;
 
 export function progressAfter(progress: Progress, event: MissionEvent): Progress {
-  return { ...after(progress, event), ladder: ladderAfter(progress.ladder, event) };
+  const [next, ladder] = [after(progress, event), ladderAfter(progress.ladder, event)];
+  return next.ladder === ladder ? next : { ...next, ladder };
 }
 
 function after(progress: Progress, event: MissionEvent): Progress {
