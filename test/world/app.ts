@@ -11,10 +11,12 @@ import { listensTo } from "../../app/events.ts";
 import type { Actions } from "./github/open.ts";
 import { type Hub, muster, musterApp, type Webhook } from "./github/state.ts";
 
+type Journals = ReadonlyMap<ActorName, readonly JournalLine[]>;
+
 export type App = {
   readonly hear: (webhook: Webhook) => void;
   /** Wakes whoever is due by the journals, and whoever was labelled unheard. Answers how many. */
-  readonly sweep: (journals: ReadonlyMap<ActorName, readonly JournalLine[]>) => number;
+  readonly sweep: (live: Journals, archived: Journals) => number;
 };
 
 /** Milliseconds for which the same wakes are held together. */
@@ -47,8 +49,10 @@ export function memoryApp(hub: Hub, actions: Pick<Actions, "start">, integration
       if (!listensTo(webhook.name, typeof action === "string" ? action : undefined)) return;
       for (const wake of wakesFor(webhook, me)) answer(wake);
     },
-    sweep(journals) {
+    sweep(live, archived) {
       const labelled = [...hub.issues.values()].filter(({ open, labels }) => open && labels.some(starts));
+      const shown = new Set(labelled.map(({ number }) => String(number)));
+      const journals = new Map([...[...archived].filter(([actor]) => shown.has(actor)), ...live]);
       const found = [...due(journals, clock.now()), ...unshown(journals, labelled, clock.now())];
       const late = found.map((each): Wake => ({ ...each, needs: "none" }));
       const unheard = labelled.flatMap(({ number, timeline }): readonly Wake[] => {

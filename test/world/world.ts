@@ -105,7 +105,7 @@ export function memoryWorld(options: WorldOptions): MemoryWorld {
   const config = options.config ?? "verify: [check]\n";
   personIn(hub, "owner", "admin").pushes("main", { ...options.files, ".github/muster.yml": config });
   const views = viewsOf(hub, judging);
-  const sweep = async () => void app.sweep(await views.journals());
+  const sweep = async () => void app.sweep(await views.journals(), await views.archived());
   return {
     clock,
     hub,

@@ -3,7 +3,7 @@
 import type { Mission } from "../course/state.ts";
 import { ActorName, type Instant, type RunId } from "../ids.ts";
 import { finishedMissions } from "../keeper/archive.ts";
-import { landerOf, missionOf } from "../journal/events.ts";
+import { keeperOf, landerOf, missionOf } from "../journal/events.ts";
 import type { Lander } from "../lander/state.ts";
 import type { JournalLine } from "../line.ts";
 import { familyAround } from "../objective/facts.ts";
@@ -28,15 +28,19 @@ export function due(journals: ReadonlyMap<ActorName, readonly JournalLine[]>, no
   const queue = landerOf(journals.get(lander) ?? []);
   const missions = [...journals].flatMap(([actor, lines]) => {
     const mission = missionOf(actor, lines);
-    return mission === undefined ? [] : [{ actor, mission }];
+    return mission === undefined ? [] : [{ actor, mission, last: lines.at(-1)?.hash }];
   });
+  const { archived } = keeperOf(journals.get(keeper) ?? []);
   const lying = missions.flatMap(({ actor, mission }) => dueMission(actor, mission, queue, now));
   const all = missions.map((each) => each.mission);
   return [
     ...dueLander(all, queue, now),
     ...lying,
     ...missions.flatMap(({ actor, mission }) => dueObjective(actor, mission, all, now)),
-    ...dueKeeper(all, now),
+    ...dueKeeper(
+      missions.flatMap(({ mission, last }) => (archived.get(mission.issue)?.hash === last ? [] : mission)),
+      now,
+    ),
   ];
 }
 
@@ -62,7 +66,7 @@ function dueMission(actor: ActorName, mission: Mission, queue: Lander, now: Inst
   return reason === undefined ? [] : [{ actor, reason }];
 }
 
-/** Missions that are over for good are archived by the keeper. */
+/** Missions that are over for good are archived by the keeper. `missions`: those that are not. */
 function dueKeeper(missions: readonly Mission[], now: Instant): readonly Due[] {
   const rest = finishedMissions(missions, now).some(({ lastAt }) => hourly(now - lastAt));
   return rest ? [{ actor: keeper, reason: "missions are over and can be archived" }] : [];

@@ -2,8 +2,11 @@ import { expect, test } from "vitest";
 import { type Archiving, finishedMissions, restsFor } from "#mission/keeper/archive";
 import { decideKeeping, foldKeeper, type KeeperFacts } from "#mission/keeper/keeper";
 import { due } from "#mission/wake/due";
-import { Instant } from "#mission/ids";
-import { and, deedsOf, eventsOf, lapOpened, stages } from "../support/lives.ts";
+import { ActorName, Instant } from "#mission/ids";
+import { nextRows, readChain } from "#mission/journal/chain";
+import type { JournalLine } from "#mission/line";
+import { sha256 } from "../../../action/journal/sha256.ts";
+import { and, deedsOf, eventsOf, lapOpened, opened, stages } from "../support/lives.ts";
 import { asFeature } from "../support/families.ts";
 import { life } from "../support/lives.ts";
 import { at, issue, sha } from "../support/values.ts";
@@ -60,6 +63,28 @@ test("of a mission that was archived twice the last record counts", () => {
   expect([...foldKeeper(events).archived.values()]).toEqual([second]);
 });
 
-test("nobody is woken for an archive that has nothing to take", () => {
+test("the keeper is woken for what can be archived, and for nothing that was", () => {
+  const events = [opened, { kind: "stopped", reason: "needs-human", message: "Stuck." }];
+  const lines = linesOf(nextRows(undefined, events, { at: at(0), by: undefined }, sha256));
+  const record = { issue: issue(7), seq: 2, hash: lines.at(-1)?.hash };
+  const kept = (hash = record.hash) => {
+    const archived = { kind: "archived", journals: [{ ...record, hash }] };
+    return linesOf(nextRows(undefined, [archived], { at: at(0), by: undefined }, sha256));
+  };
+  const [seven, keep] = ["7", "keep"].map((name) => ActorName.parse(name));
+  if (seven === undefined || keep === undefined) throw new Error("there are two actors");
+  const journals = (keeping: readonly JournalLine[]) =>
+    new Map([
+      [seven, lines],
+      [keep, keeping],
+    ]);
+  const late = Instant.parse(at(0) + 25 * 60 * 60_000);
+  expect(due(journals([]), late).map(({ actor }) => actor)).toEqual(["keep"]);
+  expect(due(journals(kept()), late)).toEqual([]);
+  expect(due(journals(kept("b".repeat(64))), late).map(({ actor }) => actor)).toEqual(["keep"]);
   expect(due(new Map(), later(99))).toEqual([]);
 });
+
+function linesOf(text: string): readonly JournalLine[] {
+  return readChain(text, sha256).lines;
+}
