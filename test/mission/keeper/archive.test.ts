@@ -67,8 +67,8 @@ test("the keeper is woken for what can be archived, and for nothing that was", (
   const events = [opened, { kind: "stopped", reason: "needs-human", message: "Stuck." }];
   const lines = linesOf(nextRows(undefined, events, { at: at(0), by: undefined }, sha256));
   const record = { issue: issue(7), seq: 2, hash: lines.at(-1)?.hash };
-  const kept = (hash = record.hash) => {
-    const archived = { kind: "archived", journals: [{ ...record, hash }] };
+  const kept = (last = record.hash) => {
+    const archived = { kind: "archived", journals: [{ ...record, hash: last }] };
     return linesOf(nextRows(undefined, [archived], { at: at(0), by: undefined }, sha256));
   };
   const [seven, keep] = ["7", "keep"].map((name) => ActorName.parse(name));
