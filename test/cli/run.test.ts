@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { git } from "../../app/box/git.ts";
 import { asks, builds, edit, finishes, plans, reviews, run, script, uses } from "../../app/scripted-model/builders.ts";
+import { readScriptFile } from "../../app/scripted-model/script.ts";
 import { type Ended, inProject, muster } from "./muster.ts";
 
 const files = {
@@ -42,20 +43,25 @@ function runOn({ repo, issue: file, script: played }: Place, ...more: readonly s
   return muster("run", "--repo", repo, "--issue", file, "--script", played, ...more);
 }
 
-test("a verified result comes back as a branch, and the user's work tree is as it was", { timeout: 180_000 }, () =>
-  inProject({ files, issue, script: script(plan, build, reviews(8)) }, async (place) => {
-    await writeFile(join(place.repo, "math.js"), "// half an idea\n");
-    const before = await git(place.repo, "status", "--porcelain=v2", "--branch");
-    const { code, lines, stderr } = await runOn(place, "--json");
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(lines.at(-1)).toMatchObject({ state: "in-review", branch: "muster/add-sub", attempts: 1 });
-    expect(await git(place.repo, "status", "--porcelain=v2", "--branch")).toBe(before);
-    expect(await readFile(join(place.repo, "math.js"), "utf8")).toBe("// half an idea\n");
-    const changed = await git(place.repo, "diff", "--name-only", "HEAD", "muster/add-sub", "--");
-    expect(changed.split("\n")).toEqual(["math.js", "math.test.js"]);
-    expect(await git(place.repo, "log", "--format=%an", "HEAD..muster/add-sub")).toBe("Muster");
-    expect(existsSync(join(place.repo, "..", "muster-cli-deployed"))).toBe(false);
-  }),
+const example = new URL("../../docs/examples/script.json", import.meta.url).pathname;
+
+test(
+  "a verified result comes back as a branch, and the user's work tree is as it was",
+  { timeout: 180_000 },
+  async () =>
+    inProject({ files, issue, script: await readScriptFile(example) }, async (place) => {
+      await writeFile(join(place.repo, "math.js"), "// half an idea\n");
+      const before = await git(place.repo, "status", "--porcelain=v2", "--branch");
+      const { code, lines, stderr } = await runOn(place, "--json");
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(lines.at(-1)).toMatchObject({ state: "in-review", branch: "muster/add-sub", attempts: 1 });
+      expect(await git(place.repo, "status", "--porcelain=v2", "--branch")).toBe(before);
+      expect(await readFile(join(place.repo, "math.js"), "utf8")).toBe("// half an idea\n");
+      const changed = await git(place.repo, "diff", "--name-only", "HEAD", "muster/add-sub", "--");
+      expect(changed.split("\n")).toEqual(["math.js", "sub.test.js"]);
+      expect(await git(place.repo, "log", "--format=%an", "HEAD..muster/add-sub")).toBe("Muster");
+      expect(existsSync(join(place.repo, "..", "muster-cli-deployed"))).toBe(false);
+    }),
 );
 
 test("an issue that needs an answer ends with 3 and the question", { timeout: 120_000 }, () =>
