@@ -1,6 +1,7 @@
 import { defineConfig } from "rolldown";
 import type { RolldownOptions } from "rolldown";
-import { roleNames, roleOf } from "./work/roles.ts";
+import { roleNames } from "./mission/roles.ts";
+import { roleOf } from "./work/roles.ts";
 
 /** How everything of ours is bundled, also what it is measured against. */
 export const bundling = {

@@ -2,9 +2,10 @@
 
 import { createHash } from "node:crypto";
 import { AnswerKey } from "#mission/answers";
+import { whoDoes } from "#mission/roles";
 import type { Task } from "#mission/task";
 import type { Git } from "../ports.ts";
-import { roleOf, whoDoes } from "../work/roles.ts";
+import { roleOf } from "../work/roles.ts";
 
 type Asked = Extract<Task, { kind: "plan" | "review" }>;
 

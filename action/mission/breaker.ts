@@ -6,7 +6,8 @@
 import { z } from "zod";
 import type { Outcome } from "./handoff.ts";
 import { type Instant, Instant as InstantOf } from "./ids.ts";
-import type { Task, WorkTask } from "./task.ts";
+import { whoDoes } from "./roles.ts";
+import type { Task } from "./task.ts";
 
 /** What can fail: a provider of models, a role, the repository's own set-up and machines. */
 export const Circuit = z
@@ -104,22 +105,10 @@ function nameOf(circuit: Circuit): string {
   return kind === "role" ? `the ${name}` : "setting up a worker here";
 }
 
-const roles: Readonly<Record<WorkTask["kind"], string>> = {
-  plan: "planner",
-  build: "builder",
-  fix: "builder",
-  review: "reviewer",
-  audit: "auditor",
-  judge: "judge",
-  doctor: "doctor",
-  strategy: "strategist",
-  scout: "scout",
-};
-
 /** What a lap of these tasks relies on. */
 export function circuitsOf(tasks: readonly Task[]): readonly Circuit[] {
   const work = tasks.flatMap((task) => (task.kind === "verify" ? [] : [task]));
-  const all = work.flatMap(({ kind, provider }) => [`provider:${provider}`, `role:${roles[kind]}`, "repository"]);
+  const all = work.flatMap(({ kind, provider }) => [`provider:${provider}`, `role:${whoDoes[kind]}`, "repository"]);
   return [...new Set(all)].map((name) => Circuit.parse(name));
 }
 

@@ -7,8 +7,8 @@ import { Contract } from "#mission/contract/contract";
 import { Tree } from "#mission/planning/tree";
 import { Plan } from "#mission/plan";
 import { Report } from "#mission/research/report";
+import type { RoleName } from "#mission/roles";
 import { Opinion } from "#mission/strategy/assessment";
-import type { RoleName } from "./roles.ts";
 
 const questions = z.array(Gap).min(1).max(3);
 

@@ -2,9 +2,9 @@
 
 import type { Handoff } from "#mission/handoff";
 import { usd } from "#mission/ids";
+import { whoDoes } from "#mission/roles";
 import { noUsage } from "#mission/spend";
 import type { WorkTask } from "#mission/task";
-import { whoDoes } from "./roles.ts";
 
 /** Undefined when it has to be done. */
 export function fromMemory(task: WorkTask): Handoff | undefined {

@@ -1,7 +1,7 @@
 /** The roles a worker plays: what each is told, and which tools it has. */
 
 import type { z } from "zod";
-import type { WorkTask } from "#mission/task";
+import type { RoleName } from "#mission/roles";
 import type { ToolShape } from "../ports.ts";
 import { architect } from "../prompts/architect.ts";
 import { auditor } from "../prompts/auditor.ts";
@@ -12,23 +12,9 @@ import { judge } from "../prompts/judge.ts";
 import { planner } from "../prompts/planner.ts";
 import { reviewer } from "../prompts/reviewer.ts";
 import { scout } from "../prompts/scout.ts";
-import type { AnyTool } from "./desk/tool-names.ts";
 import { strategist } from "../prompts/strategist.ts";
+import type { AnyTool } from "./desk/tool-names.ts";
 import { shapesOf } from "./tool-shapes.ts";
-
-export const roleNames = [
-  "planner",
-  "critic",
-  "architect",
-  "builder",
-  "reviewer",
-  "auditor",
-  "judge",
-  "doctor",
-  "strategist",
-  "scout",
-] as const;
-export type RoleName = (typeof roleNames)[number];
 
 const systems: Readonly<Record<RoleName, string>> = {
   planner,
@@ -70,19 +56,6 @@ const writing: readonly AnyTool[] = [...reading, "edit", "write"];
 /** Who shapes the work may ask and tell; who judges it, judges. */
 const asking: readonly AnyTool[] = ["decide", "note"];
 const askers: ReadonlySet<RoleName> = new Set(["planner", "builder", "scout"]);
-
-/** Who does a task; a planner may have a critic beside it, a builder an architect. */
-export const whoDoes: Readonly<Record<WorkTask["kind"], RoleName>> = {
-  plan: "planner",
-  build: "builder",
-  fix: "builder",
-  review: "reviewer",
-  audit: "auditor",
-  judge: "judge",
-  doctor: "doctor",
-  strategy: "strategist",
-  scout: "scout",
-};
 
 const known = new Map<RoleName, Role>();
 

@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { type Handoff, unfinished } from "#mission/handoff";
+import { whoDoes } from "#mission/roles";
 import type { WorkTask } from "#mission/task";
 import { converse } from "./converse.ts";
 import { canaryOf } from "../scan/canary.ts";
@@ -15,7 +16,7 @@ import type { Product } from "./product.ts";
 import { stuckText } from "./pulse.ts";
 import { musterVersion } from "./record/version.ts";
 import type { Accept } from "./round.ts";
-import { roleOf, whoDoes } from "./roles.ts";
+import { roleOf } from "./roles.ts";
 import { designOf } from "./second-head.ts";
 import { askingAs, type Situation, type WorkTools } from "./situation.ts";
 import { openAlarm } from "./watch.ts";

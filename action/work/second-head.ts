@@ -2,10 +2,11 @@
 
 import type { ModelChoice } from "#mission/models";
 import type { Plan } from "#mission/plan";
+import type { RoleName } from "#mission/roles";
 import type { BuildTask, PlanTask } from "#mission/task";
 import { converse } from "./converse.ts";
 import { architectsMessage, criticsMessage } from "./first-message.ts";
-import { type RoleName, roleOf } from "./roles.ts";
+import { roleOf } from "./roles.ts";
 import { askingAs, type Situation } from "./situation.ts";
 
 /** What a critic made of a plan: send it back, or let it through with what people should know. */

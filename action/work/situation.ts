@@ -2,13 +2,13 @@
 
 import type { Contract } from "#mission/contract/contract";
 import type { ModelChoice } from "#mission/models";
+import type { RoleName } from "#mission/roles";
 import type { WorkTask } from "#mission/task";
 import type { Providers } from "../model/open.ts";
 import type { Asking } from "./asking.ts";
 import type { Desk } from "./desk/desk.ts";
 import type { Purse } from "./purse.ts";
 import type { Digest } from "./record/digest.ts";
-import type { RoleName } from "./roles.ts";
 import type { Alarm } from "./watch.ts";
 import type { Hands } from "./hands.ts";
 import type { Site, Workplace } from "./workplace.ts";

@@ -1,11 +1,11 @@
 /** The tools of each role as a model reads them. Making them takes milliseconds that the first request would wait for: the bundle has them made. */
 
 import { z } from "zod";
+import type { RoleName } from "#mission/roles";
 import type { ToolShape } from "../ports.ts";
 import type { AnyTool } from "./desk/tool-names.ts";
 import { inputOf } from "./desk/tools.ts";
 import { finishes } from "./finishes.ts";
-import type { RoleName } from "./roles.ts";
 
 /** These tools and the one that ends a task. The bundle has a list by the role's name instead of this. */
 export function shapesOf(

@@ -1,8 +1,9 @@
 /** Where a task is worked on: its own clone, set up, with a tool host in the sandbox. */
 
+import { whoDoes } from "#mission/roles";
 import type { WorkTask } from "#mission/task";
 import type { LiveSandbox } from "../sandbox/open.ts";
-import { roleOf, whoDoes } from "./roles.ts";
+import { roleOf } from "./roles.ts";
 import { cloneOf, originOf } from "./site/clone.ts";
 import type { Beginning, Clone, Origin } from "./site/clone.ts";
 import { ToolHost } from "./tool-host/client.ts";

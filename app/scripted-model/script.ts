@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { roleNames } from "#mission/roles";
 
 const count = z.int().nonnegative();
 
@@ -58,20 +59,7 @@ const Turn = z
 
 /** Which conversation a scene is for; everything given must fit. */
 const When = z.strictObject({
-  role: z
-    .enum([
-      "planner",
-      "critic",
-      "architect",
-      "builder",
-      "reviewer",
-      "auditor",
-      "judge",
-      "doctor",
-      "strategist",
-      "scout",
-    ])
-    .optional(),
+  role: z.enum(roleNames).optional(),
   kind: z.enum(["plan", "build", "fix", "review", "audit", "judge", "doctor", "strategy", "scout"]).optional(),
   /** A task's id; `*` stands for anything. */
   task: z.string().optional(),
