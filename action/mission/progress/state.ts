@@ -118,7 +118,7 @@ function lapOf({ plan, estimate }: EventOf<"planned">): Usd {
 function troubled(progress: Progress, event: MissionEvent): Progress {
   switch (event.kind) {
     case "attemptFailed":
-      return withTrouble(progress, { ...event, source: "attempt" });
+      return event.infrastructure === true ? progress : withTrouble(progress, { ...event, source: "attempt" });
     case "bounced":
       return withTrouble(progress, { source: "queue", reason: "queue", message: "", feedback: event.feedback });
     case "feedbackTaken": {

@@ -32,6 +32,9 @@ function fails(text: string, tree?: Sha): readonly MissionEvent[] {
 const idle: readonly MissionEvent[] = [
   { kind: "attemptFailed", reason: "work", message: "the attempt before ended with “no-change”: .", feedback: [] },
 ];
+const lost: readonly MissionEvent[] = [
+  { kind: "attemptFailed", reason: "verification", message: "It died.", feedback: [], infrastructure: true },
+];
 const checks = (text: string): readonly MissionEvent[] => [{ kind: "feedbackTaken", feedback: [item(text, "check")] }];
 const bounces = (text: string): readonly MissionEvent[] => [
   { kind: "bounced", head: sha("1"), feedback: [item(text, "conflict")] },
@@ -79,6 +82,8 @@ describe("a mission stands still", () => {
     ["when the same change fails alike twice", after(fails("x", a), fails("x", a)), "nothing-new"],
     ["not when the same change fails otherwise", after(fails("x", a), fails("y", a)), undefined],
     ["when nothing is changed twice", after(idle, idle), "nothing-new"],
+    ["not when machines lost it again and again", after(lost, lost, lost, lost), undefined],
+    ["though machines lost something in between", after(fails("x", a), lost, fails("x", a)), "nothing-new"],
     ["when three changes fail alike", after(fails("x 1", a), fails("x 2", b), fails("x 3", c)), "same-failure"],
     ["not when another failure was between", after(fails("x", a), fails("y", b), fails("x", c)), undefined],
     ["when it comes back to a change that failed", after(fails("x", a), fails("y", b), fails("z", a)), "oscillating"],
