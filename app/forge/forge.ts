@@ -1,5 +1,6 @@
 /** A GitHub in a box: starts one on a port of this machine, empty, with real git behind it. */
 
+import type { Rule } from "./repositories/rulesets.ts";
 import type { ActionsEngine, ActionsHost } from "./actions/host.ts";
 import { actionsHost } from "./actions-host.ts";
 import { ensureAccount, type Role } from "./accounts/account.ts";
@@ -84,6 +85,12 @@ function setUpRepositories(world: World) {
     },
     setSecret(fullName: string, name: string, value: string): void {
       existing(world, fullName).secrets.set(name, value);
+    },
+    /** What an administrator sets in a ruleset; none takes it away. */
+    setRules(fullName: string, branch: string, rules: readonly Rule[]): void {
+      const known = existing(world, fullName).rules;
+      if (rules.length === 0) known.delete(branch);
+      else known.set(branch, rules);
     },
     setVariable(fullName: string, name: string, value: string): void {
       existing(world, fullName).variables.set(name, value);

@@ -98,6 +98,12 @@ test("a repository, its branches and their protection", async () => {
   await ann.repos.updateBranchProtection({ ...at, branch: "muster/kept", ...rule });
   await ann.repos.getBranchProtection({ ...at, branch: "muster/kept" });
   expect((await ann.repos.getBranchRules({ ...at, branch: "muster/kept" })).data).toEqual([]);
+  judged.forge.setRules("ann/notes", "muster/kept", ["pull_request", "deletion"]);
+  expect((await ann.repos.getBranchRules({ ...at, branch: "muster/kept" })).data.map(({ type }) => type)).toEqual([
+    "pull_request",
+    "deletion",
+  ]);
+  judged.forge.setRules("ann/notes", "muster/kept", []);
   await bot.repos.getBranch({ ...at, branch: "muster/kept" });
   await ann.repos.deleteBranchProtection({ ...at, branch: "muster/kept" });
   await refused(ann.repos.getBranchProtection({ ...at, branch: "muster/kept" }), 404);

@@ -42,6 +42,9 @@ async function decidedAgain(stage: Stage, issue: number): Promise<void> {
     { actor: "1", unread: 0, mission: { stage: { kind: "verifying" }, laps: 2 } },
   ]);
   expect(JSON.stringify(elsewhere.lines)).toContain('"again":{"kind":"same"}');
+  const trace = await musterIn(env, "trace", "verify", "--repo", project.fullName, "--json");
+  expect(trace).toMatchObject({ code: 0, lines: [{ repository: project.fullName, whole: true }] });
+  expect(JSON.stringify(trace.lines)).toContain(`"actor":"${issue}","place":"live","state":"whole"`);
   const nothing = await musterIn({}, "replay", "77", "--repo", project.directory);
   expect(nothing).toMatchObject({ code: 1, stderr: expect.stringContaining("there is no journal of 77") });
 }

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { script, speaks } from "../../app/scripted-model/builders.ts";
+import { musterIn } from "../cli/muster.ts";
 import { endOf, inReview, integrated } from "./support/end.ts";
 import { approves, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
 import { type Stage, story } from "./support/story.ts";
@@ -41,7 +42,7 @@ story(
 const nightly = { name: "nightly-sub", cron: "17 3 * * *", objective: "The calculator should also subtract." };
 
 story(
-  "without the app, a cron entry starts its mission once, and a label is heard by the workflow",
+  "without the app, a cron entry starts its mission once, a label is heard by the workflow, and what is over for a day is archived",
   { app: false, config: JSON.stringify({ missions: [nightly], planning }), script: straight },
   async (stage) => {
     const { octokit, at, settles } = stage;
@@ -62,5 +63,13 @@ story(
     expect(issues.map(({ title }) => title)).toEqual([nightly.name]);
     expect(issues[0]?.body).toContain(nightly.objective);
     expect(await stage.labels(issues[0]?.number ?? 0)).toEqual(["muster: mission", "muster: in-review"]);
+
+    // What had been over for a day is in the archive, and whole there.
+    const refs = (await stage.git("for-each-ref", "--format=%(refname)", "refs/muster/")).split("\n");
+    expect(refs).toContain(`refs/muster/archive/${labelled}`);
+    expect(refs).not.toContain(`refs/muster/state/${labelled}`);
+    const trace = await musterIn({}, "trace", "verify", "--repo", stage.project.directory);
+    expect(trace.stdout).toMatch(new RegExp(`^- #${labelled}: whole \\(\\d+ events, [\\d.]+ kB, archived\\)$`, "m"));
+    expect(trace.code).toBe(0);
   },
 );

@@ -83,10 +83,14 @@ function checkedCommits(repository: Repository): string {
     .join("\n");
 }
 
+function mayNotBeDeleted({ protections, rules }: Repository, branch: string): boolean {
+  return protections.get(branch)?.allowDeletions === false || rules.get(branch)?.includes("deletion") === true;
+}
+
 /** What the hook reads: refs this pusher may not touch, rewrite or delete, and whether workflows are closed to them. */
 export function pushGuardEnvironment(visitor: Visitor, repository: Repository): Record<string, string> {
   const refs = (closed: (branch: string) => boolean) =>
-    [...repository.protections.keys()]
+    [...new Set([...repository.protections.keys(), ...repository.rules.keys()])]
       .filter(closed)
       .map((branch) => `refs/heads/${branch}`)
       .join("\n");
@@ -98,7 +102,7 @@ export function pushGuardEnvironment(visitor: Visitor, repository: Repository): 
     FORGE_CHECKED: checkedCommits(repository),
     FORGE_LOCKED: refs((branch) => !mayPushTo(repository, branch, visitor)),
     FORGE_NO_FORCE: refs((branch) => repository.protections.get(branch)?.allowForcePushes === false),
-    FORGE_NO_DELETE: refs((branch) => repository.protections.get(branch)?.allowDeletions === false),
+    FORGE_NO_DELETE: refs((branch) => mayNotBeDeleted(repository, branch)),
     FORGE_NO_WORKFLOWS: lacksWorkflows(visitor, repository) ? "1" : "",
   };
 }

@@ -38,14 +38,17 @@ const notThere = () => new Refusal(422, "Reference does not exist");
 function protect(visit: RepositoryVisit, name: string, kind: "move" | "force" | "delete"): void {
   if (name.startsWith("refs/pull/")) throw new Refusal(422, "Reference cannot be updated");
   const branch = name.replace(/^refs\/heads\//, "");
-  const protection = name.startsWith("refs/heads/") ? visit.repository.protections.get(branch) : undefined;
-  if (!protection) return;
+  if (!name.startsWith("refs/heads/")) return;
   if (!mayPushTo(visit.repository, branch, visit.caller)) {
     throw new Refusal(
       422,
       "You're not authorized to push to this branch. Visit https://docs.github.com/ for more information.",
     );
   }
+  const protection = visit.repository.protections.get(branch);
+  if (kind === "delete" && visit.repository.rules.get(branch)?.includes("deletion"))
+    throw new Refusal(422, "Repository rule violations found");
+  if (!protection) return;
   if (kind === "force" && !protection.allowForcePushes) throw new Refusal(422, "Cannot force-push to this branch");
   if (kind === "delete" && !protection.allowDeletions) throw new Refusal(422, "Cannot delete this protected branch");
 }

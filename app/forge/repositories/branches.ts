@@ -8,6 +8,7 @@ import { listRefs, readRef, type Ref } from "../git/refs.ts";
 import { found, Refusal } from "../http/refusal.ts";
 import type { Need, Router } from "../http/router.ts";
 import { listed, nothing, ok, type RepositoryVisit } from "../http/visit.ts";
+import { rulesJson } from "./rulesets.ts";
 import type { Protection } from "./protection.ts";
 import { branchProtectionJson, protectionJson } from "./protection-json.ts";
 import { repositoryUrl } from "./url.ts";
@@ -79,7 +80,7 @@ function shortJson(visit: RepositoryVisit, ref: Ref) {
   return {
     name,
     commit: { sha: ref.sha, url: `${url}/commits/${ref.sha}` },
-    protected: visit.repository.protections.has(name),
+    protected: visit.repository.protections.has(name) || visit.repository.rules.has(name),
   };
 }
 
@@ -121,10 +122,11 @@ function protectionRoutes(router: Router): void {
   });
 }
 
-/** The forge has protection of branches and no rulesets: none of these speaks of any branch. */
 function rulesetRoutes(router: Router): void {
   const metadata: Need = { permission: "metadata", access: "read" };
-  router.in("GET /rules/branches/:branch{.+}", metadata, () => ok([]));
+  router.in("GET /rules/branches/:branch{.+}", metadata, (visit) =>
+    ok(rulesJson(visit.repository, visit.rest("rules/branches"))),
+  );
 }
 
 export function branchRoutes(router: Router): void {

@@ -22,6 +22,7 @@ export function isBound(repository: Repository, branch: string, visitor: Visitor
 
 /** May this visitor push to the branch without a pull request? Required checks are another question. */
 export function mayPushTo(repository: Repository, branch: string, visitor: Visitor): boolean {
+  if (repository.rules.get(branch)?.includes("pull_request")) return false;
   const protection = repository.protections.get(branch);
   if (!protection || !isBound(repository, branch, visitor)) return true;
   const needsPull = protection.requiredReviews !== undefined;

@@ -15,6 +15,7 @@ import type { Review, ReviewComment, ReviewThread } from "../reviews/review.ts";
 import { Lock } from "../world/lock.ts";
 import { timestamp, type World } from "../world/world.ts";
 import type { Protection } from "./protection.ts";
+import type { Rule } from "./rulesets.ts";
 
 export type Repository = {
   readonly id: number;
@@ -40,6 +41,8 @@ export type Repository = {
   readonly checkSuites: Map<number, CheckSuite>;
   readonly statuses: CommitStatus[];
   readonly protections: Map<string, Protection>;
+  /** By branch. */
+  readonly rules: Map<string, readonly Rule[]>;
   readonly secrets: Map<string, string>;
   readonly variables: Map<string, string>;
   /** Serialises what writes. */
@@ -119,6 +122,7 @@ function blank(world: World) {
     checkSuites: new Map(),
     statuses: [],
     protections: new Map(),
+    rules: new Map(),
     secrets: new Map(),
     variables: new Map(),
     lock: new Lock(),

@@ -153,11 +153,26 @@ test("protection that lets the app in, an app that has not swept, and permission
   expect(text).toContain("it does not hear issue_comment, pull_request");
 });
 
+test("a ruleset protects the default branch as well, if it asks for a pull request", async () => {
+  await ann.repos.deleteBranchProtection({ ...at, branch: "main" });
+  const said = async () => /(?<=: )default branch: .*/.exec((await examined()).text)?.[0];
+  expect(await said()).toMatch(/^default branch: main is not protected/);
+  forge.setRules("ann/notes", "main", ["pull_request", "deletion"]);
+  expect(await said()).toBe(
+    "default branch: main is protected by a ruleset: nobody writes it without a pull request, unless the ruleset lets them bypass it",
+  );
+  const { data: main } = await ann.git.getRef({ ...at, ref: "heads/main" });
+  const pushed = ann.git.updateRef({ ...at, ref: "heads/main", sha: main.object.sha });
+  await expect(pushed).rejects.toMatchObject({ status: 422 });
+  forge.setRules("ann/notes", "main", ["deletion"]);
+  expect(await said()).toBe("default branch: main is protected; how, only its administrators are told");
+  forge.setRules("ann/notes", "main", []);
+});
+
 test("a pull request of Muster's on which CI did not run is found", async () => {
   const { data: main } = await ann.git.getRef({ ...at, ref: "heads/main" });
   for (const name of ["muster/integration", "muster/1-x"])
     await ann.git.createRef({ ...at, ref: `refs/heads/${name}`, sha: main.object.sha });
-  await ann.repos.deleteBranchProtection({ ...at, branch: "main" });
   await put(".github/workflows/late.yml", "on: pull_request\njobs: { a: { runs-on: x, steps: [{ run: 'true' }] } }\n");
   const file = {
     path: "a.txt",
