@@ -186,6 +186,8 @@ export type LandingFacts = {
   readonly promoted: Sha | undefined;
   /** The last head the lander gave back, and why. */
   readonly bounced: { readonly head: Sha; readonly key: string; readonly text: string } | undefined;
+  /** Why the queue stands still. */
+  readonly frozen?: string;
 };
 
 /** What facts about journals were derived from: how far each had been read, by the number of its last line, and when. */

@@ -27,6 +27,7 @@ async function observeLander(lander: Lander, repository: RepositoryFacts, world:
   const { tips, config, commands, setup } = repository;
   const missions = missionsIn(repository.journals);
   const promotion = await promotionPull(repository, world);
+  const reached = await arrived(lander.landed, tips, promotion.merged, world.git);
   return {
     run: RunId.parse(world.run),
     config,
@@ -37,8 +38,9 @@ async function observeLander(lander: Lander, repository: RepositoryFacts, world:
     lap: await lapFacts(lander, world),
     behind: await behind(world.git, tips),
     ahead: tips.integration !== undefined && !(await world.git.isAncestor(tips.integration, tips.default)),
-    arrived: await arrived(lander.landed, tips, promotion.merged, world.git),
+    arrived: reached,
     promotion: promotion.open,
+    unheld: await unheld(lander.landed, reached, tips, world.git),
     ...aroundQueue(missions, lander, config),
   };
 }
@@ -127,6 +129,20 @@ async function arrived(landed: readonly Landed[], tips: RepositoryFacts["tips"],
     }),
   );
   return reached.flat();
+}
+
+/** GitHub's own merge queue has once landed other trees than it had tested: what landed is looked at each time. */
+async function unheld(
+  landed: readonly Landed[],
+  reached: readonly IssueNumber[],
+  { integration }: RepositoryFacts["tips"],
+  git: Git,
+): Promise<LanderFacts["unheld"]> {
+  const last = landed.findLast(({ issue, promoted }) => promoted === undefined && !reached.includes(issue));
+  if (last === undefined || integration === undefined) return undefined;
+  const { issue, commit, tree } = last;
+  const holds = (await has(git, commit)) && (await git.isAncestor(commit, integration));
+  return holds && (await git.treeOf(commit)) === tree ? undefined : { issue, commit };
 }
 
 async function promotionPull({ tips, config }: RepositoryFacts, { github, git }: World) {

@@ -83,6 +83,8 @@ const lander: Words<LanderEvent> = {
   lapOpened: ({ candidate }) => `tests ${candidate.commit.slice(0, 7)} as it would land`,
   landed: ({ candidate }) => `fast-forwards the integration branch to ${candidate.commit.slice(0, 7)}`,
   bounced: ({ issue }) => `gives #${issue} back`,
+  frozen: ({ commit }) => `stands still: the integration branch does not hold ${commit.slice(0, 7)} any longer`,
+  thawed: () => "goes on",
 };
 
 const minor = new Set(["lapOpened", "touched", "met", "feedbackTaken", "restated"]);

@@ -89,7 +89,7 @@ export function landing(scene: Scene): MissionStep {
   }
   const objections = facts.pull === undefined ? [] : openFeedback(mission, facts.pull);
   if (objections.some((item) => item.source === "person")) return takeUp(scene, objections);
-  return rest("it is in the merge queue");
+  return rest(facts.landing.frozen ?? "it is in the merge queue");
 }
 
 /** A person pushed to our branch: it is theirs until they say otherwise. */

@@ -10,8 +10,12 @@ export function landingOf(lines: readonly JournalLine[], mission: Mission | unde
   return landingIn(landerOf(lines), mission);
 }
 
-export function landingIn(queue: Pick<Lander, "landed" | "bounced">, mission: Mission | undefined): LandingFacts {
+export function landingIn(
+  queue: Pick<Lander, "landed" | "bounced" | "frozen">,
+  mission: Mission | undefined,
+): LandingFacts {
   const landed = queue.landed.find((each) => each.issue === mission?.issue);
   const bounced = queue.bounced.findLast((each) => each.issue === mission?.issue && each.head === mission.head?.commit);
-  return { landed: landed?.commit, promoted: landed?.promoted, bounced };
+  const frozen = queue.frozen === undefined ? {} : { frozen: queue.frozen.text };
+  return { landed: landed?.commit, promoted: landed?.promoted, bounced, ...frozen };
 }

@@ -12,6 +12,7 @@ import { commandPassed, passed, type Verdict } from "../verdict.ts";
 import { type Candidate, type LanderEvent, queueKey } from "./event.ts";
 import type { LanderFacts, Waiting } from "./facts.ts";
 import { promote } from "./promote.ts";
+import { standsStill } from "./frozen.ts";
 import { type Lander, lossesOf } from "./state.ts";
 
 type LapClosed = Extract<LanderEvent, { kind: "lapClosed" }>;
@@ -22,6 +23,8 @@ const mostLosses = 3;
 
 export function decideLanding(lander: Lander, facts: LanderFacts, now: Instant): LanderStep {
   if (facts.config.kind === "invalid") return rest("`.github/muster.yml` is invalid; nothing lands until it is mended");
+  const still = standsStill(lander, facts);
+  if (still !== undefined) return still;
   const scene: Scene = { lander, facts, config: facts.config.config, now };
   if (lander.open !== undefined) return settle(scene, lander.open);
   if (!scene.config.enabled) return rest(switchedOff);

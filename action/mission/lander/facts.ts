@@ -53,6 +53,8 @@ export type LanderFacts = {
   /** Landed features whose commit has reached the default branch. */
   readonly arrived: readonly IssueNumber[];
   readonly promotion: Promotion | undefined;
+  /** What landed last and has not reached the default branch, where the integration branch does not hold it, or not with its tree. */
+  readonly unheld?: { readonly issue: IssueNumber; readonly commit: Sha } | undefined;
   /** Title, cost and people of landed missions, for the promotion's evidence table. */
   readonly stories: ReadonlyMap<IssueNumber, Story>;
   /** What missions that have landed left behind. */

@@ -7,6 +7,8 @@ export type Landed = {
   readonly issue: IssueNumber;
   readonly head: Sha;
   readonly commit: Sha;
+  /** The one that was verified. */
+  readonly tree: Sha;
   readonly promoted: Sha | undefined;
 };
 export type Bounced = { readonly issue: IssueNumber; readonly head: Sha; readonly key: string; readonly text: string };
@@ -24,6 +26,8 @@ export type Lander = {
   readonly green: readonly Sha[];
   /** Trees that did not pass; they are not tried again. */
   readonly red: readonly Sha[];
+  /** It stands still, since this is not on the integration branch any longer. */
+  readonly frozen?: { readonly commit: Sha; readonly text: string } | undefined;
 };
 
 export const emptyQueue: Lander = {
@@ -58,6 +62,10 @@ export function after(lander: Lander, event: LanderEvent): Lander {
       return landed(lander, event.candidate);
     case "bounced":
       return { ...lander, bounced: [...lander.bounced, event] };
+    case "frozen":
+      return { ...lander, frozen: { commit: event.commit, text: event.text } };
+    case "thawed":
+      return { ...lander, frozen: undefined };
     case "promoted":
     default:
       return {
@@ -82,5 +90,5 @@ function lapClosed(lander: Lander, { lost, red }: Extract<LanderEvent, { kind: "
 function landed(lander: Lander, { issue, head, commit, tree }: Candidate): Lander {
   const green = [...new Set([...lander.green, tree])];
   if (issue === undefined) return { ...lander, green };
-  return { ...lander, green, landed: [...lander.landed, { issue, head, commit, promoted: undefined }] };
+  return { ...lander, green, landed: [...lander.landed, { issue, head, commit, tree, promoted: undefined }] };
 }

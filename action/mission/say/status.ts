@@ -105,7 +105,7 @@ function byStage(mission: Mission, facts: MissionFacts, waiting: string): string
     case "in-review":
       return `**What I need from you:** please review ${pullLink(facts)}. Approve to let it land on the integration branch; request changes to send it back with your comments.\n\nNow: ${waiting}.`;
     case "landing":
-      return `Approved by ${stage.by.join(", ")}. It lands on the integration branch when the merge queue has verified it.`;
+      return `Approved by ${stage.by.join(", ")}. ${facts.landing.frozen ?? "It lands on the integration branch when the merge queue has verified it"}.`;
     case "integrated":
       if (objectiveOf(mission)?.features.length)
         return `The objective is met on the integration branch. **What I need from you:** merge the promotion pull request when you want it on the default branch.\n\nNow: ${waiting}.`;
