@@ -37,20 +37,24 @@ const notThere = () => new Refusal(422, "Reference does not exist");
 
 function protect(visit: RepositoryVisit, name: string, kind: "move" | "force" | "delete"): void {
   if (name.startsWith("refs/pull/")) throw new Refusal(422, "Reference cannot be updated");
-  const branch = name.replace(/^refs\/heads\//, "");
   if (!name.startsWith("refs/heads/")) return;
+  const branch = name.replace(/^refs\/heads\//, "");
   if (!mayPushTo(visit.repository, branch, visit.caller)) {
     throw new Refusal(
       422,
       "You're not authorized to push to this branch. Visit https://docs.github.com/ for more information.",
     );
   }
-  const protection = visit.repository.protections.get(branch);
-  if (kind === "delete" && visit.repository.rules.get(branch)?.includes("deletion"))
-    throw new Refusal(422, "Repository rule violations found");
-  if (!protection) return;
-  if (kind === "force" && !protection.allowForcePushes) throw new Refusal(422, "Cannot force-push to this branch");
-  if (kind === "delete" && !protection.allowDeletions) throw new Refusal(422, "Cannot delete this protected branch");
+  const why = kind === "move" ? undefined : whyNot(visit.repository, branch, kind);
+  if (why !== undefined) throw new Refusal(422, why);
+}
+
+/** Why a protected branch is neither rewritten nor deleted. */
+function whyNot({ protections, rules }: Repository, branch: string, kind: "force" | "delete"): string | undefined {
+  const protection = protections.get(branch);
+  if (kind === "force") return protection?.allowForcePushes === false ? "Cannot force-push to this branch" : undefined;
+  if (rules.get(branch)?.includes("deletion") === true) return "Repository rule violations found";
+  return protection?.allowDeletions === false ? "Cannot delete this protected branch" : undefined;
 }
 
 /** A protected branch takes only commits whose required checks have passed. */
