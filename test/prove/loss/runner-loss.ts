@@ -10,7 +10,8 @@ import { seeded } from "../../world/world.ts";
 import type { Failure, Proof } from "../proof.ts";
 import { type Blow, blows, strike } from "./blows.ts";
 
-const lives = { few: 20, all: 300 };
+/** In each life every blow falls once. */
+const lives = { few: 4, all: 60 };
 const branch = "muster/1-add-sub-to-the-calculator";
 const minute = 60_000;
 
@@ -35,37 +36,69 @@ export const runnerLoss: Proof = {
   claims: "killed, asked to end, without disk, network or time, a run on the forge loses nothing",
   async prove(seed, size, told) {
     const failures: Failure[] = [];
+    let missed = 0;
     for (let life = 0; life < lives[size]; life += 1) {
-      const blow = blows[life % blows.length] ?? "killed";
-      const failure = await lifeWith(blow, seed * 1000 + life);
+      const { fell, failure } = await lifeWith(blows, seed * 1000 + life);
       if (failure !== undefined) failures.push(failure);
-      told(`life ${life + 1}, ${blow}: ${failure === undefined ? "as if nothing had happened" : failure.what}`);
+      missed += fell.filter(({ struck }) => !struck).length;
+      told(`life ${life + 1}, ${fell.map(inWords).join(", ")}: ${failure?.what ?? "as if nothing had happened"}`);
     }
-    return { points: lives[size], failures };
+    return { points: lives[size] * blows.length, failures, figures: { "blows that struck nothing": missed } };
   },
 };
 
-export async function lifeWith(blow: Blow, seed: number): Promise<Failure | undefined> {
+type Fell = { readonly blow: Blow; readonly when: number; readonly struck: boolean };
+
+function inWords({ blow, when, struck }: Fell): string {
+  return `${blow} after ${when} ms${struck ? "" : " (nothing ran)"}`;
+}
+
+type Life = { readonly fell: readonly Fell[]; readonly failure: Failure | undefined };
+
+/** A mission that is struck again and again, in an order and at times that are drawn. */
+export async function lifeWith(all: readonly Blow[], seed: number): Promise<Life> {
   const chance = seeded(seed);
   const { stage, close } = await raise({ ...setting, visibility: chance() < 0.5 ? "public" : "private" });
   try {
-    if (blow === "out of time") setStop(stage, String(0.05 + chance() * 0.2));
     const issue = await stage.labelled(subtract.title, subtract.body);
-    const when = Math.round(chance() * 8000);
-    await pause(when);
-    const struck = await strike(blow, stage, chance);
-    await pause(2000);
-    stage.box.forge.faults.clear();
-    setStop(stage, "");
+    const fell: Fell[] = [];
+    for (const blow of shuffled(all, chance)) fell.push(await falls(blow, stage, chance));
     await reaches(stage, issue, "muster: in-review");
     await stage.approve((await stage.pull(issue)).number);
     await reaches(stage, issue, "muster: integrated");
     const what = await difference(stage, issue);
-    return what === undefined
-      ? undefined
-      : { at: `${blow} after ${when} ms (${struck ? "" : "nothing ran; "}seed ${seed})`, what };
+    const at = `${fell.map(inWords).join(", ")} (seed ${seed})`;
+    return { fell, failure: what === undefined ? undefined : { at, what } };
   } finally {
     await close();
+  }
+}
+
+function shuffled<Value>(values: readonly Value[], chance: () => number): readonly Value[] {
+  const drawn = values.map((value) => ({ value, place: chance() }));
+  return drawn.toSorted((a, b) => a.place - b.place).map(({ value }) => value);
+}
+
+/** Strikes a while after a run has begun. */
+async function falls(blow: Blow, stage: Stage, chance: () => number): Promise<Fell> {
+  if (blow === "out of time") setStop(stage, String(0.05 + chance() * 0.1));
+  await runs(stage);
+  const when = Math.round(chance() * 3000);
+  await pause(when);
+  const struck = await strike(blow, stage, chance);
+  await pause(1000);
+  stage.box.forge.faults.clear();
+  setStop(stage, "");
+  return { blow, when, struck };
+}
+
+/** Until a run is active: one that follows upon what was struck, or one that a sweep starts. */
+async function runs(stage: Stage): Promise<void> {
+  const { actions } = stage.box.forge;
+  const active = () => actions.runs(stage.project.fullName).some(({ status }) => status === "in_progress");
+  for (let looks = 0; looks < 100 && !active(); looks += 1) {
+    if (looks % 25 === 24) void stage.later(16 * minute);
+    await pause(200);
   }
 }
 
