@@ -30,7 +30,7 @@ function listOf(list: readonly unknown[]): readonly unknown[] {
 function objectOf(value: object): object {
   let changed: Record<string, unknown> | undefined;
   for (const [key, each] of Object.entries(value)) {
-    const now = plain(each);
+    const now = typeof each === "object" ? plain(each) : each;
     if (now !== each) changed = { ...(changed ?? value), [key]: now };
   }
   return changed ?? value;

@@ -7,7 +7,7 @@ import { eventChaos, orderlyLife } from "./event-chaos.ts";
 
 test(
   "missions end the same however webhooks are lost, doubled, late, mixed up or forged",
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   async () => {
     const proven = await eventChaos.prove(1, "few", () => undefined);
     expect(proven.failures).toEqual([]);

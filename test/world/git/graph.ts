@@ -3,15 +3,17 @@
 import type { Sha } from "#mission/ids";
 import type { Store } from "./store.ts";
 
-/** Every commit that is reached from these, nearest first; those below `depth` are not looked at. */
-export function reached(store: Store, from: readonly Sha[], depth = 0): ReadonlySet<Sha> {
+const none: ReadonlySet<Sha> = new Set();
+
+/** Every commit that is reached from these, nearest first; those below `depth` are not looked at, nor `ends` and what is below them. */
+export function reached(store: Store, from: readonly Sha[], depth = 0, ends = none): ReadonlySet<Sha> {
   const seen = new Set<Sha>();
   let edge = [...from];
   while (edge.length > 0) {
     const next: Sha[] = [];
     for (const id of edge) {
       const commit = store.commit(id);
-      if (commit === undefined || commit.depth < depth || seen.has(id)) continue;
+      if (commit === undefined || commit.depth < depth || seen.has(id) || ends.has(id)) continue;
       seen.add(id);
       next.push(...commit.parents);
     }

@@ -124,12 +124,16 @@ function byName([a]: readonly [string, Sha], [b]: readonly [string, Sha]): numbe
 /** A ref or an id, and one parent further for each `^`. */
 function resolve({ store, refs, tips }: Clone, revision: string): Sha | undefined {
   const name = revision.replace(/\^+$/, "");
-  const id = Sha.safeParse(name).data;
-  const start = id === undefined ? refs.get(name) : has({ store, tips }, id) ? id : undefined;
+  const start = refs.get(name) ?? known({ store, tips }, name);
   return Array.from(revision.slice(name.length)).reduce<Sha | undefined>(
     (at) => (at === undefined ? undefined : store.commit(at)?.parents[0]),
     start,
   );
+}
+
+function known(clone: Pick<Clone, "store" | "tips">, name: string): Sha | undefined {
+  const id = Sha.safeParse(name).data;
+  return id !== undefined && has(clone, id) ? id : undefined;
 }
 
 function has({ store, tips }: Pick<Clone, "store" | "tips">, id: Sha): boolean {
@@ -140,8 +144,11 @@ function has({ store, tips }: Pick<Clone, "store" | "tips">, id: Sha): boolean {
 
 /** Messages and new lines of what no ref here has yet; of a merge, the message alone. */
 function outgoing({ store, refs }: Clone, commits: readonly Sha[]): string {
-  const old = reached(store, [...refs.values()]);
-  const fresh = [...reached(store, commits)].filter((id) => !old.has(id));
+  const tips = new Set(refs.values());
+  const above = [...reached(store, commits, 0, tips)];
+  const deepest = Math.min(...above.map((id) => store.commit(id)?.depth ?? 0));
+  const old = reached(store, [...tips], deepest);
+  const fresh = above.filter((id) => !old.has(id));
   return fresh.map((id) => newText(store, id)).join("\n");
 }
 
