@@ -21,21 +21,21 @@ export type Happened = { readonly at: Instant; readonly event: MissionEvent };
 export function foldMission(history: readonly Happened[], from?: Mission): Mission | undefined {
   let mission = from && { ...from };
   for (const happened of history)
-    mission = mission === undefined ? after(mission, happened) : Object.assign(mission, changeBy(mission, happened));
+    mission =
+      mission === undefined ? after(mission, happened) : Object.assign(mission, ...changesBy(mission, happened));
   return mission;
 }
 
 /** A mission after one more event. */
 export function after(mission: Mission | undefined, happened: Happened): Mission | undefined {
-  if (mission !== undefined) return { ...mission, ...changeBy(mission, happened) };
+  if (mission !== undefined) return Object.assign({ ...mission }, ...changesBy(mission, happened));
   return happened.event.kind === "opened" ? begun(happened.event, happened.at) : undefined;
 }
 
 /** Over is over: only the closing of a lap's books still counts then, and a person who takes it up again. */
-function changeBy(mission: Mission, { at, event }: Happened): Change {
-  if (isOver(mission) && !countsAfterwards(mission, event)) return {};
-  const heard = heardBy(mission, event);
-  return { ...change(mission, event, at), ...derivedAfter(mission, event, at), heard, lastAt: at };
+function changesBy(mission: Mission, { at, event }: Happened): readonly Change[] {
+  if (isOver(mission) && !countsAfterwards(mission, event)) return [];
+  return [change(mission, event, at), derivedAfter(mission, event, at), { heard: heardBy(mission, event), lastAt: at }];
 }
 
 function countsAfterwards({ stage, open: lap }: Mission, { kind }: MissionEvent): boolean {
