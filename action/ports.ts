@@ -52,8 +52,14 @@ export type Git = {
     readonly message: string;
     readonly at: Instant;
   }): Promise<Sha>;
-  /** The tree of `parent` (or an empty one) with these files set to these contents. */
-  writeTree(parent: Sha | undefined, files: ReadonlyMap<string, string>): Promise<Sha>;
+  /** A commit of these files, and of what else `onto` has; otherwise like {@link commitTree}. */
+  commitFiles(commit: {
+    readonly files: ReadonlyMap<string, string>;
+    readonly onto?: Sha | undefined;
+    readonly parents: readonly Sha[];
+    readonly message: string;
+    readonly at: Instant;
+  }): Promise<Sha>;
   /** The files that a change touches, their new lines and their content; whatever the repository's attributes say. */
   added(span: Span): Promise<readonly Added[]>;
   /** What changed from one commit to another, renames found. */

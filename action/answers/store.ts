@@ -34,8 +34,8 @@ export async function moveWith(git: Git, answers: readonly Answered[], now: Inst
   const fresh = next.filter(({ key }) => !known.some((answer) => answer.key === key));
   if (fresh.length === 0) return undefined;
   const text = next.map((answer) => `${JSON.stringify(answer)}\n`).join("");
-  const tree = await git.writeTree(undefined, new Map([[file, text]]));
-  const to = await git.commitTree({ tree, parents: [], message: "muster: answers [skip ci]", at: now });
+  const files = new Map([[file, text]]);
+  const to = await git.commitFiles({ files, parents: [], message: "muster: answers [skip ci]", at: now });
   return { move: { ref: answersRef, from, to }, fresh: fresh.length };
 }
 

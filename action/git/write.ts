@@ -1,32 +1,41 @@
 /** Writes of objects into the local repository: trees, commits, merges; no work tree is ever involved. */
 
 import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Instant, Sha } from "#mission/ids";
 import type { Git, Merged } from "../ports.ts";
 import type { Run } from "./run.ts";
 
-type Writes = Pick<Git, "mergeTree" | "commitTree" | "writeTree">;
+type Writes = Pick<Git, "mergeTree" | "commitTree" | "commitFiles">;
 type NewCommit = Parameters<Git["commitTree"]>[0];
+type NewFiles = Parameters<Git["commitFiles"]>[0];
 
 export function writes(run: Run): Writes {
   return {
     mergeTree: (ours, theirs, base) => mergeTree(run, { ours, theirs, base }),
     commitTree: (commit) => commitTree(run, commit),
-    writeTree: (parent, files) => writeTree(run, parent, files),
+    commitFiles: (commit) => commitFiles(run, commit),
   };
 }
 
 async function commitTree(run: Run, { tree, parents, message, at }: NewCommit): Promise<Sha> {
   const args = ["commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent])];
-  const { stdout } = await run(args, { input: `${message.trimEnd()}\n`, env: signature(at) });
+  const { stdout } = await run(args, { input: textOf(message), env: signature(at) });
   return Sha.parse(stdout.trim());
 }
 
+function textOf(message: string): string {
+  return `${message.trimEnd()}\n`;
+}
+
+const muster = { name: "Muster", email: "muster@users.noreply.github.com" } as const;
+
+/** Seconds since 1970, and the time zone. */
+function dateOf(at: Instant): string {
+  return `${Math.floor(at / 1000)} +0000`;
+}
+
 function signature(at: Instant): Record<string, string> {
-  const [name, email, date] = ["Muster", "muster@users.noreply.github.com", `@${Math.floor(at / 1000)} +0000`];
+  const [{ name, email }, date] = [muster, `@${dateOf(at)}`];
   return {
     GIT_AUTHOR_NAME: name,
     GIT_AUTHOR_EMAIL: email,
@@ -54,36 +63,50 @@ async function mergeTree(run: Run, sides: Sides): Promise<Merged> {
 async function onto(run: Run, { ours, theirs }: Sides, base: Sha): Promise<readonly [Sha, Sha]> {
   const at = Instant.parse(0);
   const child = async (commit: Sha) => {
-    const tree = Sha.parse((await run(["rev-parse", "--verify", `${commit}^{tree}`])).stdout.trim());
+    const tree = await treeOf(run, commit);
     return commitTree(run, { tree, parents: [base], message: "side", at });
   };
   return [await child(ours), await child(theirs)];
 }
 
-/** A tree of nothing but these files needs no index. */
-async function flatTree(run: Run, files: ReadonlyMap<string, string>): Promise<Sha> {
-  const rows: string[] = [];
-  for (const [path, text] of files) {
-    const { stdout } = await run(["hash-object", "-w", "--stdin", "--no-filters"], { input: text });
-    rows.push(`100644 blob ${stdout.trim()}\t${path}\0`);
-  }
-  return Sha.parse((await run(["mktree", "-z"], { input: rows.join("") })).stdout.trim());
+async function treeOf(run: Run, commit: Sha): Promise<Sha> {
+  return Sha.parse((await run(["rev-parse", "--verify", `${commit}^{tree}`])).stdout.trim());
 }
 
-async function writeTree(run: Run, parent: Sha | undefined, files: ReadonlyMap<string, string>): Promise<Sha> {
-  if (parent === undefined && [...files.keys()].every((path) => !path.includes("/"))) return flatTree(run, files);
-  const index = join(tmpdir(), `muster-index-${randomUUID()}`);
-  const env = { GIT_INDEX_FILE: index };
-  try {
-    await run(parent === undefined ? ["read-tree", "--empty"] : ["read-tree", parent], { env });
-    let entries = "";
-    for (const [path, text] of files) {
-      const blob = (await run(["hash-object", "-w", "--stdin", "--no-filters"], { input: text })).stdout.trim();
-      entries += `100644 ${blob}\t${path}\0`;
-    }
-    await run(["update-index", "-z", "--add", "--index-info"], { env, input: entries });
-    return Sha.parse((await run(["write-tree"], { env })).stdout.trim());
-  } finally {
-    await rm(index, { force: true });
-  }
+/**
+ * All of it by one program. The branch that it is to be the tip of goes again before it is there, so that what goes out is still looked at as
+ * what no ref has. https://git-scm.com/docs/git-fast-import
+ */
+async function commitFiles(run: Run, { files, onto, parents, message, at }: NewFiles): Promise<Sha> {
+  const branch = `refs/muster-made/${randomUUID()}`;
+  const [first, ...others] = parents;
+  const tree = onto === undefined ? undefined : await treeOf(run, onto);
+  const input = [
+    `commit ${branch}`,
+    "mark :1",
+    `committer ${muster.name} <${muster.email}> ${dateOf(at)}`,
+    data(textOf(message)),
+    ...(first === undefined ? [] : [`from ${first}`]),
+    ...others.map((parent) => `merge ${parent}`),
+    tree === undefined ? "deleteall" : `M 040000 ${tree} ""`,
+    ...[...files].map(([path, text]) => `M 100644 inline ${quoted(path)}\n${data(text)}`),
+    "get-mark :1",
+    `reset ${branch}`,
+    `from ${"0".repeat((onto ?? first)?.length ?? 40)}`,
+    "done\n",
+  ];
+  // Kept packed: to take so little apart would need another program.
+  const { stdout } = await run(["-c", "fastimport.unpackLimit=1", "fast-import", "--quiet", "--done"], {
+    input: input.join("\n"),
+  });
+  return Sha.parse(stdout.trim());
+}
+
+/** Counted in bytes. */
+function data(text: string): string {
+  return `data ${Buffer.byteLength(text)}\n${text}`;
+}
+
+function quoted(path: string): string {
+  return `"${path.replaceAll(/["\\]/g, String.raw`\$&`).replaceAll("\n", String.raw`\n`)}"`;
 }

@@ -120,12 +120,9 @@ async function extended(
   if (chain.kind === "broken")
     throw new Error(`Muster would have written a journal that it cannot read: ${chain.message}`);
   const segments = grown(current.segments, rows);
-  const tree = await git.writeTree(
-    undefined,
-    new Map([...beside, ...segments.map(({ name, text }) => [name, text] as const)]),
-  );
+  const files = new Map([...beside, ...segments.map(({ name, text }) => [name, text] as const)]);
   const parents = current.head === undefined ? [] : [current.head];
-  const head = await git.commitTree({ tree, parents, message: messageOf(actor, events, tools), at });
+  const head = await git.commitFiles({ files, parents, message: messageOf(actor, events, tools), at });
   const lines = [...current.lines, ...chain.lines];
   return { kind: "whole", head, at: { state: head, witness: head, archive: undefined }, segments, lines };
 }

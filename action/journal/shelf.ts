@@ -64,7 +64,7 @@ export async function shelfWith(git: Git, finished: readonly Finished[], at: Ins
   const from = await git.resolve(archivedRef);
   const files = new Map<string, string>();
   for (const { issue, head } of finished) files.set(fileOf(missionActor(issue)), (await textAt(git, head)) ?? "");
-  const tree = await git.writeTree(from, files);
-  const to = await git.commitTree({ tree, parents: [], message: "muster: archived journals [skip ci]", at });
+  const message = "muster: archived journals [skip ci]";
+  const to = await git.commitFiles({ files, onto: from, parents: [], message, at });
   return { from, to };
 }

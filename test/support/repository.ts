@@ -34,8 +34,9 @@ export const test = base.extend<Fixtures>({
 
 /** A commit of `parent`'s files with these set. */
 export async function commit(git: Git, parent: Sha | undefined, files: Record<string, string>): Promise<Sha> {
-  const tree = await git.writeTree(parent, new Map(Object.entries(files)));
-  return git.commitTree({ tree, parents: parent === undefined ? [] : [parent], message: "a change", at: noon });
+  const parents = parent === undefined ? [] : [parent];
+  const set = new Map(Object.entries(files));
+  return git.commitFiles({ onto: parent, files: set, parents, message: "a change", at: noon });
 }
 
 export const toMain = (from: Sha | undefined, to: Sha | undefined) => ({ ref: "refs/heads/main", from, to });

@@ -114,8 +114,8 @@ test("who keeps answers at the same moment as somebody else does not keep them, 
   await other.fetch([`+${answersRef}:${answersRef}`]);
   expect(await keep(other, "8", answer("b"))).toBe(1);
   const from = await other.resolve(answersRef);
-  const tree = await other.writeTree(undefined, new Map([["answers.jsonl", "not JSON\n{}\n"]]));
-  const to = await other.commitTree({ tree, parents: [], message: "damage", at: now });
+  const files = new Map([["answers.jsonl", "not JSON\n{}\n"]]);
+  const to = await other.commitFiles({ files, parents: [], message: "damage", at: now });
   await other.push([{ ref: answersRef, from, to }]);
   expect(await keep(other, "8", answer("b"))).toBe(1);
 });

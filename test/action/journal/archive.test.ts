@@ -54,16 +54,11 @@ test("what lies on the shelf and was changed is read from the archive itself; wh
   const { world, before } = await archived();
   const git = memoryGit(world.remote);
   const shelf = world.remote.refs.get(archivedRef);
-  const tree = await git.writeTree(undefined, new Map([["1.jsonl", "{}\n"]]));
-  const to = await git.commitTree({ tree, parents: [], message: "harm", at: Instant.parse(0) });
+  const harm = { parents: [], message: "harm", at: Instant.parse(0) };
+  const to = await git.commitFiles({ files: new Map([["1.jsonl", "{}\n"]]), ...harm });
   await git.push([{ ref: archivedRef, from: shelf, to }]);
   expect((await seenBy(world)).journals.get(one)).toEqual(before.journals.get(one));
-  const empty = await git.commitTree({
-    tree: await git.writeTree(undefined, new Map([["journal.jsonl", ""]])),
-    parents: [],
-    message: "harm",
-    at: Instant.parse(0),
-  });
+  const empty = await git.commitFiles({ files: new Map([["journal.jsonl", ""]]), ...harm });
   await git.push([{ ref: archiveRef(one), from: world.remote.refs.get(archiveRef(one)), to: empty }]);
   const { journals, quarantined } = await seenBy(world);
   expect([journals.has(one), quarantined.get("1")?.message]).toEqual([

@@ -233,10 +233,10 @@ async function damage(remote: Remote, git: Git, { alter, parent }: Damage): Prom
   await git.fetch([`+${stateRef(seven)}:${stateRef(seven)}`]);
   const from = await head(git);
   const text = alter((await git.show(from, journalFile)) ?? "");
-  const tree = await git.writeTree(undefined, new Map([[journalFile, text]]));
+  const files = new Map([[journalFile, text]]);
   const at = Instant.parse(noon + 60_000);
   const parents: Sha[] = parent === "none" ? [] : [from];
-  const to = await git.commitTree({ tree, parents, message: "harm", at });
+  const to = await git.commitFiles({ files, parents, message: "harm", at });
   const pushed = await git.push([{ ref: stateRef(seven), from, to }]);
   if (pushed.kind === "refused") throw new Error(pushed.message);
 }

@@ -168,22 +168,23 @@ function newText(store: Store, id: Sha): string {
   return [message, ...lines].join("\n");
 }
 
-function writes({ store, tips }: Clone): Pick<Git, "mergeTree" | "commitTree" | "writeTree"> {
+function writes({ store, tips }: Clone): Pick<Git, "mergeTree" | "commitTree" | "commitFiles"> {
+  const commitTree: Git["commitTree"] = async ({ tree, parents, message, at }) => {
+    const id = store.putCommit({ tree, parents, message: `${message.trimEnd()}\n`, at });
+    tips.add(id);
+    return id;
+  };
   return {
+    commitTree,
     async mergeTree(ours, theirs, base) {
       const from = base ?? mergeBase(store, ours, theirs);
       if (from === undefined) throw new Error("refusing to merge unrelated histories");
       return mergeTrees(store, { base: from, ours, theirs });
     },
-    async commitTree({ tree, parents, message, at }) {
-      const id = store.putCommit({ tree, parents, message: `${message.trimEnd()}\n`, at });
-      tips.add(id);
-      return id;
-    },
-    async writeTree(parent, files) {
-      const all = new Map(parent === undefined ? [] : store.filesOf(parent));
+    async commitFiles({ files, onto, parents, message, at }) {
+      const all = new Map(onto === undefined ? [] : store.filesOf(onto));
       for (const [path, text] of files) all.set(path, { mode: "100644", blob: store.putBlob(text) });
-      return store.putTree(all);
+      return commitTree({ tree: store.putTree(all), parents, message, at });
     },
   };
 }
