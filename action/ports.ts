@@ -15,6 +15,8 @@ export type Merged =
   | { readonly kind: "merged"; readonly tree: Sha }
   | { readonly kind: "conflict"; readonly paths: readonly string[] };
 
+export type NewCommit = { readonly parents: readonly Sha[]; readonly message: string; readonly at: Instant };
+
 /**
  * A repository on disk that knows one remote, `origin`. Every method throws with the command's last lines when git itself fails; no secret
  * is ever in an argument list. Reads repeat safely.
@@ -46,20 +48,11 @@ export type Git = {
   /** Three-way merge of `theirs` onto `ours`, without a work tree. With `base`, that is taken as the merge base. */
   mergeTree(ours: Sha, theirs: Sha, base?: Sha): Promise<Merged>;
   /** A commit with exactly these properties; the same input gives the same id anywhere. Author and committer are Muster. */
-  commitTree(commit: {
-    readonly tree: Sha;
-    readonly parents: readonly Sha[];
-    readonly message: string;
-    readonly at: Instant;
-  }): Promise<Sha>;
-  /** A commit of these files, and of what else `onto` has; otherwise like {@link commitTree}. */
-  commitFiles(commit: {
-    readonly files: ReadonlyMap<string, string>;
-    readonly onto?: Sha | undefined;
-    readonly parents: readonly Sha[];
-    readonly message: string;
-    readonly at: Instant;
-  }): Promise<Sha>;
+  commitTree(commit: NewCommit & { readonly tree: Sha }): Promise<Sha>;
+  /** A commit of these files, and of what else the commit `onto` has. */
+  commitFiles(
+    commit: NewCommit & { readonly files: ReadonlyMap<string, string>; readonly onto?: Sha | undefined },
+  ): Promise<Sha>;
   /** The files that a change touches, their new lines and their content; whatever the repository's attributes say. */
   added(span: Span): Promise<readonly Added[]>;
   /** What changed from one commit to another, renames found. */

@@ -6,7 +6,7 @@ import type { Git, Merged } from "../ports.ts";
 import type { Run } from "./run.ts";
 
 type Writes = Pick<Git, "mergeTree" | "commitTree" | "commitFiles">;
-type NewCommit = Parameters<Git["commitTree"]>[0];
+type NewTree = Parameters<Git["commitTree"]>[0];
 type NewFiles = Parameters<Git["commitFiles"]>[0];
 
 export function writes(run: Run): Writes {
@@ -17,7 +17,7 @@ export function writes(run: Run): Writes {
   };
 }
 
-async function commitTree(run: Run, { tree, parents, message, at }: NewCommit): Promise<Sha> {
+async function commitTree(run: Run, { tree, parents, message, at }: NewTree): Promise<Sha> {
   const args = ["commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent])];
   const { stdout } = await run(args, { input: textOf(message), env: signature(at) });
   return Sha.parse(stdout.trim());
@@ -49,7 +49,7 @@ function signature(at: Instant): Record<string, string> {
 type Sides = { readonly ours: Sha; readonly theirs: Sha; readonly base: Sha | undefined };
 
 async function mergeTree(run: Run, sides: Sides): Promise<Merged> {
-  const [ours, theirs] = sides.base === undefined ? [sides.ours, sides.theirs] : await onto(run, sides, sides.base);
+  const [ours, theirs] = sides.base === undefined ? [sides.ours, sides.theirs] : await bothOn(run, sides, sides.base);
   const args = ["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours, theirs];
   const { exit, stdout } = await run(args, { expect: [1] });
   const [tree = "", ...paths] = stdout.split("\0");
@@ -60,7 +60,7 @@ async function mergeTree(run: Run, sides: Sides): Promise<Merged> {
 /**
  * Both sides as if they had been made on `base`. Git's own `--merge-base` came with 2.40, Debian 12 has 2.39; this does the same everywhere.
  */
-async function onto(run: Run, { ours, theirs }: Sides, base: Sha): Promise<readonly [Sha, Sha]> {
+async function bothOn(run: Run, { ours, theirs }: Sides, base: Sha): Promise<readonly [Sha, Sha]> {
   const at = Instant.parse(0);
   const child = async (commit: Sha) => {
     const tree = await treeOf(run, commit);
@@ -95,10 +95,7 @@ async function commitFiles(run: Run, { files, onto, parents, message, at }: NewF
     `from ${"0".repeat((onto ?? first)?.length ?? 40)}`,
     "done\n",
   ];
-  // Kept packed: to take so little apart would need another program.
-  const { stdout } = await run(["-c", "fastimport.unpackLimit=1", "fast-import", "--quiet", "--done"], {
-    input: input.join("\n"),
-  });
+  const { stdout } = await run(["fast-import", "--quiet", "--done"], { input: input.join("\n") });
   return Sha.parse(stdout.trim());
 }
 
