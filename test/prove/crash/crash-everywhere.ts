@@ -67,16 +67,18 @@ export async function undisturbed(
 
 type Killing = { readonly points: readonly number[]; readonly seed: number; readonly end: End };
 
-/** From the third seed on, death may come again: once in fifty moments, at most three times. */
+/**
+ * From the third seed on, death may come once more, by a chance of one in fifty at each moment. Not more often: what is lost three times in a row is
+ * given up by design, and then a mission does not end as if nothing had happened.
+ */
 export async function killedAt(reference: Reference, { points, seed, end }: Killing): Promise<Failure | undefined> {
   const chance = seeded(seed * 7919 + (points[0] ?? 0));
-  let [moments, again] = [0, 0];
+  let moments = 0;
   const where: string[] = [];
   const reaper: Reaper = ({ actor, name }, moment) => {
     moments += 1;
     const once = points.includes(moments);
-    const oncemore = !once && seed > 2 && where.length > 0 && again < 3 && chance() < 0.02;
-    if (oncemore) again += 1;
+    const oncemore = !once && seed > 2 && where.length === 1 && chance() < 0.02;
     if (once || oncemore) where.push(`${moment} ${name} of ${actor}`);
     return once || oncemore;
   };
