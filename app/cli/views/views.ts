@@ -47,14 +47,20 @@ export async function history(source: Source, telling: Telling & { readonly miss
   const wanted = telling.mission === undefined ? undefined : String(telling.mission);
   if (wanted !== undefined && !lines.has(ActorName.parse(wanted)))
     throw new Error(`there is no mission for #${wanted} in ${source.name}`);
-  const all = [...lines].flatMap(([actor, own]) => own.map((line) => ({ actor, ...line })));
-  const told = all.filter(({ actor }) => wanted === undefined || actor === wanted).toSorted((a, b) => a.at - b.at);
+  const all = [...lines].flatMap(([actor, own]) => inTime(own).map((line) => ({ actor, ...line })));
+  const told = all.filter(({ actor }) => wanted === undefined || actor === wanted).toSorted((a, b) => a.by - b.by);
   for (const { actor, at, seq, event } of told) {
     if (telling.json) telling.print(JSON.stringify({ actor, at, seq, event }));
     const said = telling.json ? undefined : inWords(actor, event);
     if (said !== undefined) telling.print(`${dated(at, iso)}  ${said}`);
   }
   return 0;
+}
+
+/** With when each was written at the latest: the clocks of two runs differ, and what a journal holds stays in its order. */
+function inTime<Line extends { readonly at: Instant }>(own: readonly Line[]) {
+  let by = 0;
+  return own.map((line) => ({ ...line, by: (by = Math.max(by, line.at)) }));
 }
 
 function inWords(actor: ActorName, event: unknown): string | undefined {
