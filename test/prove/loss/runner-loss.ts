@@ -16,7 +16,8 @@ const branch = "muster/1-add-sub-to-the-calculator";
 const minute = 60_000;
 
 const setting: Setting = {
-  latencyMs: 300,
+  // A run is to last longer than it takes until a blow falls.
+  latencyMs: 1000,
   config: "verify: [node --test]\nbudget: { feature_usd: 100, mission_usd: 500, day_usd: 2000 }\n",
   script: script(
     always(plansOneUnit()),
@@ -62,7 +63,7 @@ export async function lifeWith(all: readonly Blow[], seed: number): Promise<Life
   try {
     const issue = await stage.labelled(subtract.title, subtract.body);
     const fell: Fell[] = [];
-    for (const blow of shuffled(all, chance)) fell.push(await falls(blow, stage, chance));
+    for (const blow of shuffled(all, chance)) fell.push(await falls(blow, stage, { issue, chance }));
     await reaches(stage, issue, "muster: in-review");
     await stage.approve((await stage.pull(issue)).number);
     await reaches(stage, issue, "muster: integrated");
@@ -79,10 +80,12 @@ function shuffled<Value>(values: readonly Value[], chance: () => number): readon
   return drawn.toSorted((a, b) => a.place - b.place).map(({ value }) => value);
 }
 
+type Drawing = { readonly issue: number; readonly chance: () => number };
+
 /** Strikes a while after a run has begun. */
-async function falls(blow: Blow, stage: Stage, chance: () => number): Promise<Fell> {
+async function falls(blow: Blow, stage: Stage, { issue, chance }: Drawing): Promise<Fell> {
   if (blow === "out of time") setStop(stage, String(0.05 + chance() * 0.1));
-  await runs(stage);
+  await runs(stage, issue);
   const when = Math.round(chance() * 3000);
   await pause(when);
   const struck = await strike(blow, stage, chance);
@@ -92,11 +95,12 @@ async function falls(blow: Blow, stage: Stage, chance: () => number): Promise<Fe
   return { blow, when, struck };
 }
 
-/** Until a run is active: one that follows upon what was struck, or one that a sweep starts. */
-async function runs(stage: Stage): Promise<void> {
+/** Until a run is active: one that follows upon what was struck, or one that a sweep starts; a mission that needs none any more is past being struck. */
+async function runs(stage: Stage, issue: number): Promise<void> {
   const { actions } = stage.box.forge;
   const active = () => actions.runs(stage.project.fullName).some(({ status }) => status === "in_progress");
   for (let looks = 0; looks < 100 && !active(); looks += 1) {
+    if ((await stage.labels(issue)).includes("muster: in-review")) return;
     if (looks % 25 === 24) void stage.later(16 * minute);
     await pause(200);
   }
