@@ -1,11 +1,12 @@
-import { defineConfig } from "rolldown";
-import type { RolldownOptions } from "rolldown";
+import type { BuildOptions, RolldownOptions } from "rolldown";
 import { roleNames } from "./mission/roles.ts";
 import { roleOf } from "./work/roles.ts";
 
 /** How everything of ours is bundled, also what it is measured against. */
 export const bundling = {
   platform: "node",
+  // What is built is told where something is wrong with it.
+  logLevel: "warn",
   resolve: { conditionNames: ["node", "import"] },
   // Of the toolkit only commands to the runner are used: its HTTP client, which nothing calls, would cost every start its evaluation.
   treeshake: { moduleSideEffects: [{ test: /node_modules\/(@actions\/|undici\/|tunnel\/)/, sideEffects: false }] },
@@ -27,7 +28,7 @@ const output = { dir: "dist", chunkFileNames: "[name].js", format: "esm", minify
  * What a runner starts, `dist/main.js`, the tool host that the worker starts itself, and beside them what one command needs and another does
  * not: Node reads only what is used. The worker, for the action and for the command line, is bundled apart, so that it shares no small files with the others and starts from two.
  */
-export default defineConfig([
+export const bundles: readonly BuildOptions[] = [
   {
     ...bundling,
     input: {
@@ -46,6 +47,7 @@ export default defineConfig([
   {
     ...bundling,
     input: worker,
+    preserveEntrySignatures: "allow-extension",
     transform: { inject },
     plugins: [
       {
@@ -67,4 +69,4 @@ export default defineConfig([
       },
     },
   },
-]);
+];

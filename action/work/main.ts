@@ -4,7 +4,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Handoff } from "#mission/handoff";
+import { Handoff } from "#mission/handoff";
 import { refusedWithoutSandboxText } from "#mission/say/sandbox";
 import { Instant, type TaskId } from "#mission/ids";
 import { choicesOf, TaskFile } from "#mission/task";
@@ -106,8 +106,7 @@ async function workOn(task: WorkTask, crew: Crew): Promise<Handoff> {
     const handoff = "version" in product ? product : { ...common, ...product };
     const text = redact(`${JSON.stringify(handoff, undefined, 1)}\n`);
     await writeFile(join(handoffs, "handoff.json"), text);
-    // Read now: the first request need not wait for it.
-    return (await import("#mission/handoff")).Handoff.parse(JSON.parse(text));
+    return Handoff.parse(JSON.parse(text));
   } finally {
     await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
   }
