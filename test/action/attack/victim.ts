@@ -133,7 +133,7 @@ function ordersOf({ orders }: Attack, machine: Machine): string {
 export function onlyInside(use: ToolUse): ToolUse {
   const run = z.strictObject({ command: z.string(), timeout: z.number().optional() }).safeParse(use.input);
   if (use.name !== "run" || !run.success) return use;
-  const guard = '[ "$(cat /proc/sys/kernel/hostname)" = sandbox ] || exit 99';
+  const guard = 'read -r name < /proc/sys/kernel/hostname; [ "$name" = sandbox ] || exit 99';
   return { name: "run", input: { ...run.data, command: `${guard}\n${run.data.command}` } };
 }
 
