@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { decide } from "#mission/course/decide";
 import type { MissionEvent } from "#mission/course/event";
-import { keeperOf, landerOf, missionOf, strangeLine } from "#mission/journal/events";
+import { keeperOf, landerOf, missionOf } from "#mission/journal/events";
 import type { Mission } from "#mission/course/state";
 import { keptOfLander, keptOfMission } from "#mission/evidence/facts";
 import type { MissionFacts } from "#mission/facts";
@@ -25,9 +25,8 @@ import { keepsAnswers } from "./answers/beside.ts";
 import { withKnown } from "./answers/store.ts";
 import { openTrail } from "./evidence/trail.ts";
 import type { Git } from "./ports.ts";
-import { openJudging } from "./journal/judged.ts";
 import { openJournal } from "./journal/open.ts";
-import { openReading } from "./journal/reading.ts";
+import { openReaders } from "./journal/readers.ts";
 import { refuse } from "./journal/refuse.ts";
 import { keeperObserver } from "./observe/keeper.ts";
 import { landerObserver } from "./observe/lander.ts";
@@ -71,12 +70,12 @@ export async function runAdvance(options: AdvanceOptions): Promise<Given> {
     defaultBranch: world.defaultBranch,
     woke: (name) => woken.add(name),
   };
-  const reading = world.reading ?? openReading(world.git, openJudging(strangeLine));
-  const repository = repositoryObserver({ ...world, reading, tell: pace.see });
+  const readers = world.readers ?? openReaders(world.git);
+  const repository = repositoryObserver({ ...world, readers, tell: pace.see });
   const here: Here = { ...options, world: { ...world, repository } };
   await here.world.repository.fetch();
   const epoch = { run: world.run, attempt: world.attempt ?? 1 };
-  const tools = { now, sleep: async (ms: number) => void (await wait(ms)), random, epoch, judging: reading.judging };
+  const tools = { now, sleep: async (ms: number) => void (await wait(ms)), random, epoch, judging: readers.judging };
   const journal = await openJournal(world.git, actor, tools);
   if (journal.kind === "broken") return refuse(actor, journal.message, world);
   const trail = openTrail({ secrets: world.secrets, muster: musterVersion() });

@@ -11,9 +11,7 @@ import { clockOf } from "./github/clock.ts";
 import { openGitHub } from "./github/open.ts";
 import type { Inputs } from "./inputs.ts";
 import { organisationSwitch } from "./observe/organisation.ts";
-import { openJudging } from "./journal/judged.ts";
-import { openReading } from "./journal/reading.ts";
-import { strangeLine } from "#mission/journal/events";
+import { openReaders } from "./journal/readers.ts";
 import type { World } from "./observe/repository.ts";
 import { openGuard } from "./scan/outbound/guard.ts";
 import { guardGit } from "./scan/outbound/guard-git.ts";
@@ -49,7 +47,7 @@ export async function openWorld(inputs: Inputs, runner: Runner): Promise<OpenWor
       attempt: runner.attempt,
       runUrl: `${runner.gitUrl.replace(/\.git$/, "")}/actions/runs/${runner.run}`,
       secrets,
-      reading: openReading(git, openJudging(strangeLine)),
+      readers: openReaders(git),
       dayCap: inputs["day-usd"],
       pushes: inputs["pushes-a-minute"] === 0 ? undefined : inputs["pushes-a-minute"],
       allowed: organisationSwitch(client, runner.owner, () => performance.now()),

@@ -4,7 +4,7 @@ import type { Config } from "#mission/config";
 import { defaultIntegration } from "#mission/config";
 import type { ConfigFacts, Tips } from "#mission/facts";
 import { ActorName, type IssueNumber, missionActor, type Sha, type Usd } from "#mission/ids";
-import { keeperOf, strangeLine } from "#mission/journal/events";
+import { keeperOf } from "#mission/journal/events";
 import { checkpointPrefix, checkpointsPrefix } from "#mission/lap/checkpoints";
 import {
   answersPrefix,
@@ -19,8 +19,7 @@ import {
 } from "#mission/line";
 import type { Command } from "#mission/task";
 import type { Broken, Journals } from "../journal/read.ts";
-import { openJudging } from "../journal/judged.ts";
-import { openReading, type Reading } from "../journal/reading.ts";
+import { openReaders, type Readers } from "../journal/readers.ts";
 import type { Git, GitHub } from "../ports.ts";
 import { detect } from "../verify/detect.ts";
 import { observeConfig } from "./config.ts";
@@ -44,7 +43,7 @@ export type World = {
   /** How many pushes the repository sees in a minute at most, of all actors; absent: this server has no limits. */
   readonly pushes?: number | undefined;
   /** Reads journals for all runs of this process; absent: each run reads all of them itself. */
-  readonly reading?: Reading;
+  readonly readers?: Readers;
   /** Whether the owner lets Muster work; absent: nobody is above. */
   readonly allowed?: () => Promise<Allowed>;
 };
@@ -82,13 +81,13 @@ export type RepositoryObserver = {
   readonly facts: () => Promise<RepositoryFacts>;
 };
 
-type Seen = Pick<World, "git" | "defaultBranch" | "dayCap" | "allowed" | "reading"> & {
+type Seen = Pick<World, "git" | "defaultBranch" | "dayCap" | "allowed" | "readers"> & {
   /** Is told the journals each time they are read, and where the gate of the pushes stood then. */
   readonly tell?: (journals: RepositoryFacts["journals"], gate: Sha | undefined) => void;
 };
 
 export function repositoryObserver(seen: Seen): RepositoryObserver {
-  const { git, defaultBranch, dayCap, allowed, tell, reading = openReading(git, openJudging(strangeLine)) } = seen;
+  const { git, defaultBranch, dayCap, allowed, tell, readers = openReaders(git) } = seen;
   const configAt = remembered(async (commit: Sha) => observeConfig(git, commit, await defaultBranch()));
   const detectedAt = remembered((commit: Sha) => detect(git, commit));
 
@@ -109,7 +108,7 @@ export function repositoryObserver(seen: Seen): RepositoryObserver {
       const config = under(offAbove, capped(await configAt(head), dayCap));
       const settings = config.kind === "valid" ? config.config : undefined;
       const integration = await integrationTip(git, refs, settings?.integration ?? defaultIntegration);
-      const { journals, broken } = await withArchived(await reading.journals(refs), reading.shelf);
+      const { journals, broken } = await withArchived(await readers.journals(refs), readers.shelf);
       tell?.(journals, refs.get(pushGate));
       return {
         tips: { defaultBranch: name, default: head, integration },
@@ -129,7 +128,7 @@ export function repositoryObserver(seen: Seen): RepositoryObserver {
 }
 
 /** The missions of the archive too, those left out that were taken up again. The keeper's own journal says which there are. */
-async function withArchived(live: Journals, shelved: Reading["shelf"]): Promise<Journals> {
+async function withArchived(live: Journals, shelved: Readers["shelf"]): Promise<Journals> {
   const keeping = live.journals.get(keeper) ?? live.broken.get(keeper)?.known ?? [];
   const { archived } = keeperOf(keeping);
   const away = [...archived.values()].filter(({ issue }) => {

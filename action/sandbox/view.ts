@@ -28,7 +28,7 @@ const closedFiles = ["/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshado
 export function maskedFolders(environment: Environment): readonly string[] {
   const named = runnerFolders.flatMap((name) => environment[name] ?? []);
   const all = [...usualFolders, ...named, ...runnerHomes(environment["RUNNER_TEMP"] ?? "")];
-  const real = [...new Set(all.filter(isFolder).map((folder) => realpathSync(folder)))].filter(
+  const real = [...new Set(all.filter(isFolder).flatMap(realPath))].filter(
     (folder) => !["/", "/usr", "/etc", "/var", "/opt"].includes(folder),
   );
   return real.filter((folder) => !real.some((other) => isBelow(folder, other))).toSorted();
@@ -37,15 +37,24 @@ export function maskedFolders(environment: Environment): readonly string[] {
 /** Files that are shown empty, besides what is in the folders that are: a socket that can be seen could be connected to. */
 export function maskedFiles(folders: readonly string[]): readonly string[] {
   const closed = closedFiles.filter((file) => existsSync(file));
-  const sockets = listeningSockets().map((socket) => realpathSync(socket));
-  return [...closed, ...sockets.filter((socket) => !folders.some((folder) => isBelow(socket, folder)))];
+  const sockets = listeningSockets().filter((socket) => !folders.some((folder) => isBelow(socket, folder)));
+  return [...closed, ...sockets];
 }
 
-/** Paths of unix sockets on which somebody on this machine listens. */
+/** Real paths of unix sockets on which somebody on this machine listens. */
 export function listeningSockets(): readonly string[] {
   const list = "/proc/net/unix";
   const text = existsSync(list) ? readFileSync(list, "utf8") : "";
-  return [...new Set([...text.matchAll(/ (\/.*)$/gm)].map(([, path = ""]) => path))].filter((path) => existsSync(path));
+  return [...new Set([...text.matchAll(/ (\/.*)$/gm)].flatMap(([, path = ""]) => realPath(path)))];
+}
+
+/** Nothing for what is gone: others make and remove their files while this looks. */
+export function realPath(path: string): readonly string[] {
+  try {
+    return [realpathSync(path)];
+  } catch {
+    return [];
+  }
 }
 
 /** A runner of one's own keeps its credentials above its work folder. */
@@ -76,7 +85,7 @@ export function isBelow(path: string, folder: string): boolean {
 }
 
 function isFolder(path: string): boolean {
-  return path.startsWith("/") && existsSync(path) && statSync(path).isDirectory();
+  return path.startsWith("/") && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** An address with a password in it. */

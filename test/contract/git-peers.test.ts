@@ -110,14 +110,18 @@ describe.each([
 
   test("a commit of files keeps what else is there, whatever they are called, and no ref knows of it", async () => {
     const git = await clone();
-    const [one, other] = [await commit(git, undefined, { "deep/kept": "k" }), await commit(git, undefined, { z: "1" })];
+    const [one, other] = [
+      await commit(git, undefined, { "deep/kept": "k", gone: "g" }),
+      await commit(git, undefined, { z: "1" }),
+    ];
     const names = ['a"b\\c', "deep/er/grüß 1", "line\nend", " led", "deep/kept"];
     const files = new Map(names.map((name) => [name, `text of ${name}, without an end`]));
     const rest = { parents: [one, other], message: "größer\n\nmore", at: noon };
     const made = await git.commitFiles({ files, onto: other, ...rest });
     expect(await git.commitTree({ tree: await git.treeOf(made), ...rest })).toBe(made);
     for (const [name, text] of files) expect(await git.show(made, name)).toBe(text);
-    expect([await git.show(made, "z"), await git.refs(["refs/"])]).toEqual(["1", new Map()]);
+    expect([await git.show(made, "z"), await git.show(made, "gone")]).toEqual(["1", undefined]);
+    expect(await git.refs(["refs/"])).toEqual(new Map());
     const bare = await git.commitFiles({ files: new Map([["only", ""]]), parents: [one], message: "m", at: noon });
     expect([await git.show(bare, "only"), await git.show(bare, "deep/kept")]).toEqual(["", undefined]);
     expect(await git.outgoing([bare])).toContain("m");

@@ -59,7 +59,7 @@ const resolves = fixes(
 );
 
 story(
-  "a feature that conflicts with what has landed goes back to its own worker, which merges it, and lands after a second approval",
+  "a feature that conflicts with what has landed goes back to its own worker, which merges it, and lands after a second approval; not while the branch was moved from under it",
   {
     script: script(
       plansOneUnit({ issue: 1 }),
@@ -90,7 +90,12 @@ story(
     expect(await parents(stage, mended.head.sha)).toEqual([old.head.sha, landedFirst]);
     expect(mended.changed_files).toBe(2);
 
+    await moved(stage, await stage.tip("main"));
     await stage.approve(mended.number);
+    await stage.settles();
+    expect(await stage.status(two)).toContain(`no longer holds what landed there for #${one} as it was verified`);
+    expect(await stage.tip("muster/integration")).toBe(await stage.tip("main"));
+    await moved(stage, landedFirst);
     await stage.settles();
     expect(await stage.labels(two)).toContain("muster: integrated");
     expect(await stage.tip("muster/integration")).toBe(mended.head.sha);
@@ -102,6 +107,11 @@ story(
 function buildsMul() {
   const source = "export const add = (a, b) => a + b;\nexport const mul = (a, b) => a * b;\n";
   return { ...buildsSub({ issue: 2 }), turns: [uses(write("math.js", source)), finishes("Added mul.")] };
+}
+
+/** A person moves the integration branch, whatever is on it. */
+async function moved({ octokit, at }: Stage, sha: string): Promise<void> {
+  await octokit.rest.git.updateRef({ ...at, ref: "heads/muster/integration", sha, force: true });
 }
 
 async function lander(stage: Stage): Promise<readonly LanderEvent[]> {

@@ -29,8 +29,8 @@ export const LanderEvent = z.discriminatedUnion("kind", [
   /** The integration branch moved from `candidate.base` to `candidate.commit`, whose tree is the one that was verified. */
   event("landed", { candidate: Candidate }),
   event("bounced", { issue: IssueNumber, head: Sha, key: z.string(), text: z.string() }),
-  /** The integration branch does not hold this, which landed there, any longer, or not with the tree that was verified; what people are told. */
-  event("frozen", { issue: IssueNumber, commit: Sha, text: z.string() }),
+  /** The integration branch does not hold this, which landed there, any longer, or not with the tree that was verified; what people are told, on the issues that were woken for it. */
+  event("frozen", { issue: IssueNumber, commit: Sha, text: z.string(), told: z.array(IssueNumber).optional() }),
   event("thawed", {}),
   event("promoted", { issues: z.array(IssueNumber), commit: Sha }),
 ]);

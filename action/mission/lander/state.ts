@@ -27,7 +27,7 @@ export type Lander = {
   /** Trees that did not pass; they are not tried again. */
   readonly red: readonly Sha[];
   /** It stands still, since this is not on the integration branch any longer. */
-  readonly frozen?: { readonly commit: Sha; readonly text: string } | undefined;
+  readonly frozen?: { readonly commit: Sha; readonly text: string; readonly told: readonly IssueNumber[] } | undefined;
 };
 
 export const emptyQueue: Lander = {
@@ -63,7 +63,7 @@ export function after(lander: Lander, event: LanderEvent): Lander {
     case "bounced":
       return { ...lander, bounced: [...lander.bounced, event] };
     case "frozen":
-      return { ...lander, frozen: { commit: event.commit, text: event.text } };
+      return { ...lander, frozen: { commit: event.commit, text: event.text, told: event.told ?? [] } };
     case "thawed":
       return { ...lander, frozen: undefined };
     case "promoted":

@@ -1,12 +1,11 @@
 /** What the forbidden deeds are aimed at: real processes, servers, sockets and files of this machine, some of them set up for the test. */
 
 import { chown, mkdir, readFile, writeFile } from "node:fs/promises";
-import { existsSync, realpathSync } from "node:fs";
 import { createServer } from "node:net";
 import type { Server } from "node:net";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
-import { listeningSockets } from "../view.ts";
+import { listeningSockets, realPath } from "../view.ts";
 import type { Environment } from "../view.ts";
 
 export type Surroundings = {
@@ -46,7 +45,7 @@ export async function surroundingsIn(folder: string, environment: Environment): 
   const resolvers = await resolversOf();
   const bins = (environment["PATH"] ?? "").split(":").filter((bin) => bin.startsWith("/"));
   const inPath = (...names: readonly string[]) => [
-    ...new Set(["/usr/bin", ...bins].flatMap((bin) => names.map((name) => join(bin, name))).flatMap(realPathOf)),
+    ...new Set(["/usr/bin", ...bins].flatMap((bin) => names.map((name) => join(bin, name))).flatMap(realPath)),
   ];
   return {
     workspace,
@@ -65,10 +64,6 @@ export async function surroundingsIn(folder: string, environment: Environment): 
     mount: inPath("mount").slice(0, 1),
     close: () => [...servers, six.server].forEach((server) => server?.close()),
   };
-}
-
-function realPathOf(path: string): readonly string[] {
-  return existsSync(path) ? [realpathSync(path)] : [];
 }
 
 /** Only root can give a file away; anybody else has the files of root to try. */

@@ -16,14 +16,24 @@ const queue = foldLander([landed()]);
 const next = waiting({ issue: issue(9) });
 
 describe("while the integration branch does not hold what landed", () => {
-  const facts = queueFacts({ unheld, waiting: [{ ...onTip, issue: issue(9) }, next] });
+  const facts = queueFacts({ unheld, waiting: [{ ...onTip, issue: issue(8) }, next] });
   const frozen = foldLander(eventsOf(decideLanding(queue, facts, at(1))), queue);
 
   test("nothing lands, which is said once to those who wait", () => {
     const step = decideLanding(queue, facts, at(1));
-    expect(eventsOf(step)).toEqual([{ kind: "frozen", ...unheld, text }]);
-    expect(woken(step)).toEqual(["9", "9"]);
+    expect(eventsOf(step)).toEqual([{ kind: "frozen", ...unheld, text, told: [8, 9] }]);
+    expect(woken(step)).toEqual(["8", "9"]);
     expect(decideLanding(frozen, facts, at(2))).toEqual({ kind: "rest", reason: text });
+  });
+
+  test("who was approved when it stood still already is told too, once, also when the record is from before that was kept", () => {
+    const late = { ...facts, waiting: [...facts.waiting, waiting({ issue: issue(10) })] };
+    const step = decideLanding(frozen, late, at(2));
+    expect(eventsOf(step)).toEqual([{ kind: "frozen", ...unheld, text, told: [8, 9, 10] }]);
+    expect(woken(step)).toEqual(["10"]);
+    expect(decideLanding(foldLander(eventsOf(step), frozen), late, at(3))).toEqual({ kind: "rest", reason: text });
+    const old = foldLander([{ kind: "frozen", ...unheld, text }], queue);
+    expect(woken(decideLanding(old, facts, at(2)))).toEqual(["8", "9"]);
   });
 
   test("also not what its verification says may land", () => {
@@ -47,7 +57,7 @@ describe("while the integration branch does not hold what landed", () => {
       statusText(stages.landing, onGitHub({ landing: landingIn({ ...lander, landed: [] }, stages.landing) }), "");
     expect(status(frozen)).toContain(`Approved by anna. ${text}.`);
     const over = decideLanding(frozen, { ...facts, unheld: undefined }, at(3));
-    expect([eventsOf(over), woken(over)]).toEqual([[{ kind: "thawed" }], ["9", "9"]]);
+    expect([eventsOf(over), woken(over)]).toEqual([[{ kind: "thawed" }], ["8", "9"]]);
     const thawed = foldLander(eventsOf(over), frozen);
     expect(status(thawed)).toContain(
       "Approved by anna. It lands on the integration branch when the merge queue has verified it.",

@@ -4,7 +4,7 @@ import type { TaskId } from "#mission/ids";
 import { isTogether } from "#mission/lap/jobs";
 import { TaskFile, type WorkTask } from "#mission/task";
 import type { Judging } from "../../../action/journal/judged.ts";
-import { openReading } from "../../../action/journal/reading.ts";
+import { openReaders } from "../../../action/journal/readers.ts";
 import { handoffsPrefix, tasksArtifact, verdictPrefix } from "../../../action/observe/lap.ts";
 import type { World } from "../../../action/observe/repository.ts";
 import type { Output } from "../../../action/output.ts";
@@ -214,7 +214,7 @@ function worldOf(
     run: run.id,
     runUrl: `https://github.test/ann/world/actions/runs/${run.id}`,
     secrets: [],
-    reading: openReading(git, judging),
+    readers: openReaders(git, judging),
     pushes,
     defaultBranch: async () => defaultBranch,
     isPrivate: async () => hub.private,
