@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { always, edit, finishes, fixes, refuses, script, uses } from "../../app/scripted-model/builders.ts";
+import { always, asks, edit, finishes, fixes, refuses, says, script, uses } from "../../app/scripted-model/builders.ts";
 import { tasksAsked } from "./support/bystanders.ts";
 import { approves, buildsFile, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
 import { story, type Stage } from "./support/story.ts";
@@ -78,21 +78,25 @@ async function relabel({ octokit, at }: Stage, issue_number: number, ...labels: 
 const neverAnswers = { ...refuses(), delayMs: 10 * 60_000 };
 
 story(
-  "a pinned feature goes before every priority; of features that wait for each other the one of the lowest goes; what will not be done is told and waited for",
+  "a pinned feature goes before every priority, the older of two first, and one that was given up behind all for a while; of features that wait for each other the one of the lowest goes; what will not be done is told and waited for",
   {
     config,
     script: script(
-      { name: "never answers", when: { role: "planner", issue: 1 }, turns: [neverAnswers] },
-      always({ name: "refuses", when: { role: "planner" }, turns: [refuses()] }),
+      { name: "never answers", when: { role: "planner", issue: 2 }, turns: [neverAnswers] },
+      { name: "mumbles", when: { role: "planner", task: "1-1-plan" }, turns: [says("Hm."), says("Hm."), says("Hm.")] },
+      { name: "refuses", when: { role: "planner", task: "1-2-plan" }, turns: [refuses()] },
+      always(asks(["Which ones?"])),
     ),
   },
   async (stage) => {
     const { octokit, at } = stage;
+    const givenUp = await stage.labelled("Export as CSV", "With `;` between the columns.");
+    await stage.settles();
     const busy = await stage.labelled("Decide on a name", "Nobody has a name for it yet.");
-    await expect.poll(() => tasksAsked(stage), { timeout: 60_000, interval: 500 }).toEqual([`${busy}-1-plan`]);
+    await expect.poll(() => tasksAsked(stage).at(-1), { timeout: 60_000, interval: 500 }).toBe(`${busy}-1-plan`);
     const alpha = await stage.issue("Print colours", `Headings are bold.\n\nDepends on #${busy + 2}.`);
     const beta = await stage.issue("Sort the rows", `By their names.\n\nDepends on #${alpha}.`);
-    const says = (issue: number, words: string) =>
+    const tells = (issue: number, words: string) =>
       expect.poll(() => stage.status(issue), { timeout: 90_000, interval: 500 }).toContain(words);
     await relabel(stage, beta, "muster: impact 3");
     await Promise.all([alpha, beta].map((issue) => relabel(stage, issue, "muster")));
@@ -100,24 +104,33 @@ story(
       "Explain exit codes",
       "The help should list what each code means: 0 is done, 1 is failed.",
     );
-    await relabel(stage, pinned, "muster: impact 1", "muster: pin", "muster");
+    const newer = await stage.issue("Explain options", "The help should say what each of `-a` and `-b` does.");
+    for (const issue of [newer, pinned]) await relabel(stage, issue, "muster: impact 1", "muster: pin", "muster");
+    await relabel(stage, givenUp, "muster: impact 10");
+    await octokit.rest.issues.createComment({ ...at, issue_number: givenUp, body: "/muster retry" });
     const declined = await stage.issue("Support floppy disks", "All of them.");
     await octokit.rest.issues.update({ ...at, issue_number: declined, state: "closed", state_reason: "not_planned" });
     const lost = await stage.labelled("Eject the disk", `When it is written.\n\nDepends on #${declined}.`);
-    await says(
+    await tells(
       alpha,
       `#${alpha} and #${beta} wait for one another in a circle, so #${beta}, which has the lowest priority`,
     );
-    await says(beta, "it has the lowest priority of them, so it does not wait for the others");
-    await says(pinned, "1 mission is ahead of it and 1 may run at once");
-    await says(
+    await tells(beta, "it has the lowest priority of them, so it does not wait for the others");
+    await tells(pinned, "1 mission is ahead of it and 1 may run at once");
+    await tells(givenUp, "6.93 (impact 10 by its label, effort 5 by default, −20 % for failed attempts)");
+    await tells(
       lost,
       `#${declined}, which is closed without being done. **What I need from you:** that will not be done`,
     );
 
     await octokit.rest.issues.createComment({ ...at, issue_number: busy, body: "/muster cancel" });
     await stage.settles();
-    expect(tasksAsked(stage)).toEqual([busy, pinned, beta].map((issue) => `${issue}-1-plan`));
+    expect(tasksAsked(stage)).toEqual([
+      `${givenUp}-1-plan`,
+      `${givenUp}-2-plan`,
+      ...[busy, pinned, newer, beta].map((issue) => `${issue}-1-plan`),
+      `${givenUp}-3-plan`,
+    ]);
     for (const issue of [alpha, lost]) expect(await stage.labels(issue)).toContain("muster: queued");
   },
 );

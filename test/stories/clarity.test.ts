@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { script, tool, uses } from "../../app/scripted-model/builders.ts";
+import { script, speaks, tool, uses } from "../../app/scripted-model/builders.ts";
+import { toldTo } from "./support/bystanders.ts";
 import { approves, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
 import { type Stage, story } from "./support/story.ts";
 
@@ -30,18 +31,20 @@ async function tick({ octokit, at, comments }: Stage, issue: number, box: string
 }
 
 story(
-  "an unclear issue is asked about before anything is spent: a box that a colleague ticks is an answer, for the rest the default is taken in time",
+  "an unclear issue is asked about before anything is spent, three questions at most: a box that a colleague ticks is an answer, for the rest the default is taken in time",
   {
     config: "verify:\n  - node --test\nask:\n  timeout: 5m\n",
     script: script(plansOneUnit(), buildsSub(), approves()),
   },
   async (stage) => {
-    const issue = await stage.labelled(subtract.title, unclear);
+    const more = "Should it round or cut? Should its name be `sub` or `minus`?";
+    const issue = await stage.labelled(subtract.title, `${unclear} ${more}`);
     await stage.settles();
     expect(await stage.labels(issue)).toEqual(["muster", "muster: needs-info"]);
     expect(stage.box.model.scripted?.requests).toEqual([]);
     const asked = await stage.status(issue);
-    expect(asked).toContain("**What I need from you:** 2 decisions.");
+    expect(asked).toContain("**What I need from you:** 3 decisions.");
+    expect(asked).not.toContain("minus");
     expect(asked).toContain("- [ ] 1. Leave that part out for now (default)\n- [ ] 2. Take the simplest reading of it");
     expect(asked).toContain("Should text count as zero or throw?\n\n- [ ] 1. zero (default)\n- [ ] 2. throw");
 
@@ -65,26 +68,32 @@ story(
 );
 
 story(
-  "where nobody is to be asked an unclear issue is worked on at once, and the comment lists what was taken for granted; the planner may call it harder than the rules do",
+  "where nobody is to be asked an unclear issue is worked on at once, and the comment lists what was taken for granted; the planner may call it harder than the rules do, and says what kind of work it is",
   {
     config: "verify:\n  - node --test\nask:\n  mode: never\n",
     script: script(
-      { when: { kind: "plan" }, turns: [uses(tool("finish", { plan, opinion: { complexity: "moderate" } }))] },
+      {
+        when: { kind: "plan" },
+        turns: [uses(tool("finish", { plan, opinion: { complexity: "moderate", category: "debt_cleanup" } }))],
+      },
       buildsSub(),
       approves(),
+      speaks("auditor", { verdict: "approve", confidence: 0.9, rationale: "It subtracts.", findings: [] }),
     ),
   },
   async (stage) => {
-    const issue = await stage.labelled(subtract.title, unclear);
+    const issue = await stage.labelled("Let the calculator subtract", unclear);
     await stage.settles();
     expect(await stage.labels(issue)).toEqual(["muster", "muster: in-review"]);
     expect(await planComment(stage, issue)).toContain(
-      "**Strategy**: feature scaffolding, moderate, low risk: at most 3 attempts.",
+      "**Strategy**: debt cleanup, moderate, low risk: at most 2 attempts, and an audit besides the review.",
     );
+    expect(toldTo(stage, `${issue}-3-audit-u1`)).toContain("whether it is simpler than before");
     const status = await stage.status(issue);
     expect(status).toMatch(
       /\*\*Taken for granted\*\*\n- The issue leaves something open.*\n- Should text count as zero/,
     );
+    expect(status).not.toContain("What must stay as it is?");
     expect((await stage.journal(issue)).filter(({ kind }) => kind === "lapOpened")).toHaveLength(3);
   },
 );

@@ -187,7 +187,7 @@ story(
 story(
   "what only people can mend is asked about once: told that it was, and meeting it again, the mission stops with what is needed",
   {
-    config: "verify:\n  - node --test\nsetup:\n  - echo 'npm error code E401' && exit 1\n",
+    config: "ask: { mode: always }\nverify:\n  - node --test\nsetup:\n  - echo 'npm error code E401' && exit 1\n",
     script: script(plansOneUnit(), buildsSub()),
   },
   async (stage) => {
@@ -195,7 +195,7 @@ story(
     await stage.settles();
     expect(await stage.labels(issue)).toEqual(["muster", "muster: needs-info"]);
     expect(await stage.status(issue)).toMatch(
-      /\*\*Blocked: credentials\.\*\*[^]*> npm error code E401[^]*2\. Stop the mission \(default\)/,
+      /\*\*Blocked: credentials\.\*\*[^]*> npm error code E401[^]*2\. Stop the mission \(default\)[^]*It waits until somebody/,
     );
     await comments(stage, issue, "/muster choose 1");
     await stage.settles();

@@ -27,7 +27,7 @@ story(
       plans(
         {
           summary: "Subtract, and say so.",
-          units: [unit("u1", "Add sub", ["math.js"]), unit("u2", "Write a README", ["README.md"], ["u1"])],
+          units: [unit("u1", "Add sub", ["math.js"]), unit("u2", "Write a README", ["README.md", "math.js"])],
         },
         { issue: 1 },
       ),

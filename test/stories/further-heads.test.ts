@@ -7,6 +7,7 @@ import {
   plans,
   script,
   speaks,
+  tool,
   uses,
   write,
 } from "../../app/scripted-model/builders.ts";
@@ -43,9 +44,16 @@ story(
         design: "`sub(a, b)` beside `add` in math.js.",
         files: [{ path: "math.js", change: "add sub" }],
       }),
-      builds([uses(edit("math.js", "a + b;\n", "a + b;\nexport const sub = (a, b) => a - b;\n")), finishes("Added.")], {
-        unit: "u1",
-      }),
+      builds(
+        [
+          uses(
+            edit("math.js", "a + b;\n", "a + b;\nexport const sub = (a, b) => a - b;\n"),
+            tool("note", { kind: "concern", text: "Nobody checks operands.", path: "math.js" }),
+          ),
+          finishes("Added."),
+        ],
+        { unit: "u1" },
+      ),
       speaks("architect", { design: "One test file for sub." }),
       builds([uses(write("sub.test.js", testOf("sub", "sub(3, 1), 2"))), finishes("Tested.")], { unit: "u2" }),
       approves(),
@@ -72,6 +80,7 @@ story(
     expect(await stage.labels(issue)).toEqual(["muster", "muster: in-review"]);
     const { body } = await stage.pull(issue);
     expect(body).toContain("Add `sub` beside `add`.");
+    expect(body).toContain("- major, by self-doubt: Nobody checks operands. (`math.js`)");
     expect(body).toContain("**An auditor wants a person to decide** (confidence 40 %)\n\nIs 0 what people expect?");
     const events = await stage.journal(issue);
     expect(events.map(({ kind }) => kind).filter((kind) => !besides.has(kind))).toEqual([
@@ -91,7 +100,7 @@ story(
     const roles = events.flatMap((event) => (event.kind === "lapClosed" ? event.spend.map(({ role }) => role) : []));
     expect(new Set(roles)).toEqual(new Set(["planner", "critic", "architect", "builder", "reviewer", "auditor"]));
     expect(events.find((event) => event.kind === "planned")).toMatchObject({
-      strategy: { category: "cross_cutting_refactor", risk: "high", builder: 2 },
+      strategy: { category: "cross_cutting_refactor", risk: "high", builder: 2, config: await stage.tip("main") },
     });
   },
 );

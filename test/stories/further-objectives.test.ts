@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { builds, edit, finishes, fixes, plans, script, speaks, uses } from "../../app/scripted-model/builders.ts";
 import type { Scene } from "../../app/scripted-model/script.ts";
 import { tasksAsked, toldTo } from "./support/bystanders.ts";
-import { aimed, feature } from "./support/objectives.ts";
+import { feature, followed } from "./support/objectives.ts";
 import { approves, buildsFile } from "./support/scenes.ts";
 import { story } from "./support/story.ts";
 
@@ -14,13 +14,20 @@ function changes(from: string, to: string): Scene {
 
 const config = {
   verify: ["node --test"],
-  planning: { critic: "never", tests: "never", min_ambition: 1, chain: true, max_chain_depth: 1 },
+  planning: {
+    critic: "never",
+    tests: "never",
+    min_ambition: 1,
+    chain: true,
+    max_chain_depth: 3,
+    max_objective_checks: 1,
+  },
   workers: { max_attempts: 6 },
   strategies: { feature_scaffolding: { builder: 6 }, unknown: { builder: 6 } },
 };
 
 story(
-  "where objectives are chained the next begins by itself; there a doctor has less aimed at, a plan that may not be is refused, then a person is asked, and what they write is built",
+  "where objectives are chained the next begins by itself, every third a clean-up; there a doctor has less aimed at, a plan that may not be is refused, then a person is asked, what they write is built, and what a judge misses is theirs again",
   {
     config: JSON.stringify(config),
     script: script(
@@ -50,12 +57,13 @@ story(
       changes("Math.sqrt(a", "Math.sqrt(a)"),
       approves(next),
       speaks("auditor", { verdict: "approve", confidence: 0.9, rationale: "It takes roots.", findings: [] }, next),
-      speaks("judge", { met: true, rationale: "It takes roots." }, next),
+      speaks("judge", { met: false, rationale: "It takes roots.", missing: ["It tells nobody."] }, next),
     ),
   },
   async (stage) => {
     const { octokit, at } = stage;
-    const first = await aimed(stage, "Teach the calculator squares", "It should know squares: `square(3)` is 9.");
+    const title = "Teach the calculator squares";
+    const first = await followed(stage, { title, body: "It should know squares: `square(3)` is 9.", chain: 2 });
     await stage.settles();
     await stage.approve((await stage.pull(first)).number);
     await stage.settles();
@@ -63,7 +71,9 @@ story(
     const { data: opened } = await octokit.rest.issues.listForRepo({ ...at, labels: "muster: mission", state: "open" });
     const chained = opened.find(({ number }) => number !== first);
     const issue_number = chained?.number ?? 0;
-    expect(chained?.body).toContain(`<!-- muster:keep:after:${first}:1:go -->`);
+    const strategy = tasksAsked(stage).find((task) => task.endsWith("-strategy")) ?? "";
+    expect(toldTo(stage, strategy)).toContain("this time it must be a clean-up");
+    expect(chained?.body).toContain(`<!-- muster:keep:after:${first}:3:go -->`);
     const remedies = (await stage.journal(issue_number)).flatMap((event) =>
       event.kind === "diagnosed" ? [event.remedy] : event.kind === "questioned" ? event.questions : [],
     );
@@ -80,7 +90,10 @@ story(
     const body = `${chained?.body}\n\nThe root of a negative number is NaN.`;
     await octokit.rest.issues.update({ ...at, issue_number, body });
     await stage.settles();
-    expect(await stage.labels(issue_number)).toEqual(["muster: mission", "muster: in-review"]);
+    expect(await stage.labels(issue_number)).toEqual(["muster: mission", "muster: needs-human"]);
+    const unmet =
+      /The objective is not met after a check, so a person is needed: It takes roots\.\n- It tells nobody\./;
+    expect(await stage.status(issue_number)).toMatch(unmet);
     const last = tasksAsked(stage).findLast((task) => task.startsWith(`${issue_number}-`) && task.includes("-fix-"));
     expect(toldTo(stage, last ?? "")).toContain("The root of a negative number is NaN.");
   },

@@ -122,7 +122,9 @@ story(
     const dry = await muster(stage, "plan", "--dry-run", "--issue", String(issue));
     expect(dry).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^# Dry run: Add sub [^]*\*\*Layers\*\*: u1\./),
+      stdout: expect.stringMatching(
+        /^# Dry run: Add sub [^]*\*\*Strategy\*\*: feature scaffolding, [^]*\*\*Layers\*\*: u1\.[^]*\*\*Cost\*\*: about \$/,
+      ),
     });
     expect(await stage.git("for-each-ref")).toBe(before);
     await aClone(stage);

@@ -6,10 +6,12 @@ import {
   refuses,
   says as answers,
   script,
+  speaks,
   tool,
   uses,
   write,
 } from "../../app/scripted-model/builders.ts";
+import type { Scene } from "../../app/scripted-model/script.ts";
 import { toldTo } from "./support/bystanders.ts";
 import { aimed, does, feature, planComment, says } from "./support/objectives.ts";
 import { approves, testOf } from "./support/scenes.ts";
@@ -30,17 +32,29 @@ async function approve(stage: Stage, issue: number): Promise<void> {
   await stage.settles();
 }
 
+const twice = (scene: Scene): Scene => ({ ...scene, turns: [...scene.turns, ...scene.turns] });
+const criticises = (task: string, reason: string) =>
+  speaks("critic", { verdict: "revise", reasons: [reason] }, { task });
+
 story(
-  "a plan too small for its objective is made anew, then people are asked; what one feature asked reaches the next; holding and calling off reach all",
+  "a plan too small for its objective is made anew, then people are asked, as where a critic's objections were not met; what one feature asked reaches the next; holding and calling off reach all",
   {
-    config: config({ planning: { ...planning, max_replans: 1 } }),
+    config: config({ planning: { ...planning, critic: "auto", max_replans: 1 } }),
     script: script(
-      plans(modest, { task: "1-1-plan" }),
-      plans(modest, { task: "1-2-plan" }),
-      plans(
-        { summary: "Squares, then roots.", units: [feature("u1", "square"), feature("u2", "root", { needs: ["u1"] })] },
-        { task: "1-3-plan" },
+      twice(plans(modest, { task: "1-1-plan" })),
+      criticises("1-1-plan", "There are no roots."),
+      twice(plans(modest, { task: "1-2-plan" })),
+      criticises("1-2-plan", "There are no roots still."),
+      twice(
+        plans(
+          {
+            summary: "Squares, then roots.",
+            units: [feature("u1", "square"), feature("u2", "root", { needs: ["u1"] })],
+          },
+          { task: "1-3-plan" },
+        ),
       ),
+      criticises("1-3-plan", "Begin with roots."),
       plans({ summary: "Add square.", units: [feature("u1", "square")] }, { mentions: "\nAdd square\n" }),
       builds([uses(tool("decide", question))], ofSquare),
       builds(
@@ -60,6 +74,7 @@ story(
     expect(toldTo(stage, "1-2-plan")).toContain(
       "its ambition is 3 of 10, at least 4 is needed (1 unit: 0.5; 1 file: 0.5;",
     );
+    expect(toldTo(stage, "1-2-plan")).toContain("A critic said of it:\\n- There are no roots.");
     expect(await stage.labels(parent)).toEqual(["muster: mission", "muster: needs-info"]);
     expect(await stage.status(parent)).toContain(
       "The best plan that was found is small for an objective: ambition 3 of 10",
@@ -67,6 +82,9 @@ story(
     await says(stage, parent, "/muster choose 2 Roots too, please.");
     await stage.settles();
     expect(toldTo(stage, "1-3-plan")).toContain("The plan was refused by ann. Roots too, please.");
+    expect(await stage.status(parent)).toContain("A critic's objections were not met: Begin with roots.");
+    await says(stage, parent, "/muster choose 1");
+    await stage.settles();
 
     expect(await planComment(stage, parent)).toContain("#3 Add root: waiting (after u1)");
     expect(await planComment(stage, parent)).toContain("u1 --> u2");
@@ -99,7 +117,7 @@ const bad = (...units: readonly object[]) => uses(tool("finish", { plan: { summa
 const many = Array.from({ length: 50 }, (_, index) => ({ ...feature("u1", "x"), id: `u${index + 1}` }));
 
 story(
-  "a feature that stops holds up nobody; a judge and a planner who cannot be understood count as no, and the end says why",
+  "a feature that stops holds up nobody; a judge and a planner who cannot be understood count as no, and the end says why; after three times nobody asks that planner for a while",
   {
     config: config({ ask: { mode: "never" } }),
     script: script(
@@ -119,10 +137,17 @@ story(
           bad(feature("u1", "a", { paths: ["../elsewhere/a.js"] })),
           bad(feature("u1", "a", { paths: ["lib/a.js"], acceptance: ["`npm run build` passes"] })),
           bad(...many),
+          bad(...many.slice(0, 6)),
+          bad(feature("u1", "a"), feature("u2", "b", { parent: "u1" }), feature("u3", "c", { parent: "u2" })),
           ...Array.from({ length: 3 }, () => answers("Hm.")),
         ],
       },
       { name: "plans nothing", when: { task: "1-4-plan" }, turns: [answers("Hm."), answers("Hm."), answers("Hm.")] },
+      {
+        name: "plans nothing",
+        when: { mentions: "\nAdd cube\n" },
+        turns: [answers("Hm."), answers("Hm."), answers("Hm.")],
+      },
     ),
   },
   async (stage) => {
@@ -149,8 +174,16 @@ story(
     expect(planner).toContain("u1 names `lib/a.js`, and there is no such folder");
     expect(planner).toContain("package.json has no script `build`");
     expect(planner).toContain("expected array to have <=40 items");
+    expect(planner).toContain("The objective has 6 parts; at most 5.");
+    expect(planner).toContain("u3 is 3 levels below the objective; at most 2.");
     expect(await stage.labels(parent)).toEqual(["muster: mission", "muster: needs-human"]);
     expect(await stage.status(parent)).toContain("No usable plan came from the planner");
     expect(await stage.labels(3)).toEqual(["muster", "muster: integrated"]);
+
+    const late = await stage.labelled("Add cube", "The calculator should know cubes: `cube(2)` is 8.");
+    await stage.settles();
+    expect(await stage.status(late)).toContain(
+      "the planner failed 3 times in a row; it is tried again after two minutes",
+    );
   },
 );

@@ -127,5 +127,8 @@ story(
       { units: ["u1"], verified: true },
     ]);
     expect((await stage.pull(issue)).commits).toBe(5);
+    expect((await stage.comments(issue)).find((each) => each.body.includes("### Plan"))?.body).toContain(
+      "**Strategy**: feature scaffolding, complex, medium risk",
+    );
   },
 );

@@ -18,7 +18,7 @@ async function issuesOfUs({ octokit, at }: Stage) {
 }
 
 story(
-  "without the app, an objective by hand goes the whole way: dispatch, review, merge and promotion are heard by the workflow",
+  "without the app, an objective by hand goes the whole way: dispatch, review, merge and promotion are heard by the workflow; what waits for three days loses a tenth of its priority",
   { app: false, config: JSON.stringify({ verify: ["node --test"], planning }), script: straight },
   async (stage) => {
     const { octokit, at, settles } = stage;
@@ -36,6 +36,15 @@ story(
     await stage.merge((await stage.promotion()).number);
     await settles();
     expect(await stage.labels(1)).toEqual(["muster: mission", "muster: done"]);
+
+    const deferred = await stage.issue("Print a table", "All results, one below the other, aligned to the right.");
+    await octokit.rest.issues.addLabels({ ...at, issue_number: deferred, labels: ["muster: defer", "muster"] });
+    await settles();
+    expect(await stage.status(deferred)).toContain("4.33 (impact 5 by default, effort 5 by default)");
+    await stage.later(73 * hour + 60_000);
+    expect(await stage.status(deferred)).toContain(
+      "3.90 (impact 5 by default, effort 5 by default, −10 % since nothing",
+    );
   },
 );
 

@@ -2,6 +2,7 @@
 
 import type { Audit, Judgement, Outcome, Review } from "../handoff.ts";
 import type { Step } from "../step.ts";
+import { notMetText } from "../say/objective/words.ts";
 import type { FeedbackItem } from "../task.ts";
 import { leavePlace, record, stop } from "../course/ending.ts";
 import type { MissionEvent } from "../course/event.ts";
@@ -106,11 +107,11 @@ function sentBack(
 /** The reasons go to the planner, who plans what is missing on top of what is there. */
 function notMet(scene: Scene, judgement: Judgement, said: readonly MissionEvent[]): Step<MissionEvent> {
   const { mission, config } = scene;
-  const text = [judgement.rationale, ...judgement.missing.map((each) => `- ${each}`)].join("\n");
   if (mission.objectiveChecks + 1 >= config.planning.max_objective_checks) {
-    const message = `The objective is not met after ${mission.objectiveChecks + 1} checks, so a person is needed: ${text}`;
+    const message = notMetText(mission.objectiveChecks + 1, judgement);
     return andThen(said, stop(scene, "needs-human", message));
   }
+  const text = [judgement.rationale, ...judgement.missing.map((each) => `- ${each}`)].join("\n");
   const key = `judge:${mission.laps}`;
   const feedback = [{ key, source: "review" as const, text: `The objective is not met yet. ${text}` }];
   return record(...said, { kind: "diagnosed", remedy: "replan", feedback });

@@ -12,6 +12,11 @@ function slowly(scene: Scene, delayMs: number): Scene {
   return { ...scene, turns: scene.turns.map((turn) => ({ ...turn, delayMs })) };
 }
 
+/** The scene, for whose last answer the provider bills so many tokens of output. */
+function dear(scene: Scene, output: number): Scene {
+  return { ...scene, turns: [...scene.turns.slice(0, -1), { ...scene.turns.at(-1), usage: { output } }] };
+}
+
 /** The events of several journals, in the order in which they happened. */
 async function together({ git }: Stage, ...issues: readonly number[]) {
   const texts = await Promise.all(issues.map((issue) => git("show", `refs/muster/state/${issue}:journal.jsonl`)));
@@ -107,15 +112,24 @@ story(
 );
 
 story(
-  "a plan whose first lap would not fit what is left is not begun, and the issue says by how much",
-  { config: "verify: [node --test]\nbudget: { feature_usd: 0.05 }\n", script: script(plansOneUnit()) },
+  "a lap that would not fit what is left is not begun, by what those before have cost or, before there is one, by the estimate; the issue says by how much",
+  {
+    config: "verify: [node --test]\nbudget: { feature_usd: 0.2, mission_usd: 0.2 }\n",
+    script: script(plansOneUnit(), dear(buildsSub({}, "a * b"), 9_500)),
+  },
   async (stage) => {
     const issue = await stage.labelled(subtract.title, subtract.body);
     await stage.settles();
     expect(await stage.labels(issue)).toEqual(["muster", "muster: needs-human"]);
+    const next = "is spent, and the next lap will cost about \\$0\\.\\d+";
     expect(await stage.status(issue)).toMatch(
-      /stopped \(budget\)[^]*of \$0\.0500? is spent, and the next lap will cost about \$0\.\d+, as it was estimated: that is more than is left\./,
+      new RegExp(
+        `stopped \\(budget\\)[^]*of \\$0\\.20 ${next}, going by the laps before: that is more than is left\\.`,
+      ),
     );
-    expect((await stage.journal(issue)).filter(({ kind }) => kind === "lapOpened")).toHaveLength(1);
+    await stage.octokit.rest.issues.createComment({ ...stage.at, issue_number: issue, body: "/muster retry" });
+    await stage.settles();
+    expect(await stage.status(issue)).toMatch(new RegExp(`of \\$0\\.20 ${next}, as it was estimated: that is more`));
+    expect((await stage.journal(issue)).filter(({ kind }) => kind === "lapOpened")).toHaveLength(2);
   },
 );

@@ -2,6 +2,7 @@
 
 import { plans } from "../../../app/scripted-model/builders.ts";
 import type { Scene } from "../../../app/scripted-model/script.ts";
+import { asMuster } from "./bystanders.ts";
 import { approves, buildsFile } from "./scenes.ts";
 import type { Stage } from "./story.ts";
 
@@ -29,6 +30,19 @@ export async function aimed({ issue, octokit, at }: Stage, title: string, body: 
   const number = await issue(title, body);
   await octokit.rest.issues.addLabels({ ...at, issue_number: number, labels: ["muster: mission"] });
   return number;
+}
+
+/** Opens an issue as Muster does that follows upon so many objectives; the maintainer accepts it. */
+export async function followed(
+  stage: Stage,
+  { title, body, chain }: { readonly title: string; readonly body: string; readonly chain: number },
+): Promise<number> {
+  const { octokit, at } = stage;
+  const muster = await asMuster(stage);
+  const marked = `<!-- muster:keep:after:99:${chain}:ask -->\n${body}`;
+  const { data } = await muster.rest.issues.create({ ...at, title, body: marked });
+  await octokit.rest.issues.addLabels({ ...at, issue_number: data.number, labels: ["muster: mission"] });
+  return data.number;
 }
 
 export async function says({ octokit, at }: Stage, issue_number: number, body: string): Promise<void> {
