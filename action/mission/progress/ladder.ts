@@ -31,10 +31,12 @@ export type Ladder = {
   readonly successes: number;
   /** That most of the money is used counts once. */
   readonly shortOfMoney: boolean;
+  /** How often it came down to reading only. */
+  readonly reads: number;
 };
 
 const counted = { limits: [], merges: { tried: 0, conflicts: 0 }, failures: 0, successes: 0 } as const;
-export const onTop: Ladder = { rung: "full", trigger: undefined, ...counted, shortOfMoney: false };
+export const onTop: Ladder = { rung: "full", trigger: undefined, ...counted, shortOfMoney: false, reads: 0 };
 
 const most = { failures: 3, limits: 3, within: 60_000, conflictRate: 0.5, money: 0.8 } as const;
 const fewestMerges = 4;
@@ -42,7 +44,9 @@ const successesBack = 3;
 
 /** What would bring it a step down now; the first that holds. `used`: the part of the feature's money, 0 and up. */
 export function triggerOf(ladder: Ladder, used: number): Trigger | undefined {
-  const { merges, limits, failures, shortOfMoney } = ladder;
+  const { rung, trigger, merges, limits, failures, shortOfMoney, reads } = ladder;
+  // Nothing can happen where it only reads: that it came back there after a person had let it go on is the trouble.
+  if (rung === "read-only" && reads > 1) return trigger;
   if (used > most.money && !shortOfMoney) return "budget";
   if (merges.tried >= fewestMerges && merges.conflicts / merges.tried > most.conflictRate) return "conflicts";
   if (areTooMany(limits)) return "rate-limits";
@@ -98,7 +102,9 @@ export function ladderAfter(ladder: Ladder, event: MissionEvent): Ladder {
   switch (event.kind) {
     case "degraded": {
       const { to: rung, trigger } = event;
-      return { ...ladder, ...counted, rung, trigger, shortOfMoney: ladder.shortOfMoney || trigger === "budget" };
+      const reads = ladder.reads + (rung === "read-only" ? 1 : 0);
+      const shortOfMoney = ladder.shortOfMoney || trigger === "budget";
+      return { ...ladder, ...counted, rung, trigger, shortOfMoney, reads };
     }
     case "recovered":
       return { ...ladder, ...counted, rung: event.to };

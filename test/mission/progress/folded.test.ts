@@ -32,6 +32,7 @@ const busy: Ladder = {
   failures: 2,
   successes: 1,
   shortOfMoney: false,
+  reads: 0,
 };
 
 describe("of the ladder", () => {
@@ -58,7 +59,7 @@ describe("of the ladder", () => {
 
   test("a step down or up begins counting anew, and that money was short is remembered", () => {
     const counted = { limits: [], merges: { tried: 0, conflicts: 0 }, failures: 0, successes: 0 };
-    const down = (trigger: "budget" | "conflicts"): MissionEvent => ({ kind: "degraded", to: "plan-only", trigger });
+    const down = (trigger: "budget" | "conflicts") => ({ kind: "degraded", to: "plan-only", trigger }) as const;
     expect(ladderAfter(busy, down("conflicts"))).toEqual({
       ...busy,
       ...counted,
@@ -68,6 +69,7 @@ describe("of the ladder", () => {
     const short = ladderAfter(busy, down("budget"));
     expect(short).toEqual({ ...busy, ...counted, rung: "plan-only", trigger: "budget", shortOfMoney: true });
     expect(ladderAfter(short, down("conflicts")).shortOfMoney).toBe(true);
+    expect(ladderAfter(busy, { ...down("conflicts"), to: "read-only" }).reads).toBe(1);
     expect(ladderAfter(busy, { kind: "recovered", to: "fewer-workers" })).toEqual({
       ...busy,
       ...counted,

@@ -172,6 +172,15 @@ describe("at the lower steps", () => {
     );
   });
 
+  test("to come back to reading only, after a person had let it go on, is the end too", () => {
+    const once = life(opened, low("read-only"), { kind: "recovered", to: "plan-only", heard: 501 });
+    expect(eventsOf(decide(and(once, limited(0, 1, 2)), factsOf(), at(60)))).toEqual([low("read-only")]);
+    expect(eventsOf(decide(and(once, low("read-only")), factsOf(), at(60)))).toEqual([
+      { kind: "degraded", to: "stop", trigger: "rate-limits" },
+      { kind: "stopped", reason: "environment", message: saySafeStop("rate-limits") },
+    ]);
+  });
+
   test("people who review are not bothered by it", () => {
     const mission = and(
       life(opened, planned(), built(), reviewed(sha("1"), 8), { kind: "readied", head: sha("1") }),

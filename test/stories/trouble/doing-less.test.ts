@@ -1,17 +1,20 @@
 import { expect } from "vitest";
 import { approves, buildsFile, plansTwoFiles, testOf } from "../support/scenes.ts";
 import {
+  asks,
   builds,
   edit,
   finishes,
   fixes,
   rateLimited,
+  says,
   script,
   speaks,
   uses,
   write,
 } from "../../../app/scripted-model/builders.ts";
 import type { Scene } from "../../../app/scripted-model/script.ts";
+import { tasksAsked } from "../support/bystanders.ts";
 import { story } from "../support/story.ts";
 
 /** The provider says three times that it was asked too much, before it answers. */
@@ -81,5 +84,29 @@ story(
       "reviewer: claude-haiku-5-5",
       "auditor: claude-haiku-5-5",
     ]);
+  },
+);
+
+const mumbles: Scene = { name: "mumbles", when: { kind: "plan" }, turns: [says("Hm."), says("Hm."), says("Hm.")] };
+
+story(
+  "where a mission cannot even plan without trouble it only reads; let go on by a person and in trouble again, it stops",
+  {
+    config: "verify: [node --test]\nask: { mode: never }\n",
+    script: script(...[mumbles, ...["One?", "Two?", "Three?"].map((question) => asks([question]))].map(hurried)),
+  },
+  async (stage) => {
+    const { octokit, at } = stage;
+    const issue = await stage.labelled("Count to two", "There should be functions `one` and `two` that count.");
+    await stage.settles();
+    const reads = "reading only: nothing is worked on, and nothing but this comment is written";
+    expect(await stage.status(issue)).toContain(`| Still done | ${reads}, since the model provider turned`);
+    expect(tasksAsked(stage)).toHaveLength(3);
+
+    await octokit.rest.issues.createComment({ ...at, issue_number: issue, body: "/muster resume" });
+    await stage.settles();
+    expect(tasksAsked(stage)).toHaveLength(4);
+    expect(await stage.labels(issue)).toEqual(["muster", "muster: needs-human"]);
+    expect(await stage.status(issue)).toContain("It did less and less, and trouble went on: the model provider turned");
   },
 );
