@@ -92,6 +92,7 @@ story(
     const { octokit, at } = stage;
     const givenUp = await stage.labelled("Export as CSV", "With `;` between the columns.");
     await stage.settles();
+    await stage.later(60_000);
     const busy = await stage.labelled("Decide on a name", "Nobody has a name for it yet.");
     await expect.poll(() => tasksAsked(stage).at(-1), { timeout: 60_000, interval: 500 }).toBe(`${busy}-1-plan`);
     const alpha = await stage.issue("Print colours", `Headings are bold.\n\nDepends on #${busy + 2}.`);

@@ -79,6 +79,7 @@ story(
     expect(await stage.status(parent)).toContain(
       "The best plan that was found is small for an objective: ambition 3 of 10",
     );
+    expect(await stage.status(parent)).toContain("- [ ] 3. Stop the mission (default)");
     await says(stage, parent, "/muster choose 2 Roots too, please.");
     await stage.settles();
     expect(toldTo(stage, "1-3-plan")).toContain("The plan was refused by ann. Roots too, please.");

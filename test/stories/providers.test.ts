@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { overloadedForGood, script } from "../../app/scripted-model/builders.ts";
+import { builds, overloadedForGood, run, script, uses } from "../../app/scripted-model/builders.ts";
 import { billOf, ledgerOf } from "./support/ledger.ts";
 import { approves, buildsSub, plansOneUnit, subtract } from "./support/scenes.ts";
 import { type Stage, story } from "./support/story.ts";
@@ -17,8 +17,12 @@ function bill({ box }: Stage) {
   return scripted.bill();
 }
 
+const building = buildsSub();
+/** Reads more than its window holds; what it goes on with is another conversation. */
+const wordy = [1, 2].map((from) => uses(run(`seq ${from} 3000`)));
+
 story(
-  "a mission is done by models of another provider, over Chat Completions, and its books agree with the bill",
+  "a mission is done by models of another provider, over Chat Completions, one with a small window, and its books agree with the bill",
   {
     config: `${verify}models:
   provider: openai
@@ -27,9 +31,9 @@ story(
   reviewer: big-one
   prices:
     - { model: big-one, input: 2, output: 8, cache_read: 0.5, window: 400000 }
-    - { model: quick-one, input: 0.5, output: 2, cache_read: 0.05, window: 400000 }
+    - { model: quick-one, input: 0.5, output: 2, cache_read: 0.05, window: 12000 }
 `,
-    script: script(plansOneUnit(), buildsSub(), approves()),
+    script: script(plansOneUnit(), builds(wordy), building, approves()),
   },
   async (stage) => {
     const issue = await stage.labelled(subtract.title, subtract.body);
@@ -39,6 +43,11 @@ story(
     expect(requests.every(({ headers }) => headers["authorization"] === "Bearer scripted-openai-key")).toBe(true);
     expect(JSON.stringify(requests)).not.toContain("scripted-model-key");
     expect(requests[0]?.body).toMatch(/"model":"big-one".*"reasoning_effort":"high"/);
+    const shortened = requests.findLast(({ body }) => body.includes("quick-one"))?.body ?? "";
+    expect(shortened).toMatch(
+      /It should also subtract[^]*The conversation so far was shortened to save room\.[^]*run .{0,9}command/,
+    );
+    expect(shortened).not.toContain("1500\\n");
     const prices = (model: string) =>
       model === "big-one"
         ? { input: 2e6, output: 8e6, cacheRead: 5e5, cacheWrite: 2e6 }
@@ -48,8 +57,6 @@ story(
     expect(Object.keys(books).map((key) => key.split(" ")[2])).toEqual(["big-one", "quick-one", "big-one"]);
   },
 );
-
-const building = buildsSub();
 
 story(
   "when the builder's model stays overloaded the next of the list builds in the same task, and both are on the books",

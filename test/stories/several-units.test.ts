@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { builds, plans, says, script } from "../../app/scripted-model/builders.ts";
-import { tasksAsked } from "./support/bystanders.ts";
+import { always, builds, plans, says, script, speaks } from "../../app/scripted-model/builders.ts";
+import { tasksAsked, toldTo } from "./support/bystanders.ts";
 import { approves, buildsFile } from "./support/scenes.ts";
 import { type Stage, story } from "./support/story.ts";
 
@@ -89,10 +89,10 @@ story(
   "units that do not fit on one runner are built on several, in waves, and a worker that fails costs its siblings nothing",
   {
     visibility: "public",
-    config:
-      "workers: { per_runner: 2, max_jobs: 1 }\nplanning: { architect: never, tests: never }\nverify:\n  - node --test\n",
+    config: "workers: { per_runner: 2, max_jobs: 1 }\nplanning: { tests: never }\nverify:\n  - node --test\n",
     script: script(
       plans({ summary: "Five constants.", units: names.map((name, index) => unit(`u${index + 1}`, name)) }),
+      always(speaks("architect", { design: "A constant, and its test beside it." })),
       builds([says("Hm."), says("Hm."), says("Hm.")], { task: "1-2-build-u1" }),
       ...names.map((name, index) =>
         buildsFile(name, `export const ${name} = ${index + 1};\n`, `${name}, ${index + 1}`, { unit: `u${index + 1}` }),
@@ -121,6 +121,7 @@ story(
       "Muster work (1-2-build-u4 1-2-build-u5)",
     ]);
     expect(most).toBe(1);
+    expect(toldTo(stage, "1-2-build-u2", "builder")).toContain("A constant, and its test beside it.");
     const built = (await stage.journal(issue)).filter((event) => event.kind === "built");
     expect(built.map(({ units, verified }) => ({ units, verified }))).toEqual([
       { units: ["u2", "u3", "u4", "u5"], verified: true },

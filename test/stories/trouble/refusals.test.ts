@@ -40,6 +40,7 @@ story(
 
     expect(await see.labels(issue)).toEqual(["muster", "muster: needs-human"]);
     const status = await see.status(issue);
+    expect(status).toContain("Muster: stopped (policy)");
     expect(status).toContain(".github/workflows/ci.yml is protected (.github/**): put it back as it was");
     expect(status).toContain("`math.js` is made executable; that is refused");
     const failures = (await see.journal(issue)).filter((event) => event.kind === "attemptFailed");
