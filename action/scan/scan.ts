@@ -61,7 +61,7 @@ async function scanFile(file: Added, finders: Finders, tooMuch: boolean): Promis
   const text = textIn(path, content);
   if (text === undefined) return binary(path, content, finders);
   const fresh = textOf(path, onlyAdded(text, ranges));
-  const hits = [...(await freshHits(fresh, finders)), ...structureHits(text, finders.clock)];
+  const hits = [...(await freshHits(fresh, finders)), ...(await structureHits(text, finders.clock))];
   const all = distinct(hits.map((hit) => ({ hit, finding: asFinding(hit, text) })));
   const found = all.filter(({ hit }) =>
     touches(ranges, text.lineOf(hit.from), text.lineOf(Math.max(hit.from, hit.to - 1))),
@@ -117,11 +117,11 @@ function knownHits(text: string, { secrets, canary }: Finders): readonly Hit[] {
 }
 
 /** What can only be judged in the whole of the file. */
-function structureHits({ path, text }: Text, clock: Clock): readonly Hit[] {
+async function structureHits({ path, text }: Text, clock: Clock): Promise<readonly Hit[]> {
   const name = path.slice(path.lastIndexOf("/") + 1);
   if (name === "package.json") return packageHits(text);
   if (/^(?:Dockerfile|Containerfile)|\.(?:dockerfile|containerfile)$/i.test(name)) return dockerHits(text);
-  const language = languageOf(path, text);
+  const language = await languageOf(path, text);
   if (language !== undefined) return patiently(() => codeHits({ path, text, clock }, language), text);
   if (isShell(name, text)) return shellHits(text);
   return [];

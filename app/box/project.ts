@@ -70,9 +70,20 @@ async function fill(
   }
   const { path, branch, files, without } = source;
   await git(folder, "clone", "--quiet", "--no-tags", "--single-branch", "--branch", branch, path, ".");
+  if (await isShallow(folder)) await forget(folder);
   if (without.length > 0) await git(folder, "rm", "--quiet", "--", ...without);
   await addFiles(folder, files);
   return forge.importRepository(fullName, folder, [`refs/heads/${branch}:refs/heads/${branch}`]);
+}
+
+async function isShallow(folder: string): Promise<boolean> {
+  return (await git(folder, "rev-parse", "--is-shallow-repository")) === "true";
+}
+
+/** A history that is cut off cannot be fetched by others: the files as they are become its beginning. */
+async function forget(folder: string): Promise<void> {
+  const root = await git(folder, "commit-tree", "HEAD^{tree}", "-m", "What was before is not in this clone");
+  await git(folder, "reset", "--quiet", "--soft", root);
 }
 
 async function addFiles(folder: string, files: ReadonlyMap<string, string>): Promise<void> {

@@ -20,7 +20,7 @@ export async function bringBack(result: {
   if (tip === undefined) return { branch: undefined, commit: undefined };
   return inFolder(async (folder) => {
     await git(folder, "clone", "--quiet", "--no-checkout", project.directory, ".");
-    await git(folder, "fetch", "--quiet", into, onto);
+    await git(folder, "fetch", "--quiet", "--update-shallow", into, onto);
     const overlaid = await git(folder, "rev-parse", `refs/remotes/origin/${project.defaultBranch}`);
     await git(folder, "checkout", "--quiet", "--detach", tip);
     await git(folder, ...muster, "rebase", "--quiet", "--onto", onto, overlaid);

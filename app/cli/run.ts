@@ -70,6 +70,9 @@ async function sourceOf(given: string): Promise<Source> {
   if (branch === undefined) throw new Error(`${path} has no branch checked out; check one out first`);
   const head = await git(path, "rev-parse", "--verify", "--quiet", "HEAD").catch(() => undefined);
   if (head === undefined) throw new Error(`${path} has no commit yet; commit something first`);
+  const format = await git(path, "rev-parse", "--show-object-format");
+  if (format !== "sha1")
+    throw new Error(`${path} keeps its objects by ${format}, which GitHub does not take, nor does Muster`);
   const dirty = (await git(path, "--no-optional-locks", "status", "--porcelain")) !== "";
   return { path, branch, head, dirty };
 }

@@ -46,10 +46,13 @@ function runOn({ repo, issue: file, script: played }: Place, ...more: readonly s
 const example = new URL("../../docs/examples/script.json", import.meta.url).pathname;
 
 test(
-  "a verified result comes back as a branch, and the user's work tree is as it was",
+  "a verified result comes back as a branch, and the user's work tree is as it was, also in a clone whose history is cut off",
   { timeout: 180_000 },
   async () =>
-    inProject({ files, issue, script: await readScriptFile(example) }, async (place) => {
+    inProject({ files, issue, script: await readScriptFile(example) }, async (whole) => {
+      await git(whole.repo, "commit", "--quiet", "--allow-empty", "-m", "Go on");
+      const place = { ...whole, repo: `${whole.repo}-shallow` };
+      await git(whole.repo, "clone", "--quiet", "--depth=1", `file://${whole.repo}`, place.repo);
       await writeFile(join(place.repo, "math.js"), "// half an idea\n");
       const before = await git(place.repo, "status", "--porcelain=v2", "--branch");
       const { code, lines, stderr } = await runOn(place, "--json");
@@ -60,6 +63,7 @@ test(
       const changed = await git(place.repo, "diff", "--name-only", "HEAD", "muster/add-sub", "--");
       expect(changed.split("\n")).toEqual(["math.js", "sub.test.js"]);
       expect(await git(place.repo, "log", "--format=%an", "HEAD..muster/add-sub")).toBe("Muster");
+      expect(await git(place.repo, "rev-list", "--count", "muster/add-sub")).toBe("2");
       expect(existsSync(join(place.repo, "..", "muster-cli-deployed"))).toBe(false);
     }),
 );
@@ -93,4 +97,16 @@ test("a folder that is no repository is named", () =>
     const { code, stderr } = await runOn({ ...place, repo: join(place.repo, "..") });
     expect(code).toBe(1);
     expect(stderr).toContain("is not a git repository");
+  }));
+
+test("a repository with longer hashes than GitHub's is refused before anything begins", () =>
+  inProject({ files, issue, script: script(plan) }, async (place) => {
+    const repo = `${place.repo}-sha256`;
+    await git(place.repo, "init", "--quiet", "--object-format=sha256", repo);
+    await git(repo, "commit", "--quiet", "--allow-empty", "-m", "Begin");
+    const { code, stderr } = await runOn({ ...place, repo });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `muster: ${repo} keeps its objects by sha256, which GitHub does not take, nor does Muster\n`,
+    });
   }));

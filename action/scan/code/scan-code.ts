@@ -2,21 +2,24 @@
 
 import type { SyntaxNode, Tree } from "@lezer/common";
 import type { Hit } from "../hit.ts";
-import { go } from "./go.ts";
-import { java } from "./java.ts";
-import { javascript } from "./javascript.ts";
 import { judge } from "./judge.ts";
 import type { Language } from "./language.ts";
 import { whereaboutsOf } from "./network.ts";
-import { php } from "./php.ts";
-import { python } from "./python.ts";
-import { rust } from "./rust.ts";
 import { Source } from "./source.ts";
 
 /** Pages with scripts in them. */
 const pages = /\.(?:vue|svelte|html?)$/i;
 
-const languages: readonly (readonly [RegExp, Language])[] = [
+/** A grammar takes 10 ms to load, so that only those are loaded that a change needs. */
+type Loading = () => Promise<Language>;
+const go: Loading = async () => (await import("./go.ts")).go;
+const java: Loading = async () => (await import("./java.ts")).java;
+const javascript: Loading = async () => (await import("./javascript.ts")).javascript;
+const php: Loading = async () => (await import("./php.ts")).php;
+const python: Loading = async () => (await import("./python.ts")).python;
+const rust: Loading = async () => (await import("./rust.ts")).rust;
+
+const languages: readonly (readonly [RegExp, Loading])[] = [
   [/\.(?:[cm]?[jt]sx?)$/i, javascript],
   [pages, javascript],
   [/\.pyw?$|(?:^|\/)(?:SConstruct|wscript)$/, python],
@@ -26,18 +29,19 @@ const languages: readonly (readonly [RegExp, Language])[] = [
   [/\.(?:php\d?|phtml|inc)$/i, php],
 ];
 
-const programs: readonly (readonly [RegExp, Language])[] = [
+const programs: readonly (readonly [RegExp, Loading])[] = [
   [/^#!.*\b(?:node|deno|bun|tsx)\b/, javascript],
   [/^#!.*\bpython/, python],
   [/^#!.*\bphp/, php],
 ];
 
 /** By its name, or by the program that its first line names; undefined where there is no grammar for it. */
-export function languageOf(path: string, text: string): Language | undefined {
-  return (
-    languages.find(([pattern]) => pattern.test(path))?.[1] ??
-    programs.find(([pattern]) => pattern.test(text.slice(0, 200)))?.[1]
-  );
+export async function languageOf(path: string, text: string): Promise<Language | undefined> {
+  const [, loading] =
+    languages.find(([pattern]) => pattern.test(path)) ??
+    programs.find(([pattern]) => pattern.test(text.slice(0, 200))) ??
+    [];
+  return loading?.();
 }
 
 export function isSource(path: string): boolean {
