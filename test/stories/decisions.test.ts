@@ -53,6 +53,7 @@ story(
     expect(status).toContain(
       "What should sub do with text?\n\n- [ ] 1. Throw (default)\n- [ ] 2. Turn it into numbers",
     );
+    expect(status).toContain("**What I need from you:** a decision. The question is for whoever calls it.");
     expect(status).toContain("Without an answer within 24 hours the default is taken.");
     expect(await stage.git("show", `refs/muster/unfinished/${issue}-u1:math.js`)).toContain("sub = ");
 
@@ -68,7 +69,9 @@ story(
     );
     const journal = await stage.journal(issue);
     expect(journal.findLast((event) => event.kind === "decided")).toMatchObject({
+      gate: expect.stringMatching(/^task:1-2-build-u1-/),
       stage: "building",
+      at: expect.any(Number),
       allowed: ["Throw", "Turn it into numbers"],
       selected: 2,
       actor: "ann",

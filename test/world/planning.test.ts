@@ -96,6 +96,24 @@ test.each<[string, Played, string]>([
   },
 );
 
+test("an issue for which no usable plan came twice is worked on as one unit, and people are told", async () => {
+  const world = memoryWorld({
+    worker: (task, files) =>
+      task.kind === "plan" ? { kind: "failed", reason: "garbage", message: "Hm." } : doesEverything(task, files),
+  });
+  const ann = world.person("ann", "admin");
+  const issue = ann.opens("Add sub to the calculator", "It should subtract: `sub(3, 1)` is 2.");
+  ann.labels(issue, "muster");
+  await world.settles();
+  expect((await world.events(issue)).find(({ kind }) => kind === "planned")).toMatchObject({
+    by: "fallback",
+    plan: { units: [{ id: "u1", title: "Add sub to the calculator" }] },
+  });
+  const plan = world.issue(issue).comments.find(({ body }) => body.includes(":plan -->"))?.body;
+  expect(plan).toContain("No usable plan came from the planner; the issue is worked on as one unit.");
+  expect(world.issue(issue).labels).toContain("muster: in-review");
+});
+
 test("a chain of objectives opens one after the other by itself, every third a clean-up, and then asks people", async () => {
   const cleanups: boolean[] = [];
   const worker: Worker = (task, files) => {

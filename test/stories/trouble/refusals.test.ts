@@ -4,6 +4,7 @@ import { plansOneUnit, subtract } from "../support/scenes.ts";
 import { story } from "../support/story.ts";
 
 const intrudes = builds([
+  uses(run("cat nothing.txt"), run("cat nothing.txt"), run("cat nothing.txt")),
   uses(
     write(".github/workflows/ci.yml", "on: push\n"),
     write("../outside.txt", "x"),
@@ -25,9 +26,10 @@ const makesExecutable = builds([
 
 story(
   "a change to protected paths, or beyond the repository, is refused by the tools and again by the mind, and nothing of it is pushed",
-  { config: "workers: { max_attempts: 2 }", script: script(plansOneUnit(), intrudes, makesExecutable) },
+  { config: "", script: script(plansOneUnit(), intrudes, makesExecutable) },
   async ({ labelled, settles, ...see }) => {
-    const issue = await labelled(subtract.title, subtract.body);
+    // A refactoring has two attempts.
+    const issue = await labelled("Refactor the calculator so that it also subtracts", subtract.body);
     await settles();
 
     const conversation = JSON.stringify(
@@ -36,11 +38,13 @@ story(
     expect(conversation).toContain(".github/workflows/ci.yml is protected (.github/**): no worker may change it");
     for (const path of ["../outside.txt", "/tmp/outside.txt", "way-out/outside.txt"])
       expect(conversation).toContain(`${path} leads outside the repository`);
+    expect(conversation).toContain("The same error came 3 times in your last calls. Do not repeat it");
     expect(conversation).toContain("This cannot be handed over:");
 
     expect(await see.labels(issue)).toEqual(["muster", "muster: needs-human"]);
     const status = await see.status(issue);
     expect(status).toContain("Muster: stopped (policy)");
+    expect(status).toContain("It had met the same error again and again.");
     expect(status).toContain(".github/workflows/ci.yml is protected (.github/**): put it back as it was");
     expect(status).toContain("`math.js` is made executable; that is refused");
     const failures = (await see.journal(issue)).filter((event) => event.kind === "attemptFailed");
