@@ -10,7 +10,7 @@ import { actor, journals } from "./journal.ts";
 const [, , remoteUrl = "", directory = "", name = "", appends = ""] = process.argv;
 
 /** Milliseconds that who was turned away waits at most, at first and when it has happened again and again. */
-const [shortest, longest] = [1000, 20_000];
+const [shortest, longest] = [1000, 120_000];
 
 const git = await openGit({ directory, remoteUrl });
 await git.fetch(journals);
