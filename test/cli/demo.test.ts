@@ -34,6 +34,10 @@ test("the sample's workflow is the one that the documentation shows", () => {
 test("an issue's file is its title and the rest", () => {
   expect(readIssue("# Add sub\n\nIt should.\n")).toEqual({ title: "Add sub", body: "It should." });
   expect(() => readIssue("  \n")).toThrow("the issue's file is empty");
+  const long = "x".repeat(256);
+  expect(readIssue(`${long}\n`)).toEqual({ title: long, body: "" });
+  expect(readIssue(`${long}y\nMore.`)).toEqual({ title: `${long.slice(1)}…`, body: `${long}y\n\nMore.` });
+  expect(() => readIssue(`Add sub\n${"x".repeat(65_537)}`)).toThrow("has 65537 characters; GitHub takes 65536");
 });
 
 test("a line of a difference is found by its place in the new file", () => {

@@ -212,6 +212,8 @@ test("issues with labels, comments, reactions and their history", async () => {
   await refused(bot.issues.getComment(one), 404);
   await refused(bot.issues.createComment({ ...number, body: "x".repeat(65_537) }), 422);
   await refused(bot.issues.create({ ...at, title: "" }), 422);
+  await refused(bot.issues.create({ ...at, title: "x".repeat(257) }), 422);
+  await refused(bot.issues.update({ ...number, title: "x".repeat(257) }), 422);
   const part = (await ann.issues.create({ ...at, title: "A part" })).data;
   await bot.issues.addSubIssue({ ...number, sub_issue_id: part.id });
   expect((await bot.issues.listSubIssues(number)).data.map((each) => each.number)).toEqual([part.number]);

@@ -1,5 +1,7 @@
 /** `BACKLOG.md`: `## P<n>: title` for a feature of the impact 10 − n, its text below; back and forth. */
 
+import { limits } from "../manners/limits.ts";
+
 export type Entry = {
   /** The issue that it stands for, when it came from one. */
   readonly issue?: number | undefined;
@@ -12,7 +14,7 @@ export type Entry = {
 
 export type ReadBacklog = {
   readonly entries: readonly Entry[];
-  /** Headings that are none of ours, each with its line (1-based). */
+  /** Headings that are none of ours or too long, each with its line (1-based). */
   readonly problems: readonly { readonly line: number; readonly message: string }[];
 };
 
@@ -40,7 +42,7 @@ const heading = /^##\s+(.*)$/;
 const ours = /^P([0-9]):\s+(\S.*)$/;
 const marks = /^<!-- (?:#([1-9][0-9]*))?(?:, )?(?:effort ([1-9]|10))? -->$/;
 
-/** Total: what stands before the first feature is left out, and a heading that is none of ours is told. */
+/** Total: what stands before the first feature is left out, and a heading that is none of ours, or longer than GitHub takes, is told. */
 export function readBacklog(text: string): ReadBacklog {
   const entries: Entry[] = [];
   const problems: ReadBacklog["problems"][number][] = [];
@@ -49,6 +51,8 @@ export function readBacklog(text: string): ReadBacklog {
     const [, priority, named = ""] = ours.exec(title) ?? [];
     if (priority === undefined)
       problems.push({ line, message: `“${title}” is no feature; write \`## P<0 to 9>: title\`` });
+    else if (named.length > limits.title)
+      problems.push({ line, message: `a title of ${named.length} characters; GitHub takes ${limits.title}` });
     else entries.push(entryOf(Number(priority), named.trim(), lines));
   }
   return { entries, problems };

@@ -4,7 +4,8 @@ import { z } from "zod";
 import { ActorName, Instant, IssueNumber, type RunId } from "../ids.ts";
 import { missionLabel, proposedLabel } from "../say/labels.ts";
 import { switchedOff } from "../say/switched-off.ts";
-import { neutral, neutralPlain } from "../text/neutral.ts";
+import { titleText } from "../say/title.ts";
+import { neutral } from "../text/neutral.ts";
 import { type Archiving, archivingMoves } from "./archive.ts";
 import { type Deed, perform, rest, type Step } from "../step.ts";
 
@@ -124,7 +125,7 @@ function start(objective: Objective, facts: KeeperFacts): Step<KeeperEvent> {
   if (issue === undefined)
     return perform({
       kind: "openIssue",
-      title: neutralPlain(title),
+      title: titleText(title),
       body: neutral(`${marker}\n${text}`),
       labels: [proposed ? proposedLabel : missionLabel],
       marker,

@@ -9,8 +9,8 @@ import type { Over } from "../money/books.ts";
 import { missionLabel, proposedLabel } from "../say/labels.ts";
 import { followBody } from "../say/objective/issues.ts";
 import { judgesEvidence, waitsForPromotion } from "../say/objective/words.ts";
+import { titleText } from "../say/title.ts";
 import { perform, rest, type Step } from "../step.ts";
-import { neutralPlain } from "../text/neutral.ts";
 import { followMarker } from "./place.ts";
 import { type Objective, objectiveOf } from "./state.ts";
 
@@ -83,7 +83,7 @@ function openNext({ mission, facts, config }: Scene, objective: Objective, next:
     const { title, objective: text, reason } = next.proposal;
     const body = followBody({ marker, text, reason, issue: mission.issue, chained, cleanup: next.cleanup });
     const labels = [chained ? missionLabel : proposedLabel];
-    return perform({ kind: "openIssue", title: neutralPlain(title), body, labels, marker });
+    return perform({ kind: "openIssue", title: titleText(title), body, labels, marker });
   }
   const { issue } = found;
   const wake = { kind: "wake" as const, actor: missionActor(issue), reason: "it follows upon another objective" };

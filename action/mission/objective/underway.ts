@@ -7,8 +7,8 @@ import type { Scene } from "../lap/open.ts";
 import { startLabel } from "../say/labels.ts";
 import { featureBody } from "../say/objective/issues.ts";
 import { waitingFor } from "../say/objective/words.ts";
+import { titleText } from "../say/title.ts";
 import { type Deed, perform, rest, type Step } from "../step.ts";
-import { neutralPlain } from "../text/neutral.ts";
 import { featureMarker } from "./place.ts";
 import { endOf, hasEnded, issueFor, type Progress, progressOf } from "./progress.ts";
 import { objectiveOf } from "./state.ts";
@@ -44,7 +44,7 @@ function opening(scene: Scene, progress: readonly Progress[]): MissionStep | und
       return {
         kind: "openSubIssue",
         parent: mission.issue,
-        title: neutralPlain(feature.unit.title),
+        title: titleText(feature.unit.title),
         body,
         labels: [],
         marker,

@@ -4,7 +4,6 @@ import type { Config } from "../config.ts";
 import type { IssueNumber } from "../ids.ts";
 import type { Head, Mission } from "../course/state.ts";
 import { inWords } from "../money/estimate.ts";
-import { neutralPlain } from "../text/neutral.ts";
 import { commandPassed } from "../verdict.ts";
 import { findingsText } from "./findings.ts";
 import { costText } from "./money.ts";
@@ -13,15 +12,14 @@ import { foundText } from "./found.ts";
 import { healthText } from "./health.ts";
 import { leftText } from "./tiers.ts";
 import { marker } from "./slots.ts";
+import { titleText } from "./title.ts";
 
 export function pullMarker(issue: IssueNumber): string {
   return marker(issue, "pull");
 }
 
 export function pullTitle(mission: Mission): string {
-  return (
-    neutralPlain(mission.title, mission.issue).replaceAll(/\s+/g, " ").trim().slice(0, 240) || `Issue ${mission.issue}`
-  );
+  return titleText(mission.title, mission.issue) || `Issue ${mission.issue}`;
 }
 
 /** Until promotion it says “Part of”: closing keywords act only on the default branch. */

@@ -31,6 +31,11 @@ export function found<T>(value: T | undefined): T {
   return value;
 }
 
+/** Refuses titles longer than GitHub takes; to it a pull request is an issue here. */
+export function titleWithinLimit(title = ""): void {
+  if (title.length > 256) throw invalid("Issue", "title", "title is too long (maximum is 256 characters)");
+}
+
 /** Refuses texts longer than GitHub takes. */
 export function withinLimit(resource: string, text: string | null | undefined, limit = 65_536): void {
   if (text && text.length > limit) {

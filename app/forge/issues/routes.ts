@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { includesRole } from "../accounts/account.ts";
-import { invalid, Refusal, withinLimit } from "../http/refusal.ts";
+import { invalid, Refusal, titleWithinLimit, withinLimit } from "../http/refusal.ts";
 import type { Need, Router } from "../http/router.ts";
 import { created, listed, ok, type RepositoryVisit } from "../http/visit.ts";
 import { causeOf } from "../webhooks/emit.ts";
@@ -55,6 +55,7 @@ function mayTriage(visit: RepositoryVisit): boolean {
 async function create(visit: RepositoryVisit) {
   const draft = await visit.body(draftShape);
   if (draft.title.trim() === "") throw invalid("Issue", "title", "title can't be blank", "missing_field");
+  titleWithinLimit(draft.title);
   withinLimit("Issue", draft.body);
   const { world, repository, caller } = visit;
   const { title, body } = draft;
@@ -85,6 +86,7 @@ function applyPatch(change: Change, patch: z.infer<typeof patchShape>, triages: 
 
 async function update(visit: RepositoryVisit) {
   const patch = await visit.body(patchShape);
+  titleWithinLimit(patch.title);
   withinLimit("Issue", patch.body);
   const issue = issueOf(visit.repository, visit.number("number"));
   const change = changeOf(visit, issue);

@@ -2,7 +2,7 @@
 
 import { log } from "../git/commit.ts";
 import { mergeBase, resolveCommit } from "../git/refs.ts";
-import { invalid, Refusal, withinLimit } from "../http/refusal.ts";
+import { invalid, Refusal, titleWithinLimit, withinLimit } from "../http/refusal.ts";
 import type { RepositoryVisit } from "../http/visit.ts";
 import { addIssue, isPull, type PullIssue } from "../issues/issue.ts";
 import { causeOf } from "../webhooks/emit.ts";
@@ -36,6 +36,7 @@ async function checkRange(visit: RepositoryVisit, base: string, head: string, dr
 /** Opens it, or 422 when a branch is missing, nothing is new, or one is open already. */
 export async function openPull(visit: RepositoryVisit, asked: PullDraft): Promise<PullIssue> {
   const { world, repository, caller } = visit;
+  titleWithinLimit(asked.title);
   withinLimit("PullRequest", asked.body);
   const draft = { ...asked, head: asked.head.split(":").at(-1) ?? "" };
   const head = { ref: draft.head, sha: await branchTip(visit, "head", draft.head) };

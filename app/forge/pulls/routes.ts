@@ -5,7 +5,7 @@ import { includesRole } from "../accounts/account.ts";
 import { diff, log } from "../git/commit.ts";
 import { commitJson, fileJson } from "../git/commit-json.ts";
 import { mergeBase, resolveCommit } from "../git/refs.ts";
-import { invalid, notFound, Refusal, withinLimit } from "../http/refusal.ts";
+import { invalid, notFound, Refusal, titleWithinLimit, withinLimit } from "../http/refusal.ts";
 import type { Need, Router } from "../http/router.ts";
 import { created, listed, nothing, ok, type RepositoryVisit } from "../http/visit.ts";
 import { closeIssue, editIssue, reopenIssue } from "../issues/change.ts";
@@ -76,6 +76,7 @@ async function changeBase(visit: RepositoryVisit, issue: PullIssue, base: string
 
 async function update(visit: RepositoryVisit) {
   const patch = await visit.body(patchShape);
+  titleWithinLimit(patch.title);
   withinLimit("PullRequest", patch.body);
   const issue = pullAsked(visit);
   const { caller, repository } = visit;

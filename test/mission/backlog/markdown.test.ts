@@ -29,6 +29,14 @@ test("a heading that is no feature is told with its line, and the others are rea
   });
 });
 
+test("a title that GitHub would not take is told with its line, and none is cut", () => {
+  const [most, more] = [256, 257].map((length) => `## P1: ${"x".repeat(length)}\n`);
+  expect(readBacklog(`${most}${more}`)).toMatchObject({
+    entries: [{ title: "x".repeat(256) }],
+    problems: [{ line: 2, message: "a title of 257 characters; GitHub takes 256" }],
+  });
+});
+
 test("people read a plain list", () => {
   const entries: readonly Entry[] = [
     { issue: 7, title: "Export", body: "As CSV.\n## Not a feature", impact: 8, effort: 3 },

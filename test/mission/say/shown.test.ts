@@ -22,7 +22,8 @@ describe("the pull request", () => {
   test("has a title in one line, and its issue's number where the issue has none", () => {
     expect(pullTitle({ ...stages.reviewed, title: "  Add \n --json  " })).toBe("Add --json");
     expect(pullTitle({ ...stages.reviewed, title: " \n" })).toBe("Issue 7");
-    expect(pullTitle({ ...stages.reviewed, title: "x".repeat(250) })).toBe("x".repeat(240));
+    expect(pullTitle({ ...stages.reviewed, title: "x".repeat(256) })).toBe("x".repeat(256));
+    expect(pullTitle({ ...stages.reviewed, title: "x".repeat(257) })).toBe(`${"x".repeat(255)}…`);
   });
 
   test("says which commands ran on exactly this commit, and how", () => {

@@ -64,11 +64,12 @@ export async function lifeWith(all: readonly Blow[], seed: number): Promise<Life
     const issue = await stage.labelled(subtract.title, subtract.body);
     const fell: Fell[] = [];
     for (const blow of shuffled(all, chance)) fell.push(await falls(blow, stage, { issue, chance }));
-    await reaches(stage, issue, "muster: in-review");
+    const at = `${fell.map(inWords).join(", ")} (seed ${seed})`;
+    if (!(await reaches(stage, issue, "muster: in-review")) && !(await takenUpAgain(stage, issue)))
+      return { fell, failure: { at, what: await stage.status(issue) } };
     await stage.approve((await stage.pull(issue)).number);
     await reaches(stage, issue, "muster: integrated");
     const what = await difference(stage, issue);
-    const at = `${fell.map(inWords).join(", ")} (seed ${seed})`;
     return { fell, failure: what === undefined ? undefined : { at, what } };
   } finally {
     await close();
@@ -110,15 +111,32 @@ function setStop({ box, project }: Stage, minutes: string): void {
   box.forge.setVariable(project.fullName, "MUSTER_STOP_AFTER", minutes);
 }
 
-async function reaches(stage: Stage, issue: number, label: string): Promise<void> {
+async function reaches(stage: Stage, issue: number, label: string): Promise<boolean> {
   await stage.settles();
-  for (let looks = 0; looks < 15 && !(await stage.labels(issue)).includes(label); looks += 1)
+  const there = async () => (await stage.labels(issue)).includes(label);
+  for (let looks = 0; looks < 15 && !(await there()) && !(await isGivenUp(stage, issue)); looks += 1)
     await stage.later(6 * minute);
+  return there();
+}
+
+const retry = "/muster retry";
+
+/** Three laps lost in a row are given up, as the table of ends says. */
+async function isGivenUp(stage: Stage, issue: number): Promise<boolean> {
+  return (await stage.status(issue)).includes("laps in a row were lost");
+}
+
+/** By a person, who has seen to the machines. */
+async function takenUpAgain(stage: Stage, issue: number): Promise<boolean> {
+  if (!(await isGivenUp(stage, issue))) return false;
+  await stage.octokit.rest.issues.createComment({ ...stage.at, issue_number: issue, body: retry });
+  return reaches(stage, issue, "muster: in-review");
 }
 
 /** Laps may be lost; whatever else the journal tells, comments, labels, pull requests and branches are as they would be. */
 async function difference(stage: Stage, issue: number): Promise<string | undefined> {
-  const got = await endOf(stage, issue);
+  const end = await endOf(stage, issue);
+  const got = { ...end, comments: end.comments.filter((comment) => comment !== retry) };
   const wanted = integrated(branch);
   const last = (kinds: readonly string[]) =>
     kinds.filter((kind) => ["readied", "approved", "integrated"].includes(kind));
