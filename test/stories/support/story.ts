@@ -138,6 +138,9 @@ async function written(files: Readonly<Record<string, string>>): Promise<string>
   return folder;
 }
 
+/** Milliseconds, with some to spare. */
+const tokenLife = 55 * 60_000;
+
 function stageOf(
   box: Box,
   project: Project,
@@ -149,6 +152,7 @@ function stageOf(
     return new Octokit({ auth: box.forge.createUser(login).token, baseUrl: `${box.forge.url}/api/v3` });
   };
   const octokit = person("ann", "admin");
+  let tokensFrom = clock.ahead;
   const git = async (...args: readonly string[]) => (await forgeGit(project.directory, args)).trim();
   const issue = async (title: string, body: string) =>
     (await octokit.rest.issues.create({ ...at, title, body })).data.number;
@@ -179,6 +183,11 @@ function stageOf(
     later: async (milliseconds) => {
       const from = new Date(Date.now() + clock.ahead);
       clock.ahead += milliseconds;
+      // An app keeps its tokens by the machine's clock, and they live for an hour of the forge's.
+      if (setting.app !== false && clock.ahead - tokensFrom > tokenLife) {
+        tokensFrom = clock.ahead;
+        await box.restartApp();
+      }
       if (setting.app !== false) await box.app().sweep();
       else await box.forge.actions.tick(project.fullName, from, new Date(Date.now() + clock.ahead));
       await box.settle();
