@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { MissionEvent } from "#mission/course/event";
 import { Plan, WorkUnit } from "#mission/plan";
 import { Tree } from "#mission/planning/tree";
 import type { Judge } from "./runs/verifier.ts";
@@ -102,9 +103,17 @@ test("machines on which three missions could not be set up are left alone for tw
   expect(statusOf(world, fourth)).toContain(
     "setting up a worker here failed 3 times in a row; it is tried again after",
   );
+  const fifth = await labelled("mod");
   broken = false;
   await world.later(5 * 60_000);
-  expect(world.issue(fourth).labels).toContain("muster: in-review");
+  const both = [...(await world.journals())].filter(([actor]) => [fourth, fifth].map(String).includes(actor));
+  const happened = both.flatMap(([actor, lines]) =>
+    lines.map(({ at, event }) => ({ at, actor, kind: MissionEvent.parse(event).kind })),
+  );
+  const laps = happened.filter(({ kind }) => kind === "lapOpened" || kind === "lapClosed");
+  const [first, second] = laps.toSorted((a, b) => a.at - b.at);
+  expect([first?.kind, second?.kind, second?.actor]).toEqual(["lapOpened", "lapClosed", first?.actor]);
+  for (const issue of [fourth, fifth]) expect(world.issue(issue).labels).toContain("muster: in-review");
 });
 
 const doubt = { severity: "warning" as const, text: "Nobody checks operands.", path: "math.js" };
