@@ -2,7 +2,7 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { always, builds, finishes, script, uses, write } from "../../../app/scripted-model/builders.ts";
+import { always, builds, finishes, script, speaks, uses, write } from "../../../app/scripted-model/builders.ts";
 import { endOf, integrated } from "../../stories/support/end.ts";
 import { approves, plansOneUnit, subSource, subtract, testOf } from "../../stories/support/scenes.ts";
 import { raise, type Setting, type Stage } from "../../stories/support/story.ts";
@@ -29,6 +29,8 @@ const setting: Setting = {
       ]),
     ),
     always(approves()),
+    // Attempts that were ended from outside count, and after three somebody looks into it.
+    always(speaks("doctor", { advice: "retry", cause: "Its machines went away.", hint: "Go on as planned." })),
   ),
 };
 
