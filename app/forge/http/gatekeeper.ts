@@ -4,6 +4,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import { authenticate } from "../accounts/caller.ts";
+import { whyUntimely } from "../apps/jwt.ts";
 import type { World } from "../world/world.ts";
 import type { Credentials } from "./credentials.ts";
 import { faultBefore, faultAfter } from "./fault-response.ts";
@@ -43,7 +44,8 @@ function checkCredentials(world: World, context: Context<{ Variables: Credential
   const authorization = context.req.header("authorization");
   const visitor = authenticate(world, authorization);
   context.set("visitor", visitor);
-  if (authorization && !visitor && kindOf(context.req.path) !== "runner") throw new Refusal(401, "Bad credentials");
+  if (!authorization || visitor || kindOf(context.req.path) === "runner") return;
+  throw new Refusal(401, whyUntimely(world, authorization.replace(/^\S+\s+/, "")) ?? "Bad credentials");
 }
 
 function finish(world: World, context: Context<{ Variables: Credentials }>, response: Response): void {
