@@ -130,6 +130,9 @@ attack(
       event.kind === "lapClosed" ? (event.blocked ?? []) : [],
     );
     expect(new Set(blocked.map(({ host }) => host))).toEqual(new Set(["evil.example", "169.254.169.254"]));
+    // The planner's lap, the builder's with its verification, and the reviewer's: each worker is held, and so is the verification.
+    const laps = blocked.filter(({ host }) => host === "evil.example").map(({ count }) => count);
+    expect(laps).toEqual([1, 2, 1]);
     const total = (name: string) =>
       blocked.filter(({ host }) => host === name).reduce((sum, { count }) => sum + count, 0);
     expect(await stage.status(issue)).toContain(
