@@ -39,7 +39,7 @@ type Launcher = { readonly child: ChildProcess; readonly pending: Map<number, Pe
 
 /** By their descriptors in the program. */
 const streams = ["input", "output", "errors"] as const;
-const program = fileURLToPath(new URL("launcher.ts", import.meta.url));
+const program = fileURLToPath(new URL("launcher.mjs", import.meta.url));
 let launcher: Promise<Launcher> | undefined;
 let next = 1;
 

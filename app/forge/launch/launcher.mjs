@@ -1,19 +1,24 @@
-/** The process that starts the forge's programs, so that it is a small one who does: it does nothing else, and ends with who asked. */
+/**
+ * The process that starts the forge's programs, so that it is a small one who does: it does nothing else, and ends with who asked. In plain
+ * JavaScript, since reading types would make it half as large again.
+ */
 
 import { spawn } from "node:child_process";
-import { connect, type Socket } from "node:net";
-import type { News, Order } from "./protocol.ts";
+import { connect } from "node:net";
+import process from "node:process";
 
 const [, , address = ""] = process.argv;
 
-process.on("message", (order: Order) => void carryOut(order));
+process.on("message", (order) => void carryOut(order));
 process.on("disconnect", () => process.exit());
 
-function tell(news: News): void {
+/** @param {import("./protocol.ts").News} news */
+function tell(news) {
   process.send?.(news);
 }
 
-async function carryOut({ id, file, args, cwd, env, input, detached }: Order): Promise<void> {
+/** @param {import("./protocol.ts").Order} order */
+async function carryOut({ id, file, args, cwd, env, input, detached }) {
   const streams = await Promise.all((input ? [1, 2, 0] : [1, 2]).map((which) => reached(`${id} ${which}`)));
   const [output, errors, from = "ignore"] = streams;
   const child = spawn(file, args, { cwd, env, detached, stdio: [from, output, errors] });
@@ -24,8 +29,11 @@ async function carryOut({ id, file, args, cwd, env, input, detached }: Order): P
   for (const stream of streams) stream.destroy();
 }
 
-/** A connection to who asked, which is told what it is for; nothing is read from it here. */
-function reached(purpose: string): Promise<Socket> {
+/**
+ * A connection to who asked, which is told what it is for; nothing is read from it here.
+ * @param {string} purpose
+ */
+function reached(purpose) {
   return new Promise((resolve, reject) => {
     const socket = connect(address).pause();
     socket.once("error", reject);
